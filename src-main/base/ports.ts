@@ -1,0 +1,46 @@
+/** What the core asks of the world. Hosts implement these; tests give their own. */
+
+/** Random access to the bytes of one file, opened once. Synchronous: reads are small and the parser walks lazily. */
+export type ByteReader = {
+  /** Bytes. */
+  readonly size: number
+  /** @returns up to `length` bytes from `offset`; fewer at the end, none beyond it */
+  read(offset: number, length: number): Uint8Array
+  close(): void
+}
+
+/** Identifies one state of a file on disk: when it differs, someone wrote to it. */
+export type FileStamp = {
+  readonly size: number
+  readonly mtimeMs: number
+  readonly ino: number
+}
+
+/** A file that does not have its final name yet. Exactly one of `commit` and `discard` ends it. */
+export type NewFile = {
+  /** Appends. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Writes at a position already written. */
+  writeAt(offset: number, bytes: Uint8Array): Promise<void>
+  /** What has been written, for the check before it gets its name. */
+  reader(): ByteReader
+  /** fsync, rename to the final name, fsync of the folder. Without `overwrite` an existing file is never replaced. */
+  commit(): Promise<void>
+  /** Removes the temporary file. Never throws. */
+  discard(): Promise<void>
+}
+
+/** @throws AppError `file.*` from every member */
+export type Files = {
+  open(path: string): ByteReader
+  /** The bytes of `path` in pieces of about 1 MiB, in order. */
+  stream(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  stamp(path: string): Promise<FileStamp>
+  /** A small file, whole. @param maxBytes more is refused */
+  readSmall(path: string, maxBytes: number): Promise<Uint8Array>
+  /** A new file in the folder of `path`, under a temporary name until committed. */
+  create(path: string, options: { readonly overwrite: boolean }): Promise<NewFile>
+  exists(path: string): Promise<boolean>
+}
+
+export type Clock = { now(): Date }

@@ -1,0 +1,39 @@
+/** Secret: holds a PIN or a password, gives it once, and shows itself as ***. */
+import { inspect } from 'node:util'
+
+/**
+ * JavaScript cannot wipe a string, so the promise is a short life, not an erased one: `take` gives the value once and
+ * lets it go.
+ */
+export class Secret {
+  #value: string | null
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  /** Characters of the secret, for length rules; 0 after it was taken. */
+  get length(): number {
+    return this.#value?.length ?? 0
+  }
+
+  /** @throws Error when taken before: a PIN is sent once */
+  take(): string {
+    const value = this.#value
+    this.#value = null
+    if (value === null) throw new Error('A secret can be taken once')
+    return value
+  }
+
+  toString(): string {
+    return '***'
+  }
+
+  toJSON(): string {
+    return '***'
+  }
+
+  [inspect.custom](): string {
+    return '***'
+  }
+}

@@ -1,0 +1,29 @@
+/** Documents: open one, look at its pages, let it go. Their bytes never travel here. */
+import { DocumentInfo, PageInfo, RecentDocument } from '../model/document.ts'
+import { WireFailure } from '../model/signing.ts'
+import { z } from '../zod.ts'
+import { call, event } from './define.ts'
+
+export const documents = {
+  /** `password` for encrypted ones; null: tried with the empty one. Fails with `pdf.password-needed`. */
+  open: call({
+    input: z.object({ path: z.string(), password: z.string().nullable() }),
+    output: DocumentInfo,
+    secret: true,
+  }),
+  close: call({ input: z.object({ documentId: z.string() }), output: z.null() }),
+  /** The boxes of one page, for pages beyond those in `DocumentInfo`. */
+  page: call({ input: z.object({ documentId: z.string(), pageIndex: z.number().int() }), output: PageInfo }),
+  recent: call({ input: z.object({}), output: z.array(RecentDocument) }),
+  forget: call({ input: z.object({ path: z.string() }), output: z.null() }),
+  /** Shows a file in the system's file manager. */
+  reveal: call({ input: z.object({ path: z.string() }), output: z.null() }),
+  /** Opens a file in the system's own viewer. */
+  openOutside: call({ input: z.object({ path: z.string() }), output: z.null() }),
+  /** The system, a second start or the menu asks the window to open these. */
+  openRequested: event(z.object({ paths: z.array(z.string()) })),
+  /** The file changed on disk; `error` when it cannot be read any more. */
+  changed: event(
+    z.object({ documentId: z.string(), info: DocumentInfo.nullable(), error: WireFailure.nullable() }),
+  ),
+}

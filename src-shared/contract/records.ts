@@ -1,0 +1,22 @@
+/** Records: check a document's signatures, read and change settings. */
+import { ValidationReport } from '../model/report.ts'
+import { Settings, SettingsChange } from '../model/settings.ts'
+import { z } from '../zod.ts'
+import { call, event } from './define.ts'
+
+export const records = {
+  /** `trust`: files or folders with PEM or DER certificates that are anchors. `at` ISO 8601, null: now. */
+  validate: call({
+    input: z.object({
+      path: z.string(),
+      password: z.string().nullable(),
+      trust: z.array(z.string()),
+      at: z.string().nullable(),
+    }),
+    output: ValidationReport,
+    secret: true,
+  }),
+  settings: call({ input: z.object({}), output: Settings }),
+  changeSettings: call({ input: SettingsChange, output: Settings }),
+  settingsChanged: event(Settings),
+}

@@ -1,0 +1,141 @@
+/** Failures of files, jobs, usage and the program itself. */
+import { z } from '../zod.ts'
+import { failure } from './failure.ts'
+
+const none = z.object({})
+const named = z.object({ name: z.string() })
+const UNTOUCHED = 'The original has not changed.'
+
+export const fileFailures = {
+  'file.not-found': failure({
+    details: named,
+    exit: 2,
+    words: d => ({
+      title: 'File not found',
+      text: `There is no file “${d.name}” at this place.`,
+      remedy: 'Check the name and the folder.',
+    }),
+  }),
+  'file.unreadable': failure({
+    details: named,
+    exit: 3,
+    words: d => ({
+      title: 'The file cannot be read',
+      text: `The system does not let Tokenseal read “${d.name}”. ${UNTOUCHED}`,
+      remedy: 'Check that you may open it and that no other program has locked it.',
+    }),
+  }),
+  'file.changed': failure({
+    details: named,
+    exit: 3,
+    words: d => ({
+      title: 'The file changed while it was being signed',
+      text: `Another program wrote to “${d.name}” in the meantime. Nothing was saved.`,
+      remedy: 'Open it again, look at it, and sign once more.',
+    }),
+  }),
+  'file.exists': failure({
+    details: named,
+    exit: 2,
+    words: d => ({
+      title: 'There is a file with this name already',
+      text: `“${d.name}” exists and was left as it is. Nothing was signed.`,
+      remedy: 'Choose another name, or allow it to be replaced (--force on the command line).',
+    }),
+  }),
+  'file.folder-missing': failure({
+    details: named,
+    exit: 2,
+    words: d => ({
+      title: 'The folder does not exist',
+      text: `There is no folder “${d.name}” to save into. Nothing was signed.`,
+      remedy: 'Create the folder, or choose another one.',
+    }),
+  }),
+  'file.read-only-folder': failure({
+    details: named,
+    exit: 1,
+    words: d => ({
+      title: 'The folder cannot be written to',
+      text: `Tokenseal may not create a file in “${d.name}”. ${UNTOUCHED}`,
+      remedy: 'Save the signed copy in another folder.',
+    }),
+  }),
+  'file.disk-full': failure({
+    details: named,
+    exit: 1,
+    words: () => ({
+      title: 'The disk is full',
+      text: `There is not enough room for the signed copy. The unfinished file was removed. ${UNTOUCHED}`,
+      remedy: 'Free some space, or save the signed copy on another disk.',
+    }),
+  }),
+  'file.write-failed': failure({
+    details: z.object({ name: z.string(), reason: z.string() }),
+    exit: 1,
+    words: d => ({
+      title: 'The signed copy could not be saved',
+      text: `Writing “${d.name}” failed (${d.reason}). ${UNTOUCHED}`,
+      remedy: 'Check the disk or the network drive, then sign again.',
+    }),
+  }),
+  'job.cancelled': failure({
+    details: none,
+    exit: 130,
+    words: () => ({
+      title: 'Cancelled',
+      text: `Nothing was signed. ${UNTOUCHED}`,
+      remedy: 'Sign again whenever you like.',
+    }),
+  }),
+  'job.unknown': failure({
+    details: none,
+    exit: 1,
+    words: () => ({
+      title: 'This signing job has ended',
+      text: 'The answer came too late. Nothing was sent to the token.',
+      remedy: 'Start signing again.',
+    }),
+  }),
+  'job.busy': failure({
+    details: none,
+    exit: 1,
+    words: () => ({
+      title: 'Another signature is under way',
+      text: 'Tokenseal signs one job at a time.',
+      remedy: 'Finish or cancel that one first.',
+    }),
+  }),
+  'usage.invalid': failure({
+    details: z.object({ problem: z.string() }),
+    exit: 2,
+    words: d => ({ title: 'That is not a valid command', text: d.problem, remedy: 'See tokenseal --help.' }),
+  }),
+  'usage.no-pin-source': failure({
+    details: none,
+    exit: 2,
+    words: () => ({
+      title: 'There is no way to ask for the PIN',
+      text: 'This is not a terminal, and neither --pin-file nor --pin-stdin was given. Nothing was tried.',
+      remedy: 'Run it in a terminal, or use --pin-file FILE or --pin-stdin.',
+    }),
+  }),
+  'policy.refused': failure({
+    details: z.object({ rule: z.string() }),
+    exit: 8,
+    words: d => ({
+      title: 'Not allowed on this installation',
+      text: `The rule “${d.rule}” forbids this. Nothing was signed.`,
+      remedy: 'Ask whoever manages this computer.',
+    }),
+  }),
+  'internal.bug': failure({
+    details: z.object({ incident: z.string() }),
+    exit: 1,
+    words: d => ({
+      title: 'Something went wrong inside Tokenseal',
+      text: `This is our mistake, not yours. ${UNTOUCHED} Incident ${d.incident}.`,
+      remedy: 'Try again; if it happens again, report it with the incident number.',
+    }),
+  }),
+}

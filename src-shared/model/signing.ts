@@ -1,0 +1,174 @@
+/** What is asked when signing, and the life of a signing job. */
+import { z } from '../zod.ts'
+import { CertificateInfo, TokenInfo } from './certificate.ts'
+import { ShownRect } from './geometry.ts'
+import { ValidationReport } from './report.ts'
+
+export const DigestName = z.enum(['sha256', 'sha384', 'sha512'])
+export type DigestName = z.output<typeof DigestName>
+
+export const PadesLevel = z.enum(['b-b'])
+export type PadesLevel = z.output<typeof PadesLevel>
+
+/** Where a visible signature stands. `pageIndex` counts from 0; 'last' resolves when the document is open. */
+export const Placement = z.object({
+  page: z.union([z.number().int().nonnegative(), z.literal('last')]),
+  rect: ShownRect,
+})
+export type Placement = z.output<typeof Placement>
+
+/** Which lines the visible signature shows, and an optional picture (PNG or JPEG) on its left. */
+export const Appearance = z.object({
+  showName: z.boolean(),
+  showDate: z.boolean(),
+  showReason: z.boolean(),
+  showLocation: z.boolean(),
+  imagePath: z.string().nullable(),
+})
+export type Appearance = z.output<typeof Appearance>
+
+export const PLAIN_APPEARANCE: Appearance = {
+  showName: true,
+  showDate: true,
+  showReason: true,
+  showLocation: true,
+  imagePath: null,
+}
+
+/** Where the signed file goes. `path` null: `<name>-signed.pdf` beside the input, the next free number if taken. */
+export const Output = z.object({
+  path: z.string().nullable(),
+  overwrite: z.boolean(),
+  /** Replaces the input by the signed file, in one rename, after the check. Only when asked. */
+  inPlace: z.boolean(),
+})
+export type Output = z.output<typeof Output>
+
+/** One document of a job: open already, or a path that the job opens itself (and closes again). */
+export const SignItem = z.object({
+  source: z.union([
+    z.object({ documentId: z.string() }),
+    z.object({ path: z.string(), password: z.string().nullable() }),
+  ]),
+  placement: Placement.nullable(),
+  /** An existing empty field or the name of a new one; null: a new `SignatureN`. */
+  field: z.string().nullable(),
+  output: Output,
+})
+export type SignItem = z.output<typeof SignItem>
+
+export const SignRequest = z.object({
+  items: z.array(SignItem).min(1),
+  tokenId: z.string(),
+  /** Null only for a PKCS#12 file whose certificates are still locked: its one usable certificate is taken. */
+  fingerprint: z.string().nullable(),
+  digest: DigestName,
+  level: PadesLevel,
+  reason: z.string().nullable(),
+  location: z.string().nullable(),
+  contact: z.string().nullable(),
+  /** The name to show and to write as /Name; null: the certificate's. */
+  name: z.string().nullable(),
+  appearance: Appearance,
+  /** Everything but the token's signature; nothing is written. */
+  dryRun: z.boolean(),
+})
+export type SignRequest = z.output<typeof SignRequest>
+
+/**
+ * What the job asks. `pin`: type it. `reader`: type it on the reader. `locked`: nothing can be typed.
+ * `token-removed`: put the same token back; the job goes on by itself.
+ */
+export const PinQuestion = z.object({
+  kind: z.enum(['pin', 'reader', 'locked', 'token-removed']),
+  /** `login` for the token, `signature` where the key wants its PIN for every signature (CKA_ALWAYS_AUTHENTICATE). */
+  purpose: z.enum(['login', 'signature', 'password']),
+  /** The PIN given before in this job was wrong. */
+  wrongBefore: z.boolean(),
+  /** A number only where the token really gives one. */
+  triesLeft: z.number().int().nullable(),
+  /** From the token's flags; `final-try` must be confirmed by the person (`confirmedLastTry`). */
+  state: z.enum(['ok', 'count-low', 'final-try', 'locked', 'unknown']),
+  minLength: z.number().int(),
+  maxLength: z.number().int(),
+})
+export type PinQuestion = z.output<typeof PinQuestion>
+
+export const SignTimings = z.object({
+  prepareMs: z.number(),
+  tokenMs: z.number(),
+  networkMs: z.number(),
+  writeMs: z.number(),
+  checkMs: z.number(),
+})
+export type SignTimings = z.output<typeof SignTimings>
+
+export const SignedDocument = z.object({
+  input: z.string(),
+  /** Null for a dry run. */
+  output: z.string().nullable(),
+  outputName: z.string().nullable(),
+  folders: z.array(z.string()),
+  level: PadesLevel,
+  field: z.string(),
+  signer: z.object({
+    subject: z.string(),
+    name: z.string(),
+    issuerName: z.string(),
+    fingerprint: z.string(),
+  }),
+  digest: DigestName,
+  /** The four numbers of /ByteRange. */
+  byteRange: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** ISO 8601. */
+  time: z.string(),
+  timeSource: z.enum(['claimed', 'tsa']),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+  timings: SignTimings,
+  pageIndex: z.number().int().nullable(),
+  rect: ShownRect.nullable(),
+  warnings: z.array(z.object({ code: z.string(), title: z.string(), text: z.string() })),
+  /** Our own check of the finished file, made before it got its name. Null for a dry run. */
+  report: ValidationReport.nullable(),
+})
+export type SignedDocument = z.output<typeof SignedDocument>
+
+export const WireFailure = z.object({ code: z.string(), details: z.unknown() })
+export type WireFailure = z.output<typeof WireFailure>
+
+export const SignResult = z.union([
+  z.object({ ok: z.literal(true), document: SignedDocument }),
+  z.object({ ok: z.literal(false), input: z.string(), error: WireFailure }),
+])
+export type SignResult = z.output<typeof SignResult>
+
+export const SignPhase = z.enum([
+  'preparing',
+  'awaiting-pin',
+  'signing',
+  'checking',
+  'writing',
+  'done',
+  'failed',
+  'cancelled',
+])
+export type SignPhase = z.output<typeof SignPhase>
+
+export const SignJob = z.object({
+  jobId: z.string(),
+  phase: SignPhase,
+  /** Index of the item under way, and how many there are. */
+  itemIndex: z.number().int(),
+  itemCount: z.number().int(),
+  itemName: z.string(),
+  /** Bytes hashed and copied of the item under way. */
+  progress: z.object({ done: z.number(), total: z.number() }).nullable(),
+  question: PinQuestion.nullable(),
+  token: TokenInfo.omit({ certificates: true }).nullable(),
+  certificate: CertificateInfo.nullable(),
+  results: z.array(SignResult),
+  /** Why the whole job ended, when it failed. */
+  error: WireFailure.nullable(),
+})
+export type SignJob = z.output<typeof SignJob>
