@@ -1,0 +1,52 @@
+/** What a host gives to the app and gets from it. All three hosts construct the same app. */
+import type { Command } from '../../src-shared/contract/application.ts'
+import type { Reply } from '../../src-shared/contract/define.ts'
+import type { Settings } from '../../src-shared/model/settings.ts'
+import type { Logger } from '../base/log.ts'
+import type { Clock, Files } from '../base/ports.ts'
+import type { SpawnModuleProcess } from '../token/bridge.ts'
+
+/** Small JSON records that outlive a run. Both read once and write whole, by rename. */
+export type RecordStore<T> = { read(): T; write(value: T): Promise<void> }
+
+/** What the system's desktop does for us. */
+export type Desktop = {
+  /** Shows the file in the file manager. */
+  reveal(path: string): Promise<void>
+  /** Opens the file in the system's own viewer. */
+  openOutside(path: string): Promise<void>
+}
+
+export type RecentRecord = { readonly path: string; readonly usedAt: string; readonly signatureCount: number }
+
+export type AppPorts = {
+  readonly files: Files
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly desktop: Desktop
+  readonly spawnModule: SpawnModuleProcess
+  readonly settings: RecordStore<Settings>
+  readonly recent: RecordStore<readonly RecentRecord[]>
+  /** Drivers from the command line (`--module`), absolute paths; when given, no others are used. */
+  readonly modules: readonly string[]
+  /** A PKCS#12 file to offer from the start, or null. */
+  readonly pkcs12: string | null
+  readonly about: { readonly version: string; readonly host: string; readonly runtime: string }
+  /** Ends the program: the window has been told already. */
+  quit(): void
+}
+
+export type App = {
+  /** The one door: name in the contract, input parsed, handler run, output parsed, envelope back. Never rejects. */
+  dispatch(name: string, input: unknown, signal: AbortSignal): Promise<Reply>
+  /** Every event of the contract, parsed, as `topic.key`. @returns the function that stops it */
+  subscribe(listener: (name: string, payload: unknown) => void): () => void
+  /** The system, the menu or a second start asks to open these; the window is told. */
+  openPaths(paths: readonly string[]): void
+  /** A menu item or key of the host. */
+  command(command: Command): void
+  /** Where the bytes of an open document lie; null when it is not open. For hosts that serve ranges. */
+  documentPath(documentId: string): string | null
+  /** Cancels jobs, ends the token processes. */
+  close(): Promise<void>
+}
