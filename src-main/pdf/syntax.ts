@@ -28,8 +28,10 @@ export type IndirectObject = {
   readonly num: number
   readonly gen: number
   readonly value: PdfObject
-  /** The bytes that the spans of `value` index: the object's own text, from behind `obj` on. */
+  /** The bytes that the spans of `value` index: the object's own text, from behind `obj` to the end of the value. */
   readonly source: Uint8Array
+  /** Where `source` begins in the file (from byte 0); null inside an object stream or where the value was made up. */
+  readonly sourceOffset: number | null
   /** Number of the object stream it lies in, null for a top-level object. */
   readonly container: number | null
   /** For a stream: where its raw data lies, offset in the file (from byte 0) and length in bytes. */
@@ -38,3 +40,9 @@ export type IndirectObject = {
 
 /** Object number and generation, as they are written: `num gen R`. */
 export type ObjectId = { readonly num: number; readonly gen: number }
+
+/** A value together with the object whose `source` its spans index; strings are decrypted under that object's number. */
+export type Found<T extends PdfObject = PdfObject> = { readonly value: T; readonly owner: IndirectObject }
+
+/** An indirect object that is a dictionary, or a stream with its dictionary. */
+export type DictObject = IndirectObject & { readonly value: PdfDict }

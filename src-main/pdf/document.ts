@@ -1,0 +1,89 @@
+/** PdfDocument: an open PDF whose objects are read when they are asked for. Knows no keys but the document's own. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { ByteReader } from '../base/ports.ts'
+import type { Encryption } from './encryption.ts'
+import type { DictObject, Found, IndirectObject, ObjectId, PdfObject, PdfString } from './syntax.ts'
+
+export type PdfDocument = {
+  readonly reader: ByteReader
+  /** Bytes. */
+  readonly size: number
+  /** Bytes before `%PDF-`. Every offset in the cross-reference is relative to it; spans and streams count from byte 0. */
+  readonly headerOffset: number
+  /** The newer of header and catalog /Version, as `1.7`. */
+  readonly version: string
+  /** The newest trailer, or the newest cross-reference stream. Its strings are never encrypted. */
+  readonly trailer: DictObject
+  readonly rootRef: ObjectId
+  /** Kind of the section that startxref names (a hybrid is a table) and its offset, relative to the header. */
+  readonly newestSection: NewestSection
+  /** The newest /Size as it stands in the file. */
+  readonly sizeEntry: number
+  /** First number that no section uses and that no /Size covers. */
+  readonly nextObjectNumber: number
+  /** The cross-reference was broken: objects were found by scanning, an update must carry a whole new one. */
+  readonly recovered: boolean
+  readonly encryption: Encryption | null
+  /** Oldest first; one per finished update. The last ends where its `%%EOF` ends, which may be before the end of the file. */
+  readonly revisions: readonly Revision[]
+
+  catalog(): DictObject
+  /**
+   * @returns null where the object is free or missing
+   * @throws  AppError `pdf.damaged`, `pdf.too-complex` where it is there and cannot be read
+   */
+  object(num: number, gen?: number): IndirectObject | null
+  /** Where the newest version of an object lies, without reading it. */
+  locate(num: number): ObjectEntry | null
+  /** Follows references (at most 32, so a loop ends); missing objects and missing values are null objects. */
+  resolve(value: PdfObject | undefined, owner: IndirectObject): Found
+  /** The value of `key`, references followed. */
+  get(dict: Found, key: string): Found
+  /** The bytes of a string, decrypted where the document is encrypted. */
+  stringBytes(value: PdfString, owner: IndirectObject): Uint8Array
+  /**
+   * Decrypted and decoded data of a stream.
+   *
+   * @param maxBytes of decoded data, default 64 MiB
+   * @throws AppError `pdf.too-complex` beyond it, `pdf.damaged` where a filter is unknown or its data is broken
+   */
+  streamData(stream: IndirectObject, maxBytes?: number): Uint8Array
+  /** Every object in use, ascending by number: what a full cross-reference has to list. */
+  allObjects(): Iterable<ObjectEntry>
+  /** True for the encryption dictionary and cross-reference streams: strings in them are never encrypted. */
+  isUnencrypted(owner: IndirectObject): boolean
+}
+
+export type NewestSection = {
+  readonly kind: 'table' | 'stream'
+  /** For /Prev. null in a recovered document: its update has no /Prev. */
+  readonly offset: number | null
+}
+
+export type ObjectEntry =
+  | { readonly num: number; readonly gen: number; readonly offset: number; readonly container: null }
+  /** `container`: number of the object stream; `index` in it. */
+  | { readonly num: number; readonly gen: 0; readonly container: number; readonly index: number }
+
+export type Revision = {
+  /** Offset in the file (from byte 0) behind its `%%EOF` and the line end that follows. */
+  readonly end: number
+  /** Offset in the file of its cross-reference section. */
+  readonly sectionOffset: number
+}
+
+export type OpenOptions = {
+  /** null: only the empty password is tried. */
+  readonly password: string | null
+}
+
+/**
+ * Opens a document, reading no more than its cross-reference, catalog and first page.
+ *
+ * @throws AppError `pdf.not-a-pdf`, `pdf.damaged`, `pdf.no-pages`, `pdf.password-needed`, `pdf.password-wrong`,
+ *         `pdf.encryption-unsupported`, `pdf.too-complex`; nothing else, whatever the bytes
+ * @source ISO 32000-2:2020, 7.5 (file structure), 7.6 (encryption)
+ */
+export function openPdf(_reader: ByteReader, _options: OpenOptions): PdfDocument {
+  throw new AppError('pdf.not-a-pdf', {})
+}

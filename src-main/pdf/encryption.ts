@@ -1,0 +1,30 @@
+/** The standard security handler, so that what is read is clear and what is appended stays under the document's key. */
+import type { ObjectId } from './syntax.ts'
+
+export type Encryption = {
+  /** /R of the handler: 2 to 6. */
+  readonly revision: number
+  /** Which password opened it. An owner may do everything. */
+  readonly access: 'owner' | 'user'
+  readonly permissions: Permissions
+  readonly encryptMetadata: boolean
+  /** The object that is the encryption dictionary, null where it stands in the trailer itself. */
+  readonly dictId: ObjectId | null
+  decryptString(bytes: Uint8Array, id: ObjectId): Uint8Array
+  /** For a string of a new object, or one that leaves an object stream. Random IV for AES. */
+  encryptString(bytes: Uint8Array, id: ObjectId): Uint8Array
+  /** @param cryptFilter /Name of the stream's own /Crypt filter, null where it has none */
+  decryptStream(bytes: Uint8Array, id: ObjectId, cryptFilter?: string | null): Uint8Array
+  /** For the data of a new stream without a /Crypt filter. */
+  encryptStream(bytes: Uint8Array, id: ObjectId): Uint8Array
+}
+
+/** What the author allows to a user (ISO 32000-2, table 22). All true for the owner. */
+export type Permissions = {
+  readonly print: boolean
+  readonly modify: boolean
+  readonly copy: boolean
+  readonly annotate: boolean
+  readonly fillForms: boolean
+  readonly assemble: boolean
+}
