@@ -1,5 +1,6 @@
 /** TokenBridge: what the app asks of tokens, whatever is behind it: PKCS#11 module processes or a PKCS#12 file. */
 
+import type { ErrorCode } from '../../src-shared/errors/app-error.ts'
 import type { ModuleInfo, PinState, TokenInfo } from '../../src-shared/model/certificate.ts'
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import type { Secret } from '../base/secret.ts'
@@ -20,9 +21,19 @@ export type TokenFacts = Omit<TokenInfo, 'certificates'> & {
   readonly certificates: readonly RawCertificate[]
 }
 
+/** A reader as a driver reports it: what explains why a token does not show. */
+export type ReaderFacts = {
+  readonly modulePath: string
+  readonly name: string
+  readonly tokenPresent: boolean
+  /** Why the token in it cannot be used: `token.not-recognized`, `token.failed`, …; null: nothing wrong. */
+  readonly problem: ErrorCode | null
+}
+
 export type BridgeSnapshot = {
   readonly modules: readonly ModuleInfo[]
   readonly tokens: readonly TokenFacts[]
+  readonly readers: readonly ReaderFacts[]
 }
 
 /** Read from the token just now, before a PIN is asked. */
@@ -39,8 +50,10 @@ export type KeyFacts = {
   readonly kind: 'rsa' | 'ec'
   /** CKA_ALWAYS_AUTHENTICATE: the PIN is wanted for every signature. */
   readonly alwaysAuthenticate: boolean
-  /** Bits of the modulus, 0 where the token does not tell. */
+  /** Bits of the modulus or of the curve, 0 where the token does not tell. */
   readonly bits: number
+  /** Null for RSA, and for a curve that PDF readers do not know. */
+  readonly curve: 'p256' | 'p384' | 'p521' | null
 }
 
 /** How the signature is made. `rsa-pss` uses MGF1 with the same digest and a salt as long as the digest. */
@@ -50,10 +63,17 @@ export type SignDigest = {
   readonly certificate: RawCertificate
   readonly scheme: SignatureScheme
   readonly digestName: DigestName
-  /** 32, 48 or 64 bytes, made by us: the token never sees the document. */
+  /** 32, 48 or 64 bytes, made by us over `message`: the token never sees the document. */
   readonly digest: Uint8Array
+  /** What was digested: the signed attributes, DER. Small. For tokens that only hash and sign in one step. */
+  readonly message: Uint8Array
   /** For CKA_ALWAYS_AUTHENTICATE keys; null: none, or typed on the reader. */
   readonly pin: Secret | null
+}
+
+export type LoginOptions = {
+  /** The person was told that one try is left and went on. Without it such a login is refused. */
+  readonly confirmedLastTry?: boolean
 }
 
 /** One logged-in visit to one token. Not for two callers at once. */
@@ -62,15 +82,20 @@ export type TokenSession = {
   /** Reads the flags again. Spends nothing. */
   pinStatus(): Promise<PinStatus>
   /**
-   * One C_Login, never repeated by the program. `null` where the PIN is typed on the reader.
+   * One C_Login, never repeated by the program. `null` where the PIN is typed on the reader. Length and flags are
+   * checked first: what they rule out is refused without sending the PIN.
    * @throws AppError `token.pin-*`, `token.removed`, `token.module-*`, `pkcs12.password-wrong`
    */
-  login(pin: Secret | null): Promise<void>
+  login(pin: Secret | null, options?: LoginOptions): Promise<void>
+  /** What the token shows now: after login, also what it hides before, and which keys are there. */
+  certificates(): Promise<readonly RawCertificate[]>
   /** After login. @throws AppError `token.certificate-unusable` (no-private-key) */
   key(certificate: RawCertificate): Promise<KeyFacts>
   /**
+   * The signature is checked against the certificate before it is given out.
    * @returns the raw signature: RSA big-endian of the modulus length; ECDSA r‖s, each half the field length
-   * @throws  AppError `token.*`
+   * @throws  AppError `token.*`; `token.pin-needed` when the token wants a PIN first: for this signature (pass it as
+   *          `pin`), or because it forgot the login (`login` again)
    */
   sign(request: SignDigest): Promise<Uint8Array>
   /** Logs out and closes. Never throws. */

@@ -234,6 +234,17 @@ export const tokenFailures = {
       remedy: 'Set the PIN in the program that came with the token.',
     }),
   }),
+  'token.pin-needed': failure({
+    /** `signature`: this key wants its PIN for every signature; `login`: the token forgot the login. */
+    details: z.object({ purpose: z.enum(['login', 'signature']) }),
+    exit: 4,
+    words: d => ({
+      title:
+        d.purpose === 'login' ? 'The token asks for the PIN again' : 'This key asks for its PIN each time',
+      text: `It does not sign without it. ${NOTHING}`,
+      remedy: 'Give the PIN again.',
+    }),
+  }),
   'token.pin-cancelled': failure({
     details: none,
     exit: 4,
