@@ -94,6 +94,9 @@ export const PinQuestion = z.object({
 })
 export type PinQuestion = z.output<typeof PinQuestion>
 
+/** Where a token names no greatest length: nothing longer is a PIN or a password. */
+export const DEFAULT_QUESTION_LIMITS = { maxLength: 256 } as const
+
 export const SignTimings = z.object({
   prepareMs: z.number(),
   tokenMs: z.number(),

@@ -1,0 +1,142 @@
+/** A running signing job: its phase, the question it waits for, its end. One at a time, as there is one person. */
+import { randomUUID } from 'node:crypto'
+import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
+import type { PinQuestion, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
+import { DEFAULT_QUESTION_LIMITS } from '../../src-shared/model/signing.ts'
+import type { Logger } from '../base/log.ts'
+import { Secret } from '../base/secret.ts'
+import type { PinAnswer, SignWorld } from '../workflow/sign-world.ts'
+import { bugOf } from './serve.ts'
+
+export type RunSigning = (request: SignRequest, world: SignWorld) => Promise<void>
+
+export type Jobs = {
+  /** @throws AppError `job.busy` */
+  start(request: SignRequest): string
+  /** @throws AppError `job.unknown`, `token.pin-last-try`, `token.pin-length`: the question stays, nothing was sent */
+  answerPin(jobId: string, pin: string, confirmedLastTry: boolean): void
+  cancel(jobId: string): void
+  current(): SignJob | null
+  /** Cancels what runs and waits until it has cleaned up. */
+  close(): Promise<void>
+}
+
+type Running = {
+  job: SignJob
+  readonly cancel: AbortController
+  answer: ((answer: PinAnswer) => void) | null
+  ended: Promise<void>
+}
+
+export function createJobs(parts: {
+  readonly run: RunSigning
+  readonly publish: (job: SignJob) => void
+  readonly logger: Logger
+}): Jobs {
+  let running: Running | null = null
+  let last: SignJob | null = null
+
+  function change(current: Running, next: Partial<SignJob>): void {
+    current.job = { ...current.job, ...next }
+    last = current.job
+    parts.publish(current.job)
+  }
+
+  function require(jobId: string): Running {
+    if (running?.job.jobId !== jobId) throw new AppError('job.unknown', {})
+    return running
+  }
+
+  async function runToEnd(current: Running, request: SignRequest): Promise<void> {
+    try {
+      await parts.run(request, worldOf(current, change))
+      const cancelled = current.cancel.signal.aborted && current.job.results.length < current.job.itemCount
+      change(current, { phase: cancelled ? 'cancelled' : 'done', question: null, progress: null })
+    } catch (error) {
+      const failure = error instanceof AppError ? error : bugOf(error, parts.logger)
+      const phase = failure.code === 'job.cancelled' ? 'cancelled' : 'failed'
+      change(current, { phase, question: null, progress: null, error: toWire(failure) })
+    } finally {
+      running = null
+    }
+  }
+
+  return {
+    start(request) {
+      if (running) throw new AppError('job.busy', {})
+      const current: Running = {
+        job: newJob(request.items.length),
+        cancel: new AbortController(),
+        answer: null,
+        ended: Promise.resolve(),
+      }
+      running = current
+      // The caller learns the id before the first event of the job is published.
+      current.ended = new Promise(resolve => setImmediate(resolve)).then(() => runToEnd(current, request))
+      return current.job.jobId
+    },
+    answerPin(jobId, pin, confirmedLastTry) {
+      const current = require(jobId)
+      const { question } = current.job
+      if (!current.answer || question?.kind !== 'pin') throw new AppError('job.unknown', {})
+      refuseUnsent(question, pin, confirmedLastTry)
+      const { answer } = current
+      current.answer = null
+      change(current, { question: null, phase: 'signing' })
+      answer({ pin: new Secret(pin), confirmedLastTry })
+    },
+    cancel(jobId) {
+      require(jobId).cancel.abort()
+    },
+    current: () => last,
+    async close() {
+      running?.cancel.abort()
+      await running?.ended
+    },
+  }
+}
+
+/** What is known to fail is not sent: some tokens burn a try on an empty or overlong PIN. */
+function refuseUnsent(question: PinQuestion, pin: string, confirmedLastTry: boolean): void {
+  if (question.state === 'final-try' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
+  const min = Math.max(question.minLength, 1)
+  const max = question.maxLength || DEFAULT_QUESTION_LIMITS.maxLength
+  if (pin.length < min || pin.length > max) throw new AppError('token.pin-length', { min, max })
+}
+
+function worldOf(current: Running, change: (current: Running, next: Partial<SignJob>) => void): SignWorld {
+  const { signal } = current.cancel
+  return {
+    signal,
+    ask: question =>
+      new Promise((resolve, reject) => {
+        const stop = () => reject(new AppError('job.cancelled', {}))
+        if (signal.aborted) return stop()
+        signal.addEventListener('abort', stop, { once: true })
+        current.answer = answer => {
+          signal.removeEventListener('abort', stop)
+          resolve(answer)
+        }
+        change(current, { phase: 'awaiting-pin', question })
+      }),
+    show: question => change(current, { phase: 'awaiting-pin', question }),
+    tell: progress => change(current, { ...progress, question: null }),
+    finish: result => change(current, { results: [...current.job.results, result], progress: null }),
+  }
+}
+
+function newJob(itemCount: number): SignJob {
+  return {
+    jobId: randomUUID(),
+    phase: 'preparing',
+    itemIndex: 0,
+    itemCount,
+    itemName: '',
+    progress: null,
+    question: null,
+    token: null,
+    certificate: null,
+    results: [],
+    error: null,
+  }
+}
