@@ -105,7 +105,16 @@ export const ModuleInfo = z.object({
   /** Found processor and word size when it is the wrong one ("x86, 32-bit"). */
   architecture: z.string().nullable(),
   tokenCount: z.number().int(),
-  error: z.object({ code: z.string(), title: z.string(), text: z.string(), remedy: z.string() }).nullable(),
+  /** The failure with its words, and the details of its code so that it can be thrown again elsewhere. */
+  error: z
+    .object({
+      code: z.string(),
+      details: z.unknown().optional(),
+      title: z.string(),
+      text: z.string(),
+      remedy: z.string(),
+    })
+    .nullable(),
 })
 export type ModuleInfo = z.output<typeof ModuleInfo>
 
