@@ -20,10 +20,19 @@ export type FileStamp = {
 export type NewFile = {
   /** Appends. */
   write(bytes: Uint8Array): Promise<void>
+  /**
+   * Appends all bytes of another file, reading and writing at once.
+   *
+   * @param onPiece sees each piece of about 1 MiB in order; the array is reused after the call
+   * @returns       bytes appended
+   */
+  append(path: string, onPiece: (piece: Uint8Array) => void, signal?: AbortSignal): Promise<number>
   /** Writes at a position already written. */
   writeAt(offset: number, bytes: Uint8Array): Promise<void>
   /** What has been written, for the check before it gets its name. */
   reader(): ByteReader
+  /** All of it again, in pieces of about 1 MiB; each is valid until the next is asked for. */
+  stream(signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** fsync, rename to the final name, fsync of the folder. Without `overwrite` an existing file is never replaced. */
   commit(): Promise<void>
   /** Removes the temporary file. Never throws. */
@@ -33,13 +42,16 @@ export type NewFile = {
 /** @throws AppError `file.*` from every member */
 export type Files = {
   open(path: string): ByteReader
-  /** The bytes of `path` in pieces of about 1 MiB, in order. */
+  /** The bytes of `path` in pieces of about 1 MiB, in order; each is valid until the next is asked for. */
   stream(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
   stamp(path: string): Promise<FileStamp>
   /** A small file, whole. @param maxBytes more is refused */
   readSmall(path: string, maxBytes: number): Promise<Uint8Array>
-  /** A new file in the folder of `path`, under a temporary name until committed. */
-  create(path: string, options: { readonly overwrite: boolean }): Promise<NewFile>
+  /**
+   * A new file in the folder of `path`, under a temporary name until committed. It gets the permissions of the file it
+   * replaces, else those of `like`, else 0644, as the umask allows.
+   */
+  create(path: string, options: { readonly overwrite: boolean; readonly like?: string }): Promise<NewFile>
   exists(path: string): Promise<boolean>
 }
 

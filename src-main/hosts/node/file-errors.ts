@@ -1,0 +1,42 @@
+/** What the file system said -> AppError: one table. */
+import { basename, dirname } from 'node:path'
+import { AppError } from '../../../src-shared/errors/app-error.ts'
+
+/** The `code` of a system error (`ENOENT`, …), or '' for anything else. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/** @param path of the file that was to be read; only its last name gets into the error */
+export function readError(error: unknown, path: string): AppError {
+  if (error instanceof AppError) return error
+  const name = basename(path)
+  const errno = errnoOf(error)
+  if (errno === 'ENOENT' || errno === 'ENOTDIR') return new AppError('file.not-found', { name }, error)
+  return new AppError('file.unreadable', { name }, error)
+}
+
+/** @param path final path of the file that was to be written */
+export function writeError(error: unknown, path: string): AppError {
+  if (error instanceof AppError) return error
+  const name = basename(path)
+  const folder = basename(dirname(path)) || dirname(path)
+  const errno = errnoOf(error)
+  switch (errno) {
+    case 'EEXIST':
+      return new AppError('file.exists', { name }, error)
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new AppError('file.folder-missing', { name: folder }, error)
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new AppError('file.read-only-folder', { name: folder }, error)
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return new AppError('file.disk-full', { name }, error)
+    default:
+      return new AppError('file.write-failed', { name, reason: errno || 'unknown reason' }, error)
+  }
+}

@@ -1,0 +1,71 @@
+/** Reading a file on disk: at random by descriptor, or from end to end in pieces. */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { AppError } from '../../../src-shared/errors/app-error.ts'
+import type { ByteReader } from '../../base/ports.ts'
+import { readError } from './file-errors.ts'
+import { readPieces } from './file-pieces.ts'
+
+/** Opening a named pipe must not wait for its other end. Windows has no such flag. */
+export const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * @param shown the path that errors name, where `path` is a temporary one
+ * @throws AppError `file.not-found`, `file.unreadable`: also for what is no regular file
+ */
+export function openReader(path: string, shown = path): ByteReader {
+  let fd: number | null = null
+  try {
+    fd = openSync(path, READ)
+    const facts = fstatSync(fd)
+    if (!facts.isFile()) throw new AppError('file.unreadable', { name: basename(shown) })
+    return readerOf(fd, facts.size, shown)
+  } catch (error) {
+    if (fd !== null) closeSync(fd)
+    throw readError(error, shown)
+  }
+}
+
+function readerOf(fd: number, size: number, shown: string): ByteReader {
+  let open = true
+  return {
+    size,
+    read(offset, length) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
+      let done = 0
+      try {
+        while (done < bytes.length) {
+          const count = readSync(fd, bytes, done, bytes.length - done, offset + done)
+          if (count === 0) break
+          done += count
+        }
+      } catch (error) {
+        throw readError(error, shown)
+      }
+      return done === bytes.length ? bytes : bytes.subarray(0, done)
+    },
+    close() {
+      if (open) closeSync(fd)
+      open = false
+    },
+  }
+}
+
+/** @throws AppError `file.*`, `job.cancelled` */
+export async function* streamFile(
+  path: string,
+  signal?: AbortSignal,
+  shown = path,
+): AsyncGenerator<Uint8Array> {
+  try {
+    const handle = await open(path, READ)
+    try {
+      yield* readPieces(handle, signal)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw readError(error, shown)
+  }
+}

@@ -1,0 +1,149 @@
+/** A file under a temporary name: gets its own name only when it is complete, checked and on the disk. */
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { NewFile } from '../../base/ports.ts'
+import { errnoOf, readError, writeError } from './file-errors.ts'
+import { copyPieces, stopIfAborted, writeAll } from './file-pieces.ts'
+import { openReader, READ, streamFile } from './file-reader.ts'
+
+/** The disk starts on what was written after so many bytes, so that the final sync finds little left. */
+const SYNC_EVERY_BYTES = 64 << 20
+
+/**
+ * @param target absolute path of the final name
+ * @param mode   permissions of the finished file; until then nobody else can read it
+ * @throws       AppError `file.*`
+ */
+export async function createNewFile(
+  target: string,
+  options: { readonly overwrite: boolean; readonly mode: number },
+): Promise<NewFile> {
+  const temporary = temporaryName(target)
+  const handle = await translate(target, () => open(temporary, 'wx+', 0o600))
+  const sync = backgroundSync(handle)
+  let length = 0
+  let over = false
+
+  const discard = async () => {
+    if (over) return
+    over = true
+    await sync.settled()
+    await handle.close().catch(() => {})
+    await rm(temporary, { force: true }).catch(() => {})
+  }
+  return {
+    write: bytes =>
+      translate(target, async () => {
+        await writeAll(handle, bytes, length)
+        length += bytes.length
+        sync.written(length)
+      }),
+    writeAt: (offset, bytes) => translate(target, () => writeAll(handle, bytes, offset)),
+    append: async (path, onPiece, signal) => {
+      const failure = (error: unknown) => readError(error, path)
+      const source = await open(path, READ).catch(error => Promise.reject(failure(error)))
+      try {
+        const piece = (bytes: Uint8Array) => {
+          stopIfAborted(signal)
+          onPiece(bytes)
+        }
+        const before = length
+        const copied = await translate(target, () =>
+          copyPieces({ handle: source, failure }, handle, before, piece, bytes =>
+            sync.written(before + bytes),
+          ),
+        )
+        length += copied
+        return copied
+      } finally {
+        await source.close()
+      }
+    },
+    reader: () => openReader(temporary, target),
+    stream: signal => streamFile(temporary, signal, target),
+    commit: () =>
+      translate(target, async () => {
+        await sync.settled()
+        await handle.chmod(options.mode)
+        await handle.sync()
+        await handle.close()
+        await giveName(temporary, target, options.overwrite)
+        over = true
+        await syncFolder(dirname(target))
+      }),
+    discard,
+  }
+}
+
+/** Hidden, in the same folder (a rename does not cross disks), and told apart from anything a person would make. */
+function temporaryName(target: string): string {
+  const name = Buffer.from(basename(target)).subarray(0, 180).toString('utf8').replaceAll('\uFFFD', '')
+  return join(dirname(target), `.${name}.${randomBytes(6).toString('hex')}.tokenseal-part`)
+}
+
+async function giveName(temporary: string, target: string, overwrite: boolean): Promise<void> {
+  if (overwrite) return renameOver(temporary, target)
+  try {
+    await link(temporary, target) // Fails when the name is taken, whoever took it a moment ago.
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST' || errnoOf(error) === 'ENOENT') throw error
+    // FAT, exFAT and some network drives have no links: take the name first, then replace our own empty file.
+    const reserved = await open(target, 'wx')
+    await reserved.close()
+    return renameOver(temporary, target)
+  }
+  await rm(temporary)
+}
+
+/** Windows refuses for a moment while a virus scanner looks at the new file. */
+async function renameOver(temporary: string, target: string): Promise<void> {
+  const patience = process.platform === 'win32' ? [50, 200, 800] : []
+  for (const waitMs of patience) {
+    try {
+      return await rename(temporary, target)
+    } catch (error) {
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes(errnoOf(error))) throw error
+      await delay(waitMs)
+    }
+  }
+  await rename(temporary, target)
+}
+
+/** Makes the new name itself durable. Windows and some network drives do not let folders be synced. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null)
+  if (handle === null) return
+  await handle.sync().catch(() => {})
+  await handle.close()
+}
+
+/** Asks the disk to start early, one request at a time. What fails here fails again at the final sync. */
+function backgroundSync(handle: FileHandle) {
+  let asked = 0
+  let running: Promise<void> | null = null
+  return {
+    written(length: number) {
+      if (running !== null || length - asked < SYNC_EVERY_BYTES) return
+      asked = length
+      running = handle
+        .datasync()
+        .catch(() => {})
+        .finally(() => {
+          running = null
+        })
+    },
+    settled: async () => {
+      await running
+    },
+  }
+}
+
+async function translate<T>(target: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw writeError(error, target)
+  }
+}
