@@ -1,0 +1,13 @@
+/** Starts the window. */
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import './theme/theme.css'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no root element')
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

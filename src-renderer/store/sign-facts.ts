@@ -1,0 +1,85 @@
+/** What follows from the state of the window for signing: what stands in the way, and the request. Pure. */
+import type { DocumentInfo } from '../../src-shared/model/document.ts'
+import type { Settings } from '../../src-shared/model/settings.ts'
+import type { SignJob, SignRequest } from '../../src-shared/model/signing.ts'
+import type { DocumentSlice } from './document-slice.ts'
+import { activeDocument } from './document-slice.ts'
+import type { PagePlacement, PlacementSlice } from './placement-slice.ts'
+import type { SettingsSlice } from './settings-slice.ts'
+import type { SigningSlice } from './signing-slice.ts'
+import { effectiveChoice, type TokenCertificate } from './token-facts.ts'
+import type { TokenSlice } from './token-slice.ts'
+
+/** Where the signature goes: a box to be drawn, no visible place, or an empty field of the document. */
+export type SignTarget =
+  | { readonly kind: 'box' }
+  | { readonly kind: 'invisible' }
+  | { readonly kind: 'field'; readonly name: string }
+
+export type SignObstacle =
+  | { readonly kind: 'document'; readonly title: string }
+  | { readonly kind: 'certificate' | 'box' | 'busy' | 'pin-locked' }
+
+type Needed = Pick<DocumentSlice, 'documents' | 'activeId'> &
+  Pick<TokenSlice, 'tokenList' | 'certificateChoice'> &
+  Pick<SigningSlice, 'targets' | 'job' | 'starting'> &
+  Pick<SettingsSlice, 'settings'> &
+  Pick<PlacementSlice, 'placement'>
+
+/** The target of a document; a field that has been signed or lost in the meantime no longer counts. */
+export function targetOf(targets: Readonly<Record<string, SignTarget>>, info: DocumentInfo): SignTarget {
+  const target = targets[info.documentId] ?? { kind: 'box' }
+  if (target.kind !== 'field') return target
+  return info.fields.some(f => f.name === target.name && !f.signed) ? target : { kind: 'box' }
+}
+
+/** The first thing that keeps “Sign…” disabled, null when it may be pressed. */
+export function signingObstacle(state: Needed): SignObstacle | null {
+  const document = activeDocument(state)
+  if (!document || state.job || state.starting) return { kind: 'busy' }
+  const blocking = document.info.obstacles.find(o => o.blocks)
+  if (blocking) return { kind: 'document', title: blocking.title }
+  const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.settings.lastFingerprint)
+  if (!chosen) return { kind: 'certificate' }
+  if (chosen.token.pin === 'locked') return { kind: 'pin-locked' }
+  const target = targetOf(state.targets, document.info)
+  return target.kind === 'box' && !state.placement ? { kind: 'box' } : null
+}
+
+export function buildRequest(
+  info: DocumentInfo,
+  target: SignTarget,
+  placement: PagePlacement | null,
+  chosen: TokenCertificate,
+  settings: Settings,
+): SignRequest {
+  const boxed = target.kind === 'box' ? placement : null
+  return {
+    items: [
+      {
+        source: { documentId: info.documentId },
+        placement: boxed && { page: boxed.pageIndex, rect: boxed.rect },
+        field: target.kind === 'field' ? target.name : null,
+        output: { path: null, overwrite: false, inPlace: false },
+      },
+    ],
+    tokenId: chosen.token.tokenId,
+    fingerprint: chosen.certificate.fingerprint,
+    digest: 'sha256',
+    level: 'b-b',
+    reason: emptyToNull(settings.reason),
+    location: emptyToNull(settings.location),
+    contact: null,
+    name: null,
+    appearance: settings.appearance,
+    dryRun: false,
+  }
+}
+
+export function isRunning(job: SignJob): boolean {
+  return job.phase !== 'done' && job.phase !== 'failed' && job.phase !== 'cancelled'
+}
+
+function emptyToNull(text: string): string | null {
+  return text.trim() === '' ? null : text.trim()
+}

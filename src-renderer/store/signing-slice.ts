@@ -1,0 +1,144 @@
+/** The signature being prepared and the running job. Never holds a PIN. */
+import type { StateCreator } from 'zustand'
+import { type AppError, fromWire } from '../../src-shared/errors/app-error.ts'
+import type { Appearance, SignJob } from '../../src-shared/model/signing.ts'
+import { app } from '../bridge.ts'
+import { activeDocument } from './document-slice.ts'
+import { asAppError } from './failures.ts'
+import { buildRequest, isRunning, type SignTarget, signingObstacle, targetOf } from './sign-facts.ts'
+import type { AppStore } from './store.ts'
+import { effectiveChoice } from './token-facts.ts'
+
+/** What the job is about, kept from its start: the job itself knows a name only. */
+export type JobSubject = {
+  readonly documentId: string
+  readonly name: string
+  /** Counted from 1; null for a signature without a visible box. */
+  readonly page: number | null
+}
+
+export type SigningSlice = {
+  /** Per document id; a document that is not named signs in a box. */
+  readonly targets: Readonly<Record<string, SignTarget>>
+  readonly job: SignJob | null
+  readonly jobSubject: JobSubject | null
+  /** Why the last attempt ended without a signature. */
+  readonly signError: AppError | null
+  readonly starting: boolean
+  setTarget(documentId: string, target: SignTarget): void
+  changeAppearance(change: Partial<Appearance>): void
+  /** Starts signing the document in front; does nothing while something stands in the way. */
+  sign(): Promise<void>
+  answerPin(pin: string, confirmedLastTry: boolean): Promise<void>
+  cancelJob(): Promise<void>
+  dismissSignError(): void
+  /** Also takes up a job that ran before the window was reloaded. */
+  watchJobs(): () => void
+}
+
+export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = (set, get) => {
+  async function ended(job: SignJob) {
+    const { jobSubject } = get()
+    const [result] = job.results
+    set({ job: null })
+    if (job.phase === 'cancelled') return
+    if (job.error) return set({ signError: fromWire(fromFailure(job.error)) })
+    if (result && !result.ok) return set({ signError: fromWire(fromFailure(result.error)) })
+    if (!result?.ok) return
+    void get().changeSettings({ lastFingerprint: result.document.signer.fingerprint })
+    if (jobSubject) await get().showSigned(jobSubject.documentId, result.document)
+  }
+
+  function take(job: SignJob) {
+    if (isRunning(job)) set({ job, starting: false })
+    else if (get().job?.jobId === job.jobId || get().starting) {
+      set({ starting: false })
+      void ended(job)
+    }
+  }
+
+  return {
+    targets: {},
+    job: null,
+    jobSubject: null,
+    signError: null,
+    starting: false,
+
+    setTarget(documentId, target) {
+      set(s => ({ targets: { ...s.targets, [documentId]: target } }))
+      if (target.kind !== 'box') get().setPlacement(null)
+    },
+
+    changeAppearance(change) {
+      void get().changeSettings({ appearance: { ...get().settings.appearance, ...change } })
+    },
+
+    async sign() {
+      const state = get()
+      const document = activeDocument(state)
+      const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.settings.lastFingerprint)
+      if (!document || !chosen || signingObstacle(state)) return
+      const target = targetOf(state.targets, document.info)
+      const request = buildRequest(document.info, target, state.placement, chosen, state.settings)
+      const page = pageOf(target, state.placement?.pageIndex ?? null, document.info.fields)
+      set({
+        starting: true,
+        signError: null,
+        jobSubject: { documentId: document.info.documentId, name: document.info.name, page },
+      })
+      try {
+        await app.signing.start(request)
+      } catch (error) {
+        set({ starting: false, signError: asAppError(error) })
+      }
+    },
+
+    async answerPin(pin, confirmedLastTry) {
+      const { job } = get()
+      if (!job) return
+      try {
+        await app.signing.answerPin({ jobId: job.jobId, pin, confirmedLastTry })
+      } catch (error) {
+        get().tellFailure(asAppError(error))
+      }
+    },
+
+    async cancelJob() {
+      const { job } = get()
+      if (!job) return
+      try {
+        await app.signing.cancel({ jobId: job.jobId })
+      } catch (error) {
+        get().tellFailure(asAppError(error))
+      }
+    },
+
+    dismissSignError: () => set({ signError: null }),
+
+    watchJobs() {
+      const stop = app.signing.jobChanged(take)
+      app.signing.current({}).then(
+        job => {
+          if (job && isRunning(job)) take(job)
+        },
+        (error: unknown) => get().tellFailure(asAppError(error)),
+      )
+      return stop
+    },
+  }
+}
+
+function fromFailure(failure: { readonly code: string; readonly details?: unknown }) {
+  return { code: failure.code, details: failure.details }
+}
+
+function pageOf(
+  target: SignTarget,
+  placed: number | null,
+  fields: readonly { readonly name: string; readonly pageIndex: number | null }[],
+): number | null {
+  if (target.kind === 'invisible') return null
+  const index =
+    target.kind === 'field' ? (fields.find(f => f.name === target.name)?.pageIndex ?? null) : placed
+  return index === null ? null : index + 1
+}

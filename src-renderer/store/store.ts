@@ -1,0 +1,27 @@
+/** The one store of the window, made of one slice per subject. */
+import { create } from 'zustand'
+import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
+import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
+import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
+import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts'
+import { createSigningSlice, type SigningSlice } from './signing-slice.ts'
+import { createTokenSlice, type TokenSlice } from './token-slice.ts'
+import { createViewerSlice, type ViewerSlice } from './viewer-slice.ts'
+
+export type AppStore = DocumentSlice &
+  TokenSlice &
+  SigningSlice &
+  SettingsSlice &
+  NoticeSlice &
+  ViewerSlice &
+  PlacementSlice
+
+export const useStore = create<AppStore>()((...parts) => ({
+  ...createDocumentSlice(...parts),
+  ...createTokenSlice(...parts),
+  ...createSigningSlice(...parts),
+  ...createSettingsSlice(...parts),
+  ...createNoticeSlice(...parts),
+  ...createViewerSlice(...parts),
+  ...createPlacementSlice(...parts),
+}))

@@ -1,0 +1,86 @@
+/** Tokens, their certificates, and which one was chosen to sign with. */
+import type { StateCreator } from 'zustand'
+import { isAppError } from '../../src-shared/errors/app-error.ts'
+import type { TokenList } from '../../src-shared/model/certificate.ts'
+import { app } from '../bridge.ts'
+import { asAppError } from './failures.ts'
+import type { AppStore } from './store.ts'
+import { type CertificateChoice, insertedTokens } from './token-facts.ts'
+
+export type UnlockState = { readonly tokenId: string; readonly busy: boolean; readonly wrong: boolean }
+
+export type TokenSlice = {
+  /** Null until the first answer: "Reading token…". */
+  readonly tokenList: TokenList | null
+  readonly tokensBusy: boolean
+  /** Chosen by hand; see `effectiveChoice` for the one that signs. */
+  readonly certificateChoice: CertificateChoice | null
+  /** A token put in while the window was open, told once. */
+  readonly insertedTokenId: string | null
+  readonly unlock: UnlockState | null
+  loadTokens(refresh: boolean): Promise<void>
+  chooseCertificate(choice: CertificateChoice | null): void
+  dismissInserted(): void
+  addPkcs12(path: string): Promise<void>
+  /** @returns whether the password opened it */
+  unlockPkcs12(tokenId: string, password: string): Promise<boolean>
+  watchTokens(): () => void
+}
+
+export const createTokenSlice: StateCreator<AppStore, [], [], TokenSlice> = (set, get) => {
+  function take(list: TokenList) {
+    const before = get().tokenList
+    const [inserted] = before ? insertedTokens(before, list) : []
+    const told = get().insertedTokenId
+    const stillThere = list.tokens.some(t => t.tokenId === told)
+    set({ tokenList: list, insertedTokenId: inserted?.tokenId ?? (stillThere ? told : null) })
+  }
+
+  return {
+    tokenList: null,
+    tokensBusy: false,
+    certificateChoice: null,
+    insertedTokenId: null,
+    unlock: null,
+
+    async loadTokens(refresh) {
+      set({ tokensBusy: true })
+      try {
+        take(await app.tokens.list({ refresh }))
+      } catch (error) {
+        get().tellFailure(asAppError(error))
+      } finally {
+        set({ tokensBusy: false })
+      }
+    },
+
+    chooseCertificate: certificateChoice => set({ certificateChoice }),
+    dismissInserted: () => set({ insertedTokenId: null }),
+
+    async addPkcs12(path) {
+      try {
+        await app.tokens.addPkcs12({ path })
+        await get().loadTokens(false)
+      } catch (error) {
+        get().tellFailure(asAppError(error))
+      }
+    },
+
+    async unlockPkcs12(tokenId, password) {
+      set({ unlock: { tokenId, busy: true, wrong: false } })
+      try {
+        await app.tokens.unlockPkcs12({ tokenId, password })
+        take(await app.tokens.list({ refresh: false }))
+        set({ unlock: null })
+        return true
+      } catch (error) {
+        const wrong = isAppError(error, 'pkcs12.password-wrong')
+        set({ unlock: { tokenId, busy: false, wrong } })
+        if (!wrong) get().tellFailure(asAppError(error))
+        return false
+      }
+    },
+
+    watchTokens: () => app.tokens.changed(take),
+  }
+}

@@ -1,0 +1,5 @@
+/** The pages of one document. */
+
+export function DocumentViewer({ documentId }: { readonly documentId: string }) {
+  return <section className="canvas" aria-label="Document" data-document={documentId} />
+}

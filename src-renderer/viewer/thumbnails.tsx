@@ -1,0 +1,5 @@
+/** Small pictures of the pages. */
+
+export function Thumbnails() {
+  return <div className="thumbs" />
+}

@@ -1,0 +1,21 @@
+/** Builds the window: plain files without inline code, eval or absolute addresses, so any host can serve them. */
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  root: 'src-renderer',
+  // Relative: the same build is served at https://app.invalid/ and at app://bundle/.
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    target: 'es2024',
+    // Nothing becomes a data: address: fonts and images stay under the policy's 'self'.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    chunkSizeWarningLimit: 2048,
+  },
+  worker: { format: 'es' },
+})
