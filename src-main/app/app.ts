@@ -31,6 +31,8 @@ export type AppPorts = {
   readonly modules: readonly string[]
   /** A PKCS#12 file to offer from the start, or null. */
   readonly pkcs12: string | null
+  /** Folder with `fonts/` and `sample/`. */
+  readonly assetsFolder: string
   readonly about: { readonly version: string; readonly host: string; readonly runtime: string }
   /** Ends the program: the window has been told already. */
   quit(): void

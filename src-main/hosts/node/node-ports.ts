@@ -1,0 +1,62 @@
+/** The ports that all three hosts build alike: files, clock, records, log. */
+import { appendFileSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DEFAULT_SETTINGS, Settings } from '../../../src-shared/model/settings.ts'
+import { z } from '../../../src-shared/zod.ts'
+import type { AppPorts, Desktop } from '../../app/app.ts'
+import { createLogger, type Logger } from '../../base/log.ts'
+import type { SpawnModuleProcess } from '../../token/bridge.ts'
+import { createFiles } from './files.ts'
+import { createRecordFile } from './record-file.ts'
+
+const MAX_LOG_BYTES = 2_000_000
+
+const RecentRecords = z.array(
+  z.object({ path: z.string(), usedAt: z.string(), signatureCount: z.number().int() }),
+)
+
+export type NodePortsParts = {
+  readonly host: 'electron' | 'chromium' | 'cli'
+  readonly version: string
+  /** Name and version of what runs the window ("Chromium 156", "Electron 45"), or of Node. */
+  readonly runtime: string
+  readonly folder: string
+  readonly assetsFolder: string
+  readonly spawnModule: SpawnModuleProcess
+  readonly desktop: Desktop
+  readonly modules: readonly string[]
+  readonly pkcs12: string | null
+  readonly quit: () => void
+}
+
+export function createNodePorts(parts: NodePortsParts): AppPorts {
+  const { host, version, runtime } = parts
+  const files = createFiles()
+  return {
+    files,
+    clock: { now: () => new Date() },
+    logger: fileLogger(join(parts.folder, 'tokenseal.log')),
+    desktop: parts.desktop,
+    spawnModule: parts.spawnModule,
+    settings: createRecordFile(files, join(parts.folder, 'settings.json'), Settings, DEFAULT_SETTINGS),
+    recent: createRecordFile(files, join(parts.folder, 'recent.json'), RecentRecords, []),
+    modules: parts.modules,
+    pkcs12: parts.pkcs12,
+    assetsFolder: parts.assetsFolder,
+    about: { version, host, runtime },
+    quit: parts.quit,
+  }
+}
+
+/** One line of JSON per entry; one older log is kept. A log that cannot be written never stops a signature. */
+function fileLogger(path: string): Logger {
+  return createLogger(line => {
+    try {
+      const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+      if (size > MAX_LOG_BYTES) renameSync(path, `${path}.1`)
+      appendFileSync(path, line, { mode: 0o600 })
+    } catch {
+      // Nowhere left to tell it.
+    }
+  })
+}
