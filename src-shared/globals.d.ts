@@ -6,3 +6,6 @@ interface AbortSignal {
 }
 
 declare const crypto: { randomUUID(): string }
+
+/** The version of package.json, put in by scripts/build.ts. Not there in tests: ask with `typeof`. */
+declare const __TOKENSEAL_VERSION__: string

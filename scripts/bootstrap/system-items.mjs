@@ -1,0 +1,135 @@
+/** What Tokenseal uses of the system: how to see that it is there, and what it is called where. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { findCommand, firstExisting, inRoot } from './paths.mjs'
+
+const SOFTHSM_LIBRARIES = [
+  '/usr/lib/softhsm/libsofthsm2.so',
+  '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
+  '/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so',
+  '/usr/lib64/pkcs11/libsofthsm2.so',
+  '/usr/lib64/softhsm/libsofthsm.so',
+  '/usr/lib/libsofthsm2.so',
+  '/usr/local/lib/softhsm/libsofthsm2.so',
+  '/opt/homebrew/lib/softhsm/libsofthsm2.so',
+  'C:\\SoftHSM2\\lib\\softhsm2-x64.dll',
+  'C:\\Program Files\\SoftHSM2\\lib\\softhsm2-x64.dll',
+]
+
+const BROWSERS = {
+  linux: [
+    '/usr/lib/chromium/chromium',
+    '/usr/lib64/chromium-browser/chromium-browser',
+    '/usr/lib/chromium-browser/chromium-browser',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/snap/bin/chromium',
+    '/opt/google/chrome/chrome',
+    '/usr/bin/google-chrome',
+    '/opt/microsoft/msedge/msedge',
+    '/usr/bin/microsoft-edge',
+  ],
+  darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(name => `/Applications/${name}.app`),
+  win32: [process.env.ProgramFiles, process.env['ProgramFiles(x86)'], process.env.LOCALAPPDATA]
+    .filter(folder => folder !== undefined)
+    .flatMap(folder => [
+      join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
+      join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
+      join(folder, 'Chromium', 'Application', 'chrome.exe'),
+    ]),
+}
+
+const command = name => () => findCommand(name) !== null
+const hasBrowser = () => firstExisting(BROWSERS[process.platform] ?? []) !== null
+const hasElectron = () => existsSync(inRoot('node_modules', 'electron', 'path.txt'))
+
+/** False only where a window surely cannot open. */
+export function hasDisplay() {
+  if (process.platform !== 'linux') return true
+  return Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY)
+}
+
+/**
+ * name: for a person. why: ends the sentence "is needed …". present: cheap look. apt, brew: package names.
+ * byHand: what to install where there is no package manager we drive.
+ */
+export const ITEMS = {
+  softhsm: {
+    name: 'SoftHSM2',
+    why: 'to have a token without hardware',
+    present: () =>
+      firstExisting(SOFTHSM_LIBRARIES) !== null &&
+      (process.platform === 'win32' || command('softhsm2-util')()),
+    apt: ['softhsm2'],
+    brew: ['softhsm'],
+    byHand: 'SoftHSM2 (package softhsm or softhsm2; on Windows the installer of SoftHSM2 for Windows)',
+  },
+  browser: {
+    name: 'Chromium',
+    why: 'to show the window',
+    present: hasBrowser,
+    apt: ['chromium', 'chromium-sandbox', 'fonts-liberation'],
+    brew: [],
+    byHand: 'Google Chrome, Chromium or Microsoft Edge',
+  },
+  'browser-or-electron': {
+    name: 'Chromium',
+    why: 'to show the window where Electron is not there',
+    present: () => hasElectron() || hasBrowser(),
+    apt: ['chromium', 'chromium-sandbox', 'fonts-liberation'],
+    brew: [],
+    byHand: 'Google Chrome, Chromium or Microsoft Edge',
+  },
+  xvfb: {
+    name: 'Xvfb',
+    why: 'to open a window where there is no display',
+    present: () => hasDisplay() || command('Xvfb')(),
+    apt: ['xvfb'],
+    brew: [],
+    byHand: 'Xvfb',
+  },
+  poppler: {
+    name: 'pdfsig and pdftoppm',
+    why: 'to have our signatures judged by another program',
+    present: () => command('pdfsig')() && command('pdftoppm')(),
+    apt: ['poppler-utils'],
+    brew: ['poppler'],
+    byHand: 'poppler-utils (pdfsig, pdftoppm)',
+  },
+  qpdf: {
+    name: 'qpdf',
+    why: 'to have our files judged by another program',
+    present: command('qpdf'),
+    apt: ['qpdf'],
+    brew: ['qpdf'],
+    byHand: 'qpdf',
+  },
+  openssl: {
+    name: 'OpenSSL',
+    why: 'to have our signatures judged by another program',
+    present: command('openssl'),
+    apt: ['openssl'],
+    brew: ['openssl@3'],
+    byHand: 'OpenSSL 3',
+  },
+  compiler: {
+    name: 'a C++ compiler',
+    why: 'to build the PKCS#11 binding',
+    present: hasCompiler,
+    apt: ['python3', 'make', 'g++'],
+    brew: [],
+    byHand:
+      process.platform === 'darwin'
+        ? 'the Xcode command line tools, with: xcode-select --install'
+        : process.platform === 'win32'
+          ? 'Visual Studio Build Tools with "Desktop development with C++", and Python 3'
+          : 'python3, make and g++',
+  },
+}
+
+function hasCompiler() {
+  if (process.platform === 'win32') return true // node-gyp looks in the registry itself and says what is missing
+  if (process.platform === 'darwin')
+    return existsSync('/Library/Developer/CommandLineTools') || existsSync('/Applications/Xcode.app')
+  return command('python3')() && command('make')() && (command('g++')() || command('c++')())
+}

@@ -1,0 +1,91 @@
+/** Installs what is missing of the system: apt-get on Debian and its kin, Homebrew on macOS, words elsewhere. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { findCommand } from './paths.mjs'
+import { runLogged, tryLogged } from './run.mjs'
+import { Stop } from './say.mjs'
+import { ITEMS } from './system-items.mjs'
+
+/**
+ * @param tools ids of system-items.mjs; one ending in `?` is wanted, not needed
+ * @returns     what this run should install; nothing where only wanted things are missing that we cannot install
+ */
+export function missingItems(tools, { packagesMissing }) {
+  const wanted = packagesMissing ? ['compiler', ...tools] : tools
+  const missing = wanted
+    .map(id => ({ id: id.replace('?', ''), needed: !id.endsWith('?') }))
+    .map(({ id, needed }) => ({ ...ITEMS[id], needed }))
+    .filter(item => !item.present())
+  return missing.some(item => item.needed) || installerFor(missing) ? missing : []
+}
+
+/** @throws Stop with the exact words of what to install by hand, when something needed cannot be had */
+export async function installSystemPackages(items) {
+  const installer = installerFor(items)
+  for (const item of items) process.stderr.write(`      ${item.name}: ${item.why}\n`)
+  if (installer) await installer.install(items)
+  const missing = items.filter(item => item.needed && !item.present())
+  if (missing.length > 0) throw new Stop(wordsFor(missing))
+  const optional = items.filter(item => !item.present()).map(item => item.name)
+  return optional.length > 0 ? `without ${optional.join(', ')}` : ''
+}
+
+function installerFor(items) {
+  if (process.platform === 'darwin') {
+    const brew = findCommand('brew')
+    const names = items.flatMap(item => item.brew)
+    return brew && names.length > 0 ? { install: () => installWithBrew(brew, names) } : null
+  }
+  const apt =
+    process.platform === 'linux' && existsSync('/etc/debian_version') ? findCommand('apt-get') : null
+  const root = apt ? rootPrefix() : null
+  return apt && root ? { install: list => installWithApt(root, apt, list) } : null
+}
+
+/** @returns the words to put before a command to run it as root without a password, or null */
+function rootPrefix() {
+  if (process.getuid?.() === 0) return []
+  const sudo = findCommand('sudo')
+  if (!sudo) return null
+  return spawnSync(sudo, ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? [sudo, '-n'] : null
+}
+
+/** First without `apt-get update`: where the lists are there and current it is not needed. */
+async function installWithApt(root, apt, items) {
+  const names = [...new Set(items.flatMap(item => item.apt))]
+  const run = (name, args, attempt) => {
+    const [command, ...rest] = [...root, 'env', 'DEBIAN_FRONTEND=noninteractive', apt, ...args]
+    return attempt(name, command, rest, { whenFailed: wordsFor(items) })
+  }
+  const install = [
+    '-y',
+    '-q',
+    '-o',
+    'DPkg::Lock::Timeout=120',
+    'install',
+    '--no-install-recommends',
+    ...names,
+  ]
+  const first = await run('apt-get install', install, tryLogged)
+  if (first.code === 0) return
+  const optional = items.every(item => !item.needed)
+  const updated = await run('apt-get update', ['-q', 'update'], optional ? tryLogged : runLogged)
+  if (optional && updated.code !== 0) return
+  await run('apt-get install', install, optional ? tryLogged : runLogged)
+}
+
+async function installWithBrew(brew, names) {
+  await tryLogged('brew', brew, ['install', ...names]) // what is still missing afterwards is told in words
+}
+
+function wordsFor(items) {
+  const lines = items.map(item => `  ${item.byHand} (${item.why})`)
+  const byApt = existsSync('/etc/debian_version')
+    ? `\nOn Debian: sudo apt-get install ${[...new Set(items.flatMap(item => item.apt))].join(' ')}`
+    : ''
+  const brewNames = items.flatMap(item => item.brew).join(' ')
+  const byBrew =
+    process.platform === 'darwin' && brewNames !== '' ? `\nWith Homebrew: brew install ${brewNames}` : ''
+  return `Please install by hand, then run the same command again:\n${lines.join('\n')}${byApt}${byBrew}`
+}

@@ -1,0 +1,86 @@
+/** Builds dist/: one bundle per program, the window, and the assets they read. Run it as `npm run build`. */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { build, createLogger, type InlineConfig, type Logger } from 'vite'
+import { EXTERNAL, PROGRAMS, type Program } from './build/programs.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const DIST = join(ROOT, 'dist')
+const WINDOW_CONFIG = join(ROOT, 'vite.config.ts')
+/** Parts of assets/ that no program reads while it runs. */
+const ASSETS_FOR_PACKAGING = ['packaging']
+
+await buildAll()
+
+async function buildAll(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true })
+  mkdirSync(DIST)
+  const warnings: string[] = []
+  const logger = collectingLogger(warnings)
+  const configs = PROGRAMS.filter(program => existsSync(join(ROOT, program.entry))).map(configFor)
+  if (existsSync(WINDOW_CONFIG)) configs.push({ configFile: WINDOW_CONFIG })
+  await Promise.all(
+    configs.map(config => build({ ...config, customLogger: logger, logLevel: 'warn', clearScreen: false })),
+  )
+  copyAssets()
+  // A bundle with a hole in it must not reach a person: warnings are errors.
+  if (warnings.length > 0) throw new Error(`The build has warnings:\n${warnings.join('\n')}`)
+  process.stdout.write(`${configs.length} bundles\n`)
+}
+
+function configFor(program: Program): InlineConfig {
+  const entry = join(ROOT, program.entry)
+  const common: InlineConfig = { configFile: false, root: ROOT, publicDir: false, define: definitions() }
+  const output = { entryFileNames: basename(program.output), codeSplitting: false } as const
+  const shared = {
+    outDir: join(DIST, dirname(program.output)),
+    emptyOutDir: false,
+    minify: false,
+    sourcemap: true,
+    reportCompressedSize: false,
+  } as const
+  if (program.kind === 'node') {
+    return {
+      ...common,
+      build: {
+        ...shared,
+        ssr: entry,
+        target: 'node24',
+        rolldownOptions: { external: [...EXTERNAL], output: { ...output, format: 'es' } },
+      },
+      ssr: { target: 'node', noExternal: true },
+    }
+  }
+  const format = program.kind === 'preload' ? 'cjs' : 'iife'
+  return {
+    ...common,
+    build: {
+      ...shared,
+      target: 'es2024',
+      lib: { entry, formats: [format], name: 'tokenseal', fileName: () => basename(program.output) },
+      rolldownOptions: { external: [...EXTERNAL], output },
+    },
+  }
+}
+
+/** The version stands in package.json alone. */
+function definitions(): Record<string, string> {
+  // JSON.parse: package.json is ours and checked by npm.
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  return { __TOKENSEAL_VERSION__: JSON.stringify(version) }
+}
+
+function copyAssets(): void {
+  const from = join(ROOT, 'assets')
+  if (!existsSync(from)) return
+  cpSync(from, join(DIST, 'assets'), {
+    recursive: true,
+    filter: source => !ASSETS_FOR_PACKAGING.includes(basename(source)),
+  })
+}
+
+function collectingLogger(warnings: string[]): Logger {
+  const logger = createLogger('warn')
+  const collect = (message: string): void => void warnings.push(message)
+  return { ...logger, warn: collect, warnOnce: collect }
+}

@@ -1,0 +1,29 @@
+/** The programs that become bundles in dist/, and how each wants to be bundled. */
+
+export type Program = {
+  /** Source, from the root of the clone. */
+  readonly entry: string
+  /** Result, inside dist/. Every program lies one folder below dist/, so `../assets/` means the same to all. */
+  readonly output: string
+  /** `node`: ES module for Node and Electron's main. `preload`: CommonJS for a sandbox. `page`: a plain script. */
+  readonly kind: 'node' | 'preload' | 'page'
+}
+
+export const PROGRAMS: readonly Program[] = [
+  { entry: 'src-main/hosts/electron/main.ts', output: 'electron/main.mjs', kind: 'node' },
+  { entry: 'src-main/hosts/electron/preload.ts', output: 'electron/preload.cjs', kind: 'preload' },
+  { entry: 'src-main/hosts/chromium/main.ts', output: 'chromium/main.mjs', kind: 'node' },
+  { entry: 'src-main/hosts/chromium/page-bridge.ts', output: 'chromium/page-bridge.js', kind: 'page' },
+  { entry: 'src-main/hosts/cli/main.ts', output: 'cli/main.mjs', kind: 'node' },
+  { entry: 'src-main/token/module-process.ts', output: 'token/module-process.mjs', kind: 'node' },
+  { entry: 'e2e/test-main.ts', output: 'e2e/test-main.mjs', kind: 'node' },
+]
+
+/** Never bundled: provided by the runtime, or native. `playwright-core` serves e2e/test-main only. */
+export const EXTERNAL: readonly (string | RegExp)[] = [
+  'electron',
+  /^electron\//,
+  'pkcs11js',
+  'playwright-core',
+  '@playwright/test',
+]
