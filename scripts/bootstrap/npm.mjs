@@ -5,6 +5,9 @@ import { findCommand } from './paths.mjs'
 import { runLogged } from './run.mjs'
 import { Stop } from './say.mjs'
 
+/** Settings in a person's own files, of which npm has told them already when it started us. */
+const ABOUT_THEIR_OWN = /^npm warn Unknown (user|env|global|builtin) config/i
+
 /**
  * @param name     of the log
  * @param execPath the Node that runs npm and the install scripts
@@ -22,7 +25,7 @@ export async function runNpm(name, execPath, args, { cwd, nodedir = null }) {
       whenFailed: 'npm could not install. Nothing was run. Is the npm registry reachable?',
     },
   )
-  const warnings = output.split('\n').filter(line => /^npm warn/i.test(line))
+  const warnings = output.split('\n').filter(line => /^npm warn/i.test(line) && !ABOUT_THEIR_OWN.test(line))
   if (warnings.length > 0) process.stderr.write(`\n${warnings.join('\n')}\n`)
   return warnings
 }
@@ -32,13 +35,16 @@ function npmEnvironment(execPath, nodedir) {
   const env = {}
   for (const [key, value] of Object.entries(process.env)) {
     if (/^npm_(package|lifecycle|node_execpath|execpath|command)/.test(key)) continue
-    if (/^npm_config_(local_prefix|global_prefix|prefix|loglevel|json|node_gyp|user_agent)$/.test(key))
+    if (
+      /^npm_config_(local_prefix|global_prefix|prefix|loglevel|json|node_gyp|nodedir|user_agent)$/.test(key)
+    )
       continue
     env[key] = value
   }
   const pathKey = Object.keys(env).find(key => key.toUpperCase() === 'PATH') ?? 'PATH'
   env[pathKey] = `${dirname(execPath)}${delimiter}${env[pathKey] ?? ''}`
-  if (nodedir) env.npm_config_nodedir = nodedir
+  // How node-gyp 12 is told; npm 11 warns of the older npm_config_nodedir.
+  if (nodedir) env.npm_package_config_node_gyp_nodedir = nodedir
   return env
 }
 
