@@ -1,0 +1,208 @@
+/** ASN.1 as bytes: reads BER and DER into nodes that keep their own encoding, and writes DER. */
+import * as asn1 from 'asn1js'
+import { concat } from '../base/bytes.ts'
+
+/** One value with its encoding. What was signed is hashed from `raw`, never from something encoded anew. */
+export type DerNode = {
+  readonly tagClass: 'universal' | 'application' | 'context' | 'private'
+  readonly tag: number
+  readonly constructed: boolean
+  /** Tag, length and content, as received. */
+  readonly raw: Uint8Array
+  /** The content bytes; for an indefinite length with its end mark. */
+  readonly content: Uint8Array
+  /** Empty for a primitive value. */
+  readonly children: readonly DerNode[]
+}
+
+/** Bytes that are not the ASN.1 that was expected. Public readers of this room turn it into null or a problem. */
+export class MalformedAsn1 extends Error {}
+
+const MAX_NODES = 50_000
+const MAX_DEPTH = 40
+const CLASSES = { 1: 'universal', 2: 'application', 3: 'context', 4: 'private' } as const
+
+/**
+ * @param trailing `allow`: bytes behind the value are ignored; the length of the value is `raw.length`
+ * @throws MalformedAsn1
+ */
+export function readDer(bytes: Uint8Array, trailing: 'refuse' | 'allow' = 'refuse'): DerNode {
+  const parsed = parse(bytes)
+  if (parsed.offset < 0 || parsed.result.error !== '') throw new MalformedAsn1('not ASN.1')
+  const node = toNode(parsed.result)
+  if (trailing === 'refuse' && node.raw.length !== bytes.length)
+    throw new MalformedAsn1('bytes behind the value')
+  return node
+}
+
+function parse(bytes: Uint8Array) {
+  try {
+    return asn1.fromBER(bytes, { maxDepth: MAX_DEPTH, maxNodes: MAX_NODES, parseEmbedded: false })
+  } catch (cause) {
+    // asn1js throws for some broken values instead of reporting them.
+    throw new MalformedAsn1('not ASN.1', { cause })
+  }
+}
+
+function toNode(block: asn1.BaseBlock): DerNode {
+  const { idBlock, lenBlock, valueBeforeDecodeView: raw } = block
+  const tagClass = CLASSES[idBlock.tagClass as keyof typeof CLASSES]
+  if (tagClass === undefined || idBlock.isHexOnly) throw new MalformedAsn1('tag')
+  const children = idBlock.isConstructed ? childrenOf(block) : []
+  const content = raw.subarray(idBlock.blockLength + lenBlock.blockLength)
+  return { tagClass, tag: idBlock.tagNumber, constructed: idBlock.isConstructed, raw, content, children }
+}
+
+function childrenOf(block: asn1.BaseBlock): DerNode[] {
+  const value: unknown = 'value' in block.valueBlock ? block.valueBlock.value : null
+  if (!Array.isArray(value)) throw new MalformedAsn1('constructed value')
+  return value.filter(child => child instanceof asn1.BaseBlock).map(toNode)
+}
+
+const TAG = {
+  boolean: 1,
+  integer: 2,
+  bitString: 3,
+  octetString: 4,
+  null: 5,
+  oid: 6,
+  utf8String: 12,
+  sequence: 16,
+  set: 17,
+  utcTime: 23,
+  generalizedTime: 24,
+} as const
+export type DerType = keyof typeof TAG
+
+export function isType(node: DerNode | undefined, type: DerType): node is DerNode {
+  return node !== undefined && node.tagClass === 'universal' && node.tag === TAG[type]
+}
+
+export function isContext(node: DerNode | undefined, tag: number): node is DerNode {
+  return node !== undefined && node.tagClass === 'context' && node.tag === tag
+}
+
+/** @throws MalformedAsn1 when the node is missing or of another type */
+export function expect(node: DerNode | undefined, type: DerType): DerNode {
+  if (!isType(node, type)) throw new MalformedAsn1(`${type} expected`)
+  return node
+}
+
+export function only(nodes: readonly DerNode[]): DerNode {
+  const [node, ...rest] = nodes
+  if (node === undefined || rest.length > 0) throw new MalformedAsn1('exactly one value expected')
+  return node
+}
+
+/** @returns dotted decimal */
+export function readOid(node: DerNode | undefined): string {
+  const bytes = expect(node, 'oid').content
+  if (bytes.length === 0 || (bytes.at(-1) ?? 0x80) >= 0x80) throw new MalformedAsn1('object identifier')
+  const arcs: bigint[] = []
+  let arc = 0n
+  for (const byte of bytes) {
+    arc = arc * 128n + BigInt(byte & 0x7f)
+    if (byte >= 0x80) continue
+    arcs.push(arc)
+    arc = 0n
+  }
+  const first = arcs[0] ?? 0n
+  const top = first < 80n ? first / 40n : 2n
+  return [top, first - top * 40n, ...arcs.slice(1)].join('.')
+}
+
+/** @throws MalformedAsn1 when negative or larger than 2^31 */
+export function readSmallInteger(node: DerNode | undefined): number {
+  const bytes = expect(node, 'integer').content
+  if (bytes.length === 0 || bytes.length > 4 || (bytes[0] ?? 0) >= 0x80)
+    throw new MalformedAsn1('small integer')
+  return bytes.reduce((value, byte) => value * 256 + byte, 0)
+}
+
+export function readBoolean(node: DerNode | undefined): boolean {
+  const { content } = expect(node, 'boolean')
+  if (content.length !== 1) throw new MalformedAsn1('boolean')
+  return content[0] !== 0
+}
+
+/** The bytes of an OCTET STRING, put together where BER cut it in pieces. */
+export function readOctets(node: DerNode | undefined): Uint8Array {
+  const octets = expect(node, 'octetString')
+  return octets.constructed ? concat(...octets.children.map(readOctets)) : octets.content
+}
+
+/** @throws MalformedAsn1 when bits are left over: keys and signatures are whole bytes */
+export function readBitStringBytes(node: DerNode | undefined): Uint8Array {
+  const { content, constructed } = expect(node, 'bitString')
+  if (constructed || content.length === 0 || content[0] !== 0) throw new MalformedAsn1('bit string')
+  return content.subarray(1)
+}
+
+/** Bit 0 is the first bit, as RFC 5280 counts them. */
+export function readBits(node: DerNode | undefined): (bit: number) => boolean {
+  const { content, constructed } = expect(node, 'bitString')
+  const unused = content[0] ?? 8
+  if (constructed || unused > 7) throw new MalformedAsn1('bit string')
+  const count = (content.length - 1) * 8 - unused
+  return bit => bit < count && ((content[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0
+}
+
+/** UTCTime and GeneralizedTime in UTC, as RFC 5280, 4.1.2.5 has them; fractions of a second are allowed (RFC 3161). */
+export function readTime(node: DerNode | undefined): Date {
+  const utc = isType(node, 'utcTime')
+  const { content } = utc ? node : expect(node, 'generalizedTime')
+  const text = Buffer.from(content).toString('latin1')
+  const match = /^(\d{2}|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:(\d\d)(\.\d{1,9})?)?Z$/.exec(text)
+  const [, year = '', month, day, hour, minute, second = '00', fraction = ''] = match ?? []
+  if (match === null || year.length !== (utc ? 2 : 4)) throw new MalformedAsn1('time')
+  const century = utc ? (Number(year) >= 50 ? '19' : '20') : ''
+  const millis = fraction === '' ? '' : fraction.slice(0, 4)
+  const time = new Date(`${century}${year}-${month}-${day}T${hour}:${minute}:${second}${millis}Z`)
+  if (Number.isNaN(time.getTime())) throw new MalformedAsn1('time')
+  return time
+}
+
+/** @param tag the identifier byte, e.g. 0x30 for SEQUENCE */
+export function encode(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
+  const length = content.reduce((sum, part) => sum + part.length, 0)
+  return concat(Uint8Array.of(tag, ...lengthBytes(length)), ...content)
+}
+
+function lengthBytes(length: number): number[] {
+  if (length < 0x80) return [length]
+  const bytes: number[] = []
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256)
+  return [0x80 | bytes.length, ...bytes]
+}
+
+export const encodeSequence = (...parts: readonly Uint8Array[]): Uint8Array => encode(0x30, ...parts)
+export const encodeOctets = (bytes: Uint8Array): Uint8Array => encode(0x04, bytes)
+export const encodeNull = (): Uint8Array => encode(0x05)
+/** @param tag number of a constructed context tag, below 31 */
+export const encodeContext = (tag: number, ...parts: readonly Uint8Array[]): Uint8Array =>
+  encode(0xa0 | tag, ...parts)
+
+/** SET OF in DER: the encodings in ascending order. @source X.690, 11.6 */
+export function encodeSetOf(values: readonly Uint8Array[]): Uint8Array {
+  return encode(0x31, ...[...values].sort((a, b) => Buffer.compare(a, b)))
+}
+
+/** @param magnitude big-endian, any number of leading zeros; read as not negative */
+export function encodeInteger(magnitude: Uint8Array | number): Uint8Array {
+  const bytes = typeof magnitude === 'number' ? Uint8Array.of(magnitude) : magnitude
+  const first = bytes.findIndex(byte => byte !== 0)
+  const significant = first < 0 ? Uint8Array.of(0) : bytes.subarray(first)
+  const sign = (significant[0] ?? 0) >= 0x80 ? Uint8Array.of(0) : new Uint8Array()
+  return encode(0x02, sign, significant)
+}
+
+export function encodeOid(oid: string): Uint8Array {
+  const [top = 0, second = 0, ...rest] = oid.split('.').map(Number)
+  const arcs = [top * 40 + second, ...rest].flatMap(arc => {
+    const bytes = [arc % 128]
+    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
+      bytes.unshift(128 | (left % 128))
+    return bytes
+  })
+  return encode(0x06, Uint8Array.from(arcs))
+}
