@@ -1,0 +1,88 @@
+/** Names in certificates: readable, in the order of RFC 4514. */
+import { type DerNode, expect, MalformedAsn1, readOid } from './der.ts'
+
+export type DistinguishedName = {
+  /** As encoded, for comparing. */
+  readonly raw: Uint8Array
+  /** RFC 4514 order and escapes, a space behind each comma: `CN=Anna Berg, O=Example, C=SE`. */
+  readonly text: string
+  /** The common name, or the best name there is. */
+  readonly name: string
+}
+
+/** Short names as OpenSSL prints them. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  '2.5.4.3': 'CN',
+  '2.5.4.4': 'SN',
+  '2.5.4.5': 'serialNumber',
+  '2.5.4.6': 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.9': 'street',
+  '2.5.4.10': 'O',
+  '2.5.4.11': 'OU',
+  '2.5.4.12': 'title',
+  '2.5.4.17': 'postalCode',
+  '2.5.4.42': 'GN',
+  '2.5.4.43': 'initials',
+  '2.5.4.44': 'generationQualifier',
+  '2.5.4.46': 'dnQualifier',
+  '2.5.4.65': 'pseudonym',
+  '2.5.4.97': 'organizationIdentifier',
+  '0.9.2342.19200300.100.1.1': 'UID',
+  '0.9.2342.19200300.100.1.25': 'DC',
+  '1.2.840.113549.1.9.1': 'emailAddress',
+}
+
+type Attribute = { readonly oid: string; readonly value: string }
+
+/** @throws MalformedAsn1 */
+export function readName(node: DerNode | undefined): DistinguishedName {
+  const sequence = expect(node, 'sequence')
+  const sets = sequence.children.map(set => expect(set, 'set').children.map(readAttribute))
+  const text = [...sets].reverse().map(set => set.map(showAttribute).join('+'))
+  return { raw: sequence.raw, text: text.join(', '), name: bestName(sets.flat()) }
+}
+
+function readAttribute(node: DerNode): Attribute {
+  const [type, value] = expect(node, 'sequence').children
+  if (value === undefined) throw new MalformedAsn1('name')
+  return { oid: readOid(type), value: readText(value) }
+}
+
+/** Any of the string types of X.520. */
+export function readText(node: DerNode): string {
+  const bytes = Buffer.from(node.content)
+  const isBmp = node.tagClass === 'universal' && node.tag === 30
+  const isUtf8 = node.tagClass === 'universal' && node.tag === 12
+  if (isBmp) return new TextDecoder('utf-16be').decode(bytes)
+  return isUtf8 ? bytes.toString('utf8') : bytes.toString('latin1')
+}
+
+function showAttribute({ oid, value }: Attribute): string {
+  const escaped = value
+    .replace(/[\\,+"<>;]/g, '\\$&')
+    .replace(/^[ #]/, '\\$&')
+    .replace(/ $/, '\\ ')
+    .replace(
+      /\p{Cc}/gu,
+      control =>
+        `\\${Buffer.from(control)
+          .toString('hex')
+          .replace(/..(?=.)/g, '$&\\')}`,
+    )
+  return `${SHORT_NAMES[oid] ?? oid}=${escaped}`
+}
+
+function bestName(attributes: readonly Attribute[]): string {
+  const last = (oid: string) => attributes.findLast(attribute => attribute.oid === oid)?.value.trim() ?? ''
+  const person = `${last('2.5.4.42')} ${last('2.5.4.4')}`.trim()
+  const candidates = [
+    last('2.5.4.3'),
+    person,
+    last('2.5.4.65'),
+    last('1.2.840.113549.1.9.1'),
+    last('2.5.4.10'),
+  ]
+  return candidates.find(candidate => candidate !== '') ?? attributes.at(-1)?.value ?? ''
+}

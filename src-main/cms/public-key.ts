@@ -1,0 +1,135 @@
+/** Public keys: what a SubjectPublicKeyInfo holds, and the one place where signatures are verified. */
+import { constants, createPublicKey, createVerify, type KeyObject, verify } from 'node:crypto'
+import type { KeyKind } from '../../src-shared/model/certificate.ts'
+import { OID, readAlgorithm, type SignatureAlgorithm } from './algorithms.ts'
+import {
+  type DerNode,
+  encode,
+  encodeInteger,
+  encodeNull,
+  encodeOid,
+  encodeSequence,
+  expect,
+  isType,
+  readBitStringBytes,
+  readDer,
+  readOid,
+} from './der.ts'
+
+export type PublicKey = {
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array
+  readonly algorithm: 'rsa' | 'rsa-pss' | 'ec' | 'ed25519' | 'other'
+  readonly kind: KeyKind
+  /** Bits of the modulus or of the curve; 0 where unknown. */
+  readonly bits: number
+}
+
+const CURVES: Readonly<Record<string, { readonly kind: KeyKind; readonly bits: number }>> = {
+  '1.2.840.10045.3.1.7': { kind: 'ec-p256', bits: 256 },
+  '1.3.132.0.34': { kind: 'ec-p384', bits: 384 },
+  '1.3.132.0.35': { kind: 'ec-p521', bits: 521 },
+}
+
+/** @throws MalformedAsn1 */
+export function readPublicKey(node: DerNode): PublicKey {
+  const [algorithmNode, bits] = expect(node, 'sequence').children
+  const { oid, parameters } = readAlgorithm(algorithmNode)
+  const spki = node.raw
+  if (oid === OID.rsaEncryption || oid === OID.rsaPss) {
+    const algorithm = oid === OID.rsaPss ? 'rsa-pss' : 'rsa'
+    return { spki, algorithm, kind: 'rsa', bits: modulusBits(readBitStringBytes(bits)) }
+  }
+  if (oid === OID.ed25519) return { spki, algorithm: 'ed25519', kind: 'other', bits: 256 }
+  const curve =
+    oid === OID.ecPublicKey && isType(parameters ?? undefined, 'oid')
+      ? CURVES[readOid(parameters ?? undefined)]
+      : undefined
+  if (curve !== undefined) return { spki, algorithm: 'ec', ...curve }
+  return { spki, algorithm: 'other', kind: 'other', bits: 0 }
+}
+
+function modulusBits(rsaPublicKey: Uint8Array): number {
+  const modulus = expect(expect(readDer(rsaPublicKey), 'sequence').children[0], 'integer').content
+  const first = modulus.findIndex(byte => byte !== 0)
+  if (first < 0) return 0
+  return (modulus.length - first - 1) * 8 + (32 - Math.clz32(modulus[first] ?? 0))
+}
+
+/**
+ * Checks a signature over bytes in memory. PKCS#1 padding is compared in full by node:crypto.
+ *
+ * @param signature RSA big-endian, ECDSA as the SEQUENCE { r, s } of a certificate or CMS, Ed25519 64 bytes
+ * @returns         null when this key cannot make such a signature, or the runtime does not know the key
+ */
+export function verifySignature(
+  key: PublicKey,
+  algorithm: SignatureAlgorithm,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean | null {
+  const options = verifyOptions(key, algorithm)
+  if (options === null) return null
+  const hash = algorithm.scheme === 'ed25519' ? null : algorithm.hash
+  return attempt(() => verify(hash, data, options, signature))
+}
+
+/** The same over bytes that come in pieces: for a SignedData without signed attributes. Null as above, and for Ed25519. */
+export function startVerification(key: PublicKey, algorithm: SignatureAlgorithm, signature: Uint8Array) {
+  const options = verifyOptions(key, algorithm)
+  if (options === null || algorithm.scheme === 'ed25519') return null
+  const verifier = createVerify(algorithm.hash)
+  return {
+    update: (chunk: Uint8Array): void => void verifier.update(chunk),
+    finish: (): boolean => attempt(() => verifier.verify(options, signature)),
+  }
+}
+
+function verifyOptions(key: PublicKey, algorithm: SignatureAlgorithm) {
+  if (!FITTING[algorithm.scheme].includes(key.algorithm)) return null
+  const keyObject = toKeyObject(key)
+  if (keyObject === null) return null
+  if (algorithm.scheme === 'rsa-pkcs1') return { key: keyObject, padding: constants.RSA_PKCS1_PADDING }
+  if (algorithm.scheme === 'rsa-pss') {
+    return { key: keyObject, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: algorithm.saltLength }
+  }
+  return { key: keyObject, dsaEncoding: 'der' as const }
+}
+
+const FITTING: Readonly<Record<SignatureAlgorithm['scheme'], readonly PublicKey['algorithm'][]>> = {
+  'rsa-pkcs1': ['rsa'],
+  'rsa-pss': ['rsa', 'rsa-pss'],
+  ecdsa: ['ec'],
+  ed25519: ['ed25519'],
+}
+
+function toKeyObject(key: PublicKey): KeyObject | null {
+  // BoringSSL knows no id-RSASSA-PSS keys: the same modulus and exponent are given as a plain RSA key.
+  const spki = key.algorithm === 'rsa-pss' ? asPlainRsa(key.spki) : key.spki
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+  } catch {
+    return null // Not a point of the curve, a modulus out of range: no signature of it can be checked.
+  }
+}
+
+function asPlainRsa(spki: Uint8Array): Uint8Array {
+  const bits = expect(readDer(spki), 'sequence').children[1]
+  const plain = encodeSequence(encodeOid(OID.rsaEncryption), encodeNull())
+  return encodeSequence(plain, encode(0x03, Uint8Array.of(0), readBitStringBytes(bits)))
+}
+
+/** A signature of the wrong length or shape makes some runtimes throw; it is a wrong signature all the same. */
+function attempt(check: () => boolean): boolean {
+  try {
+    return check()
+  } catch {
+    return false
+  }
+}
+
+/** @param signature r‖s as a token gives it, both halves of the same length @returns SEQUENCE { r, s } */
+export function ecdsaToDer(signature: Uint8Array): Uint8Array {
+  const half = signature.length / 2
+  return encodeSequence(encodeInteger(signature.subarray(0, half)), encodeInteger(signature.subarray(half)))
+}
