@@ -1,7 +1,14 @@
 /** PdfDocument: an open PDF whose objects are read when they are asked for. Knows no keys but the document's own. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../base/ports.ts'
+import { assembleDocument, type Skeleton } from './assemble.ts'
+import { cachedReader } from './cached-reader.ts'
 import type { Encryption } from './encryption.ts'
+import { findHeader, type Header } from './header.ts'
+import { SyntaxProblem } from './lexer.ts'
+import type { PageTree } from './pages.ts'
+import { recoverSkeleton } from './recovery.ts'
+import { readSkeleton } from './skeleton.ts'
 import type { DictObject, Found, IndirectObject, ObjectId, PdfObject, PdfString } from './syntax.ts'
 
 export type PdfDocument = {
@@ -52,6 +59,7 @@ export type PdfDocument = {
   allObjects(): Iterable<ObjectEntry>
   /** True for the encryption dictionary and cross-reference streams: strings in them are never encrypted. */
   isUnencrypted(owner: IndirectObject): boolean
+  pages(): PageTree
 }
 
 export type NewestSection = {
@@ -68,6 +76,8 @@ export type ObjectEntry =
 export type Revision = {
   /** Offset in the file (from byte 0) behind its `%%EOF` and the line end that follows. */
   readonly end: number
+  /** Offset directly behind its `%%EOF`: a signature may cover its revision up to here or up to `end`. */
+  readonly markerEnd: number
   /** Offset in the file of its cross-reference section. */
   readonly sectionOffset: number
 }
@@ -84,6 +94,45 @@ export type OpenOptions = {
  *         `pdf.encryption-unsupported`, `pdf.too-complex`; nothing else, whatever the bytes
  * @source ISO 32000-2:2020, 7.5 (file structure), 7.6 (encryption)
  */
-export function openPdf(_reader: ByteReader, _options: OpenOptions): PdfDocument {
-  throw new AppError('pdf.not-a-pdf', {})
+export function openPdf(reader: ByteReader, options: OpenOptions): PdfDocument {
+  const cached = cachedReader(reader)
+  const header = findHeader(cached)
+  if (header === null) throw new AppError('pdf.not-a-pdf', {})
+  const open = (skeleton: Skeleton) => checked(assembleDocument(reader, cached, header, skeleton, options))
+  try {
+    return open(readSkeleton(cached, header))
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return openRecovered(cached, header, open, error)
+  }
+}
+
+function openRecovered(
+  reader: ByteReader,
+  header: Header,
+  open: (skeleton: Skeleton) => PdfDocument,
+  first: unknown,
+): PdfDocument {
+  try {
+    return open(recoverSkeleton(reader, header))
+  } catch (error) {
+    if (error instanceof SyntaxProblem) throw new AppError('pdf.damaged', { what: error.message }, first)
+    throw error
+  }
+}
+
+/** What a scan for objects may mend. */
+function isDamage(error: unknown): boolean {
+  if (error instanceof SyntaxProblem) return true
+  return error instanceof AppError && (error.code === 'pdf.damaged' || error.code === 'pdf.no-pages')
+}
+
+/** The objects that every use of the document needs must be readable. @throws AppError */
+function checked(doc: PdfDocument): PdfDocument {
+  const pages = doc.pages()
+  if (pages.count === 0) throw new AppError('pdf.no-pages', {})
+  pages.page(0)
+  const catalog = doc.catalog()
+  doc.get({ value: catalog.value, owner: catalog }, 'AcroForm')
+  return doc
 }

@@ -1,5 +1,6 @@
 /** The standard security handler, so that what is read is clear and what is appended stays under the document's key. */
-import type { ObjectId } from './syntax.ts'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { Found, ObjectId } from './syntax.ts'
 
 export type Encryption = {
   /** /R of the handler: 2 to 6. */
@@ -27,4 +28,19 @@ export type Permissions = {
   readonly annotate: boolean
   readonly fillForms: boolean
   readonly assemble: boolean
+}
+
+/**
+ * @param trailer  with /Encrypt and /ID
+ * @param password null: only the empty one is tried
+ * @returns null where the document is not encrypted
+ * @throws AppError `pdf.password-needed`, `pdf.password-wrong`, `pdf.encryption-unsupported`, `pdf.damaged`
+ */
+export function openEncryption(
+  trailer: Found,
+  get: (dict: Found, key: string) => Found,
+  _password: string | null,
+): Encryption | null {
+  if (get(trailer, 'Encrypt').value.kind === 'null') return null
+  throw new AppError('pdf.encryption-unsupported', { handler: 'Standard' })
 }

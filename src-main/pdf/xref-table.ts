@@ -1,0 +1,159 @@
+/** Cross-reference tables: rows stay in the file and are read one by one, so a large table costs nothing. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import { latin1 } from '../base/bytes.ts'
+import type { ByteReader } from '../base/ports.ts'
+import { parseAt } from './indirect-object.ts'
+import { type Cursor, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
+import { parseValue } from './parser.ts'
+import type { DictObject } from './syntax.ts'
+import { findRange, MAX_OBJECT_NUMBER, type XrefRow, type XrefSection } from './xref-section.ts'
+
+const ROW_BYTES = 20
+const REGULAR_ROW = /^\d{10} \d{5} [nf][\0\t\f\n\r ]{2}$/
+/** What writers make of it: fewer digits, blanks for zeros, other line ends, words behind the row. */
+const ODD_ROW = /^[\0\t\n\f\r ]*(\d{1,20})[\t ]+(\d{1,10})[\t ]*([nf])[^\r\n]*(?:\r\n|\r|\n|$)/
+const MAX_SUBSECTIONS = 1_000_000
+
+type Subsection = { readonly first: number; readonly count: number; row(index: number): XrefRow }
+type Head = { first: number; count: number; end: number } | { trailer: DictObject; end: number }
+
+/**
+ * @param offset of the word `xref` in the file, from byte 0
+ * @throws SyntaxProblem; AppError `pdf.too-complex`
+ * @source ISO 32000-2, 7.5.4
+ */
+export function readXrefTable(reader: ByteReader, offset: number): XrefSection {
+  const subsections: Subsection[] = []
+  let rows = 0
+  let at = offset + 'xref'.length
+  for (;;) {
+    const head = parseAt(reader, at, cursor => headAt(cursor, at))
+    if ('trailer' in head) {
+      subsections.sort((a, b) => a.first - b.first)
+      return section(offset, head.end, head.trailer, subsections)
+    }
+    rows += head.count
+    if (subsections.length > MAX_SUBSECTIONS || head.first + head.count > MAX_OBJECT_NUMBER + 1) {
+      throw new AppError('pdf.too-complex', { limit: 'number of objects' })
+    }
+    if (rows > reader.size) throw new SyntaxProblem('malformed', 'more rows than the file can hold')
+    const found = regularRows(reader, head.end, head) ?? oddRows(reader, head.end, head)
+    if (found.subsection.count > 0) subsections.push(found.subsection)
+    at = found.end
+  }
+}
+
+function section(
+  offset: number,
+  end: number,
+  trailer: DictObject,
+  subsections: readonly Subsection[],
+): XrefSection {
+  return {
+    kind: 'table',
+    offset,
+    end,
+    trailer,
+    ranges: subsections,
+    row(num) {
+      const subsection = subsections[findRange(subsections, num)]
+      return subsection ? subsection.row(num - subsection.first) : null
+    },
+  }
+}
+
+/** `first count` of a subsection, or the trailer. Offsets in the result count from byte 0 of the file. */
+function headAt(cursor: Cursor, base: number): Head {
+  const first = nextToken(cursor)
+  if (first.kind === 'keyword' && first.value === 'trailer') {
+    skipSpace(cursor)
+    const own: Cursor = {
+      bytes: cursor.bytes.subarray(cursor.position),
+      position: 0,
+      complete: cursor.complete,
+    }
+    const value = parseValue(own)
+    if (value.kind !== 'dict') throw new SyntaxProblem('malformed', 'a trailer that is no dictionary')
+    const sourceOffset = base + cursor.position
+    const source = own.bytes.slice(0, value.end)
+    const trailer: DictObject = { num: 0, gen: 0, value, source, sourceOffset, container: null, stream: null }
+    return { trailer, end: sourceOffset + value.end }
+  }
+  const count = nextToken(cursor)
+  if (first.kind !== 'number' || count.kind !== 'number' || !first.integer || !count.integer) {
+    throw new SyntaxProblem('malformed', 'a cross-reference table without a subsection or trailer')
+  }
+  if (first.value < 0 || count.value < 0) throw new SyntaxProblem('malformed', 'a negative subsection')
+  skipSpace(cursor)
+  return { first: first.value, count: count.value, end: base + cursor.position }
+}
+
+type Rows = { readonly subsection: Subsection; readonly end: number }
+
+/** Rows of exactly 20 bytes, told by the first, the last, and what follows the last. */
+function regularRows(
+  reader: ByteReader,
+  offset: number,
+  head: { first: number; count: number },
+): Rows | null {
+  const { count } = head
+  const end = offset + count * ROW_BYTES
+  const text = (index: number) => latin1(reader.read(offset + index * ROW_BYTES, ROW_BYTES))
+  if (count > 0 && !(REGULAR_ROW.test(text(0)) && REGULAR_ROW.test(text(count - 1)))) return null
+  if (!/^[\0\t\n\f\r ]*(\d|trailer)/.test(latin1(reader.read(end, 64)))) return null
+  const row = (index: number) => {
+    const line = text(index)
+    if (!REGULAR_ROW.test(line)) throw new SyntaxProblem('malformed', 'a cross-reference row')
+    return rowOf(Number(line.slice(0, 10)), Number(line.slice(11, 16)), line[17] === 'n')
+  }
+  const head0 = count > 0 ? text(0) : ''
+  return {
+    subsection: { first: firstOf(head.first, head0.startsWith('0000000000 65535 f')), count, row },
+    end,
+  }
+}
+
+/** Writers exist that begin at 1 with the row that belongs to 0. */
+function firstOf(first: number, beginsWithFreeHead: boolean): number {
+  return first === 1 && beginsWithFreeHead ? 0 : first
+}
+
+/** An offset of 0 cannot be: the header stands there. Such rows are meant to be free. */
+function rowOf(offset: number, gen: number, used: boolean): XrefRow {
+  return used && offset > 0 ? { type: 'offset', offset, gen } : { type: 'free' }
+}
+
+const PIECE_BYTES = 64 * 1024
+
+/** Rows of any length, one by one; the subsection ends early where the trailer begins early. */
+function oddRows(reader: ByteReader, offset: number, head: { first: number; count: number }): Rows {
+  const offsets: number[] = []
+  const gens: number[] = []
+  let beginsWithFreeHead = false
+  let at = offset
+  let text = ''
+  let used = 0
+  while (offsets.length < head.count) {
+    if (text.length - used < 256) {
+      at += used
+      text = latin1(reader.read(at, PIECE_BYTES))
+      used = 0
+    }
+    const match = ODD_ROW.exec(text.slice(used, used + 256))
+    if (!match) break
+    const [line, where, gen, kind] = match
+    if (offsets.length === 0)
+      beginsWithFreeHead = Number(where) === 0 && Number(gen) === 65535 && kind === 'f'
+    offsets.push(kind === 'n' ? Number(where) : 0)
+    gens.push(Number(gen))
+    used += line.length
+  }
+  const end = at + used
+  if (offsets.length < head.count && !/^[\0\t\n\f\r ]*trailer/.test(text.slice(used, used + 64))) {
+    throw new SyntaxProblem('malformed', 'a cross-reference row')
+  }
+  const table = Float64Array.from(offsets)
+  const generations = Float64Array.from(gens)
+  const row = (index: number) => rowOf(table[index] ?? 0, generations[index] ?? 0, true)
+  return { subsection: { first: firstOf(head.first, beginsWithFreeHead), count: table.length, row }, end }
+}
