@@ -1,0 +1,30 @@
+/** Where the program's own files lie, seen from the entry of a host: built into dist/, or run from the sources. */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+declare const __TOKENSEAL_VERSION__: string | undefined
+
+export type OwnFiles = {
+  /** The entry of the process that loads one driver. */
+  readonly moduleProcessPath: string
+  /** Folder with `fonts/`, `sample/` and `icons/`. */
+  readonly assetsFolder: string
+  /** Folder with the built window. */
+  readonly rendererFolder: string
+  readonly version: string
+}
+
+/** @param entryUrl `import.meta.url` of a host's main, one folder below dist/ or in src-main/hosts/NAME */
+export function ownFiles(entryUrl: string): OwnFiles {
+  const folder = dirname(fileURLToPath(entryUrl))
+  const built = !entryUrl.endsWith('.ts')
+  const root = built ? join(folder, '..') : join(folder, '../../..')
+  return {
+    moduleProcessPath: built
+      ? join(root, 'token/module-process.mjs')
+      : join(root, 'src-main/token/module-process.ts'),
+    assetsFolder: join(root, 'assets'),
+    rendererFolder: built ? join(root, 'renderer') : join(root, 'dist/renderer'),
+    version: typeof __TOKENSEAL_VERSION__ === 'string' ? __TOKENSEAL_VERSION__ : '0.0.0-source',
+  }
+}
