@@ -69,6 +69,8 @@ export type SignDigest = {
   readonly message: Uint8Array
   /** For CKA_ALWAYS_AUTHENTICATE keys; null: none, or typed on the reader. */
   readonly pin: Secret | null
+  /** As in LoginOptions, for `pin`. */
+  readonly confirmedLastTry?: boolean
 }
 
 export type LoginOptions = {
@@ -76,7 +78,10 @@ export type LoginOptions = {
   readonly confirmedLastTry?: boolean
 }
 
-/** One logged-in visit to one token. Not for two callers at once. */
+/**
+ * One logged-in visit to one token. Not for two callers at once. After `token.removed` or `token.module-*` it is over:
+ * close it, and open another.
+ */
 export type TokenSession = {
   readonly token: TokenFacts
   /** Reads the flags again. Spends nothing. */

@@ -1,0 +1,70 @@
+/** In the child: objects and attributes of a token, read so that one odd attribute never costs the rest. */
+import { toHex } from '../base/bytes.ts'
+import {
+  CKA,
+  CKO,
+  type Cryptoki,
+  CryptokiError,
+  type Handle,
+  type Template,
+  X509_CERTIFICATE,
+} from './cryptoki.ts'
+import type { WireCertificate } from './protocol.ts'
+
+/** Labels are padded with blanks (PKCS#11) or cut by a NUL (some drivers). */
+export function trimmed(text: string): string {
+  const end = text.indexOf('\0')
+  return (end < 0 ? text : text.slice(0, end)).trim()
+}
+
+/** @returns all matching objects; the search is always ended */
+export function findObjects(pkcs11: Cryptoki, session: Handle, template: Template): readonly Handle[] {
+  const found: Handle[] = []
+  pkcs11.C_FindObjectsInit(session, template)
+  try {
+    for (;;) {
+      const some = pkcs11.C_FindObjects(session, 32)
+      if (some.length === 0) return found
+      found.push(...some)
+    }
+  } finally {
+    pkcs11.C_FindObjectsFinal(session)
+  }
+}
+
+/**
+ * One attribute per call: asked together, one that is unknown or sensitive makes all of them fail.
+ * @returns null when the token does not give it
+ */
+export function attribute(pkcs11: Cryptoki, session: Handle, object: Handle, type: number): Buffer | null {
+  try {
+    return pkcs11.C_GetAttributeValue(session, object, [{ type }])[0]?.value ?? null
+  } catch (error) {
+    if (error instanceof CryptokiError) return null
+    throw error
+  }
+}
+
+/** CK_ULONG: 8 bytes here, 4 on Windows, in the order of this processor (all we run on are little-endian). */
+export function ulong(value: Buffer | null): number | null {
+  if (value?.length === 8) return Number(value.readBigUInt64LE())
+  return value?.length === 4 ? value.readUInt32LE() : null
+}
+
+/** The X.509 certificates that show in this session. */
+export function listCertificates(pkcs11: Cryptoki, session: Handle): readonly WireCertificate[] {
+  const certificates: WireCertificate[] = []
+  for (const object of findObjects(pkcs11, session, [{ type: CKA.CLASS, value: CKO.CERTIFICATE }])) {
+    const kind = ulong(attribute(pkcs11, session, object, CKA.CERTIFICATE_TYPE))
+    const der = attribute(pkcs11, session, object, CKA.VALUE)
+    if ((kind !== null && kind !== X509_CERTIFICATE) || !der || der.length === 0) continue
+    const label = attribute(pkcs11, session, object, CKA.LABEL)
+    const keyId = attribute(pkcs11, session, object, CKA.ID)
+    certificates.push({
+      der: new Uint8Array(der),
+      label: trimmed(label?.toString('utf8') ?? ''),
+      keyId: keyId ? toHex(keyId) : '',
+    })
+  }
+  return certificates
+}

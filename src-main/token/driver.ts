@@ -1,0 +1,228 @@
+/** In the child: slots, tokens and sessions of the one driver that this process holds. Synchronous throughout. */
+import { fromHex, toHex } from '../base/bytes.ts'
+import {
+  CKR,
+  CKU,
+  type Cryptoki,
+  CryptokiError,
+  type Handle,
+  isResult,
+  LOGGED_IN_STATES,
+  SESSION,
+  SLOT_FLAG,
+  TOKEN_FLAG,
+} from './cryptoki.ts'
+import { type DriverKey, findKey } from './driver-keys.ts'
+import { listCertificates, trimmed } from './driver-objects.ts'
+import { DriverProblem } from './driver-problem.ts'
+import type { AnswerOf, WireCertificate, WireSlot, WireToken } from './protocol.ts'
+
+export type DriverSession = {
+  handle: Handle
+  readonly slot: Handle
+  readonly flags: number
+  readonly token: { readonly label: string; readonly serial: string }
+  /** True from a login until the token is seen to have forgotten it. */
+  loggedIn: boolean
+  /** CKF_PROTECTED_AUTHENTICATION_PATH */
+  readonly readerKeypad: boolean
+  readonly keys: Map<string, DriverKey>
+  /** Keys that turned out to want their PIN each time, whatever CKA_ALWAYS_AUTHENTICATE says. */
+  readonly liars: Set<string>
+  /** CKM_* the token lists; null when it cannot, undefined before it was asked. */
+  mechanisms: ReadonlySet<number> | null | undefined
+}
+
+export type Driver = {
+  readonly pkcs11: Cryptoki
+  readonly sessions: Map<number, DriverSession>
+  lastSession: number
+}
+
+export function createDriver(pkcs11: Cryptoki): Driver {
+  return { pkcs11, sessions: new Map(), lastSession: 0 }
+}
+
+/** Slots with their tokens and certificates. A token that cannot be read costs only itself. */
+export function listSlots({ pkcs11 }: Driver): readonly WireSlot[] {
+  const slots: WireSlot[] = []
+  // With `true` cards that the driver does not recognise would be hidden.
+  for (const slot of pkcs11.C_GetSlotList(false)) {
+    const { slotDescription, flags } = pkcs11.C_GetSlotInfo(slot)
+    const facts = { slotId: toHex(slot), reader: trimmed(slotDescription), flags, token: null, problem: null }
+    if (!(flags & SLOT_FLAG.TOKEN_PRESENT)) slots.push(facts)
+    else
+      try {
+        slots.push({ ...facts, token: readToken(pkcs11, slot) })
+      } catch (error) {
+        if (!(error instanceof CryptokiError)) throw error
+        slots.push({ ...facts, problem: error.code })
+      }
+  }
+  return slots
+}
+
+/** Slots and flags in one line. Cheap: no token is asked. */
+export function pollSlots({ pkcs11 }: Driver): string {
+  return pkcs11
+    .C_GetSlotList(false)
+    .map(slot => `${toHex(slot)}:${pkcs11.C_GetSlotInfo(slot).flags & SLOT_FLAG.TOKEN_PRESENT}`)
+    .join(' ')
+}
+
+export function tokenFacts(pkcs11: Cryptoki, slot: Handle): WireToken {
+  const info = pkcs11.C_GetTokenInfo(slot)
+  return {
+    label: trimmed(info.label),
+    manufacturer: trimmed(info.manufacturerID),
+    model: trimmed(info.model),
+    serial: trimmed(info.serialNumber),
+    flags: info.flags,
+    minPinLength: info.minPinLen,
+    maxPinLength: info.maxPinLen,
+  }
+}
+
+function readToken(pkcs11: Cryptoki, slot: Handle): WireSlot['token'] {
+  const token = tokenFacts(pkcs11, slot)
+  if (!(token.flags & TOKEN_FLAG.TOKEN_INITIALIZED)) return { ...token, certificates: [] }
+  const session = pkcs11.C_OpenSession(slot, SESSION.READ_ONLY)
+  try {
+    const certificates = listCertificates(pkcs11, session)
+    return { ...token, certificates: certificates.map(one => withKeyFact(pkcs11, session, one)) }
+  } finally {
+    closeQuietly(pkcs11, session)
+  }
+}
+
+/** A key that shows is there; one that does not may show after the login, unless there is or needs none. */
+function withKeyFact(pkcs11: Cryptoki, session: Handle, certificate: WireCertificate) {
+  const seen = findKey(pkcs11, session, certificate) !== null
+  return { ...certificate, hasPrivateKey: seen ? true : isLoggedIn(pkcs11, session) ? false : null }
+}
+
+/** @throws DriverProblem `token-changed` when another token is in the slot by now */
+export function openSession(
+  driver: Driver,
+  slotId: string,
+  token: { readonly label: string; readonly serial: string },
+  readWrite: boolean,
+): AnswerOf<'open'> {
+  const slot = Buffer.from(fromHex(slotId))
+  const facts = tokenFacts(driver.pkcs11, slot)
+  if (facts.label !== token.label || facts.serial !== token.serial)
+    throw new DriverProblem({ kind: 'token-changed' })
+  const flags = readWrite ? SESSION.READ_WRITE : SESSION.READ_ONLY
+  const session: DriverSession = {
+    handle: driver.pkcs11.C_OpenSession(slot, flags),
+    slot,
+    flags,
+    token,
+    loggedIn: false,
+    readerKeypad: (facts.flags & TOKEN_FLAG.PROTECTED_AUTHENTICATION_PATH) !== 0,
+    keys: new Map(),
+    liars: new Set(),
+    mechanisms: undefined,
+  }
+  driver.lastSession += 1
+  driver.sessions.set(driver.lastSession, session)
+  return { session: driver.lastSession }
+}
+
+export function sessionOf(driver: Driver, id: number): DriverSession {
+  const session = driver.sessions.get(id)
+  if (!session) throw new Error('No such session')
+  return session
+}
+
+/**
+ * One C_Login. pkcs11js cannot pass a NULL PIN, so a reader's keypad gets an empty one: drivers that insist on NULL
+ * (PKCS#11 2.40, C_Login) answer CKR_ARGUMENTS_BAD.
+ */
+export function login({ pkcs11 }: Driver, session: DriverSession, pin: string | null): void {
+  try {
+    pkcs11.C_Login(session.handle, CKU.USER, pin ?? '')
+  } catch (error) {
+    if (!isResult(error, CKR.USER_ALREADY_LOGGED_IN)) throw error
+  }
+  session.loggedIn = true
+  session.keys.clear() // Handles of private objects die and are born with the login.
+}
+
+/** What shows in this session: after a login also what is hidden before, and which keys are there. */
+export function certificatesOf({ pkcs11 }: Driver, session: DriverSession): AnswerOf<'certificates'> {
+  return listCertificates(pkcs11, session.handle).map(one => withKeyFact(pkcs11, session.handle, one))
+}
+
+/** @throws DriverProblem `no-private-key` */
+export function keyOf(
+  { pkcs11 }: Driver,
+  session: DriverSession,
+  certificate: WireCertificate,
+): DriverKey & { readonly name: string } {
+  const name = keyName(certificate)
+  const known = session.keys.get(name)
+  const key = known ?? findKey(pkcs11, session.handle, certificate)
+  if (!key) throw new DriverProblem({ kind: 'no-private-key' })
+  session.keys.set(name, key)
+  return { ...key, name, alwaysAuthenticate: key.alwaysAuthenticate || session.liars.has(name) }
+}
+
+/**
+ * A fresh session without an operation under way. The login is shared by all sessions of a token, so the old one goes
+ * only when the new one is open; a token that grants only one keeps it, and its operation is ended instead.
+ */
+export function renewSession({ pkcs11 }: Driver, session: DriverSession): void {
+  const old = session.handle
+  session.keys.clear()
+  try {
+    session.handle = pkcs11.C_OpenSession(session.slot, session.flags)
+  } catch (error) {
+    if (!isResult(error, CKR.SESSION_COUNT)) throw error
+    endOperation(pkcs11, old)
+    return
+  }
+  closeQuietly(pkcs11, old)
+}
+
+function endOperation(pkcs11: Cryptoki, session: Handle): void {
+  try {
+    pkcs11.C_SignFinal(session, Buffer.alloc(4096))
+  } catch {
+    // There was none.
+  }
+}
+
+/** Never throws. @returns false as well when the session is gone */
+export function isLoggedIn(pkcs11: Cryptoki, session: Handle): boolean {
+  try {
+    return LOGGED_IN_STATES.includes(pkcs11.C_GetSessionInfo(session).state)
+  } catch {
+    return false
+  }
+}
+
+/** Logs out and closes. Never throws: the token may be gone. */
+export function closeSession(driver: Driver, id: number): void {
+  const session = driver.sessions.get(id)
+  if (!session) return
+  driver.sessions.delete(id)
+  try {
+    if (session.loggedIn) driver.pkcs11.C_Logout(session.handle)
+  } catch {
+    // Nobody is logged in any more, which is what was wanted.
+  }
+  closeQuietly(driver.pkcs11, session.handle)
+}
+
+function closeQuietly(pkcs11: Cryptoki, session: Handle): void {
+  try {
+    pkcs11.C_CloseSession(session)
+  } catch {
+    // A session that cannot be closed is gone already.
+  }
+}
+
+function keyName(certificate: WireCertificate): string {
+  return `${certificate.keyId}/${Buffer.from(certificate.der).toString('base64')}`
+}

@@ -1,0 +1,33 @@
+/** The line from a module process to its parent: Node's fork or Electron's utilityProcess, whichever it is. */
+
+export type ModuleChannel = {
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** The parent hung up. */
+  onClose(listener: () => void): void
+}
+
+/** Electron gives a utility process `process.parentPort`; Node's types do not know it. */
+type ParentPort = {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
+  on(event: 'close', listener: () => void): void
+}
+
+/** @throws Error when the process was not started by a host */
+export function openModuleChannel(): ModuleChannel {
+  // Border: the one property that Electron adds.
+  const port = (process as { parentPort?: ParentPort }).parentPort
+  if (port)
+    return {
+      send: message => port.postMessage(message),
+      onMessage: listener => port.on('message', event => listener(event.data)),
+      onClose: listener => port.on('close', listener),
+    }
+  if (!process.send) throw new Error('A module process is started by Tokenseal, not by hand')
+  return {
+    send: message => void process.send?.(message),
+    onMessage: listener => void process.on('message', listener),
+    onClose: listener => void process.on('disconnect', listener),
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * The child process of one vendor module. pkcs11js is loaded here and nowhere else, so a driver that crashes, hangs or
+ * blocks takes only this process with it. Requests are served one after the other by plain synchronous calls; a hung one
+ * is ended by the parent, with SIGKILL. A PIN comes in a request, goes to the driver, and is let go with the request.
+ */
+import { Worker } from 'node:worker_threads'
+import { CKR, type Cryptoki, CryptokiError, type InitializeArguments, isResult } from './cryptoki.ts'
+import {
+  certificatesOf,
+  closeSession,
+  createDriver,
+  type Driver,
+  keyOf,
+  listSlots,
+  login,
+  openSession,
+  pollSlots,
+  sessionOf,
+  tokenFacts,
+} from './driver.ts'
+import type { DriverKey } from './driver-keys.ts'
+import { trimmed } from './driver-objects.ts'
+import { DriverProblem } from './driver-problem.ts'
+import { generateKey, initToken, storeCertificate } from './driver-provision.ts'
+import { sign } from './driver-sign.ts'
+import { openModuleChannel } from './module-channel.ts'
+import {
+  type AnswerOf,
+  type ModuleFailure,
+  type ModuleRequest,
+  type ReplyEnvelope,
+  RequestEnvelope,
+  type RequestOf,
+} from './protocol.ts'
+
+/** CKF_OS_LOCKING_OK of CK_C_INITIALIZE_ARGS. */
+const OS_LOCKING_OK = 2
+
+runModuleProcess()
+
+function runModuleProcess(): void {
+  const channel = openModuleChannel()
+  watchParent()
+  channel.onClose(() => process.exit(0))
+  // Held for the life of the process: a Cryptoki object that is collected unloads the driver.
+  const held: { driver: Driver | null } = { driver: null }
+  let last = Promise.resolve()
+  channel.onMessage(message => {
+    const envelope = RequestEnvelope.safeParse(message)
+    if (!envelope.success) return // Only our own parent speaks here; there is no id to answer to.
+    const { id, request } = envelope.data
+    last = last.then(async () => {
+      channel.send(await reply(id, () => serve(held, request)))
+      if (request.op === 'end') setImmediate(() => process.exit(0))
+    })
+  })
+}
+
+async function reply(id: number, work: () => Promise<unknown>): Promise<ReplyEnvelope> {
+  try {
+    return { id, ok: true, value: await work() }
+  } catch (error) {
+    return { id, ok: false, error: failureOf(error) }
+  }
+}
+
+function failureOf(error: unknown): ModuleFailure {
+  if (error instanceof DriverProblem) return error.failure
+  if (error instanceof CryptokiError) return { kind: 'cryptoki', code: error.code, call: error.call }
+  return { kind: 'bug', text: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' }
+}
+
+async function serve(held: { driver: Driver | null }, request: ModuleRequest): Promise<unknown> {
+  if (request.op === 'start') {
+    const { driver, answer } = await start(request)
+    held.driver = driver
+    return answer
+  }
+  if (!held.driver) {
+    if (request.op === 'end') return null
+    throw new Error('The driver is not started')
+  }
+  return answer(held.driver, request)
+}
+
+function answer(driver: Driver, request: Exclude<ModuleRequest, { readonly op: 'start' }>): unknown {
+  switch (request.op) {
+    case 'slots':
+      return listSlots(driver)
+    case 'poll':
+      return pollSlots(driver)
+    case 'open':
+      return openSession(driver, request.slotId, request.token, request.readWrite)
+    case 'token':
+      return tokenFacts(driver.pkcs11, sessionOf(driver, request.session).slot)
+    case 'login':
+      login(driver, sessionOf(driver, request.session), request.pin)
+      return null
+    case 'certificates':
+      return certificatesOf(driver, sessionOf(driver, request.session))
+    case 'key':
+      return keyFacts(keyOf(driver, sessionOf(driver, request.session), request.certificate))
+    case 'sign':
+      return sign(driver, sessionOf(driver, request.session), request)
+    case 'close':
+      closeSession(driver, request.session)
+      return null
+    case 'end':
+      driver.pkcs11.C_Finalize()
+      return null
+    case 'init-token':
+      return initToken(driver, request)
+    case 'generate-key':
+      return generateKey(driver, sessionOf(driver, request.session), request)
+    case 'store-certificate':
+      storeCertificate(driver, sessionOf(driver, request.session), request)
+      return null
+  }
+}
+
+/** Without the handle: it means nothing elsewhere. */
+function keyFacts({ kind, alwaysAuthenticate, bits, curve }: DriverKey): AnswerOf<'key'> {
+  return { kind, alwaysAuthenticate, bits, curve }
+}
+
+async function start(request: RequestOf<'start'>): Promise<{ driver: Driver; answer: AnswerOf<'start'> }> {
+  const { default: pkcs11js } = await import('pkcs11js')
+  const bare = new pkcs11js.PKCS11()
+  try {
+    bare.load(request.modulePath)
+  } catch (error) {
+    // From here on any call on the object crashes: the parent ends this process.
+    const reason = error instanceof Error ? error.message : ''
+    const notADriver = reason.includes('C_GetFunctionList')
+    throw new DriverProblem({ kind: 'load', notADriver, reason: briefReason(reason) })
+  }
+  const pkcs11 = withNamedErrors(bare)
+  try {
+    pkcs11.C_Initialize(initializeArguments(request.libraryParameters))
+  } catch (error) {
+    if (!isResult(error, CKR.CRYPTOKI_ALREADY_INITIALIZED)) throw error
+  }
+  const info = pkcs11.C_GetInfo()
+  return {
+    driver: createDriver(pkcs11),
+    answer: {
+      description: trimmed(info.libraryDescription),
+      manufacturer: trimmed(info.manufacturerID),
+      version: `${info.libraryVersion.major}.${info.libraryVersion.minor}`,
+    },
+  }
+}
+
+/** pkcs11js drops the last character of the parameters: a blank is put there for it. */
+function initializeArguments(parameters: string | null): InitializeArguments {
+  return parameters === null
+    ? { flags: OS_LOCKING_OK }
+    : { flags: OS_LOCKING_OK, libraryParameters: `${parameters} ` }
+}
+
+/** What dlopen says, without paths: which library or symbol is missing. */
+function briefReason(reason: string): string {
+  const missing = /([^\s/\\:]+): cannot open shared object file/.exec(reason)?.[1]
+  if (missing) return `${missing} is missing`
+  const symbol = /undefined symbol: (\w+)/.exec(reason)?.[1]
+  return symbol ? `the symbol ${symbol} is missing` : 'it cannot be loaded'
+}
+
+/** Errors of pkcs11js carry the CKR_* as `code`; which C_* failed is known only here. */
+function withNamedErrors(pkcs11: Cryptoki): Cryptoki {
+  return new Proxy(pkcs11, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        try {
+          return member.apply(target, args)
+        } catch (error) {
+          const code = error instanceof Error && 'code' in error ? error.code : 0
+          if (typeof code === 'number' && code !== 0) throw new CryptokiError(code, String(name))
+          throw error
+        }
+      }
+    },
+  })
+}
+
+/**
+ * A hung driver blocks this thread, and SIGTERM, `disconnect` and process.exit() with it. A second thread watches the
+ * parent, so that no process outlives it. On Windows process.ppid never changes: there the parent is asked for a sign
+ * of life.
+ */
+function watchParent(): void {
+  const watch = `
+    const parent = process.ppid
+    const isAlive = () => { try { return process.kill(parent, 0) } catch (error) { return error.code === 'EPERM' } }
+    setInterval(() => { if (process.ppid !== parent || !isAlive()) process.kill(process.pid, 'SIGKILL') }, 250)`
+  new Worker(watch, { eval: true }).unref()
+}

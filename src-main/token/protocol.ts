@@ -1,0 +1,143 @@
+/** What the app and a module process say to each other. Both ends parse what they get. */
+import { DigestName } from '../../src-shared/model/signing.ts'
+import { z } from '../../src-shared/zod.ts'
+
+const Bytes = z.custom<Uint8Array>(value => value instanceof Uint8Array)
+const SessionId = z.number().int()
+/** CK_SLOT_ID as the driver gave it, hex. Means nothing outside one life of the process. */
+const SlotId = z.string()
+
+export const WireCertificate = z.object({ der: Bytes, label: z.string(), keyId: z.string() })
+export type WireCertificate = z.output<typeof WireCertificate>
+
+const ListedCertificate = WireCertificate.extend({ hasPrivateKey: z.boolean().nullable() })
+
+export const WireToken = z.object({
+  label: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  serial: z.string(),
+  /** CKF_* of CK_TOKEN_INFO. */
+  flags: z.number(),
+  minPinLength: z.number(),
+  maxPinLength: z.number(),
+})
+export type WireToken = z.output<typeof WireToken>
+
+/** A slot: the reader, and the token in it, if it can be read. */
+export const WireSlot = z.object({
+  slotId: SlotId,
+  reader: z.string(),
+  /** CKF_* of CK_SLOT_INFO. */
+  flags: z.number(),
+  token: WireToken.extend({ certificates: z.array(ListedCertificate) }).nullable(),
+  /** The CKR_* that reading the token failed with. */
+  problem: z.number().nullable(),
+})
+export type WireSlot = z.output<typeof WireSlot>
+
+export const KeyFactsAnswer = z.object({
+  kind: z.enum(['rsa', 'ec']),
+  alwaysAuthenticate: z.boolean(),
+  bits: z.number().int(),
+  curve: z.enum(['p256', 'p384', 'p521']).nullable(),
+})
+
+export const GeneratedKeyKind = z.enum(['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'p521'])
+export type GeneratedKeyKind = z.output<typeof GeneratedKeyKind>
+
+/** A PIN stands in `login` and `sign` only. No request is ever logged. */
+export const ModuleRequest = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('start'), modulePath: z.string(), libraryParameters: z.string().nullable() }),
+  z.object({ op: z.literal('slots') }),
+  z.object({ op: z.literal('poll') }),
+  z.object({
+    op: z.literal('open'),
+    slotId: SlotId,
+    token: z.object({ label: z.string(), serial: z.string() }),
+    readWrite: z.boolean(),
+  }),
+  z.object({ op: z.literal('token'), session: SessionId }),
+  z.object({ op: z.literal('login'), session: SessionId, pin: z.string().nullable() }),
+  z.object({ op: z.literal('certificates'), session: SessionId }),
+  z.object({ op: z.literal('key'), session: SessionId, certificate: WireCertificate }),
+  z.object({
+    op: z.literal('sign'),
+    session: SessionId,
+    certificate: WireCertificate,
+    scheme: z.enum(['rsa-pkcs1', 'rsa-pss', 'ecdsa']),
+    digestName: DigestName,
+    digest: Bytes,
+    message: Bytes,
+    pin: z.string().nullable(),
+  }),
+  z.object({ op: z.literal('close'), session: SessionId }),
+  z.object({ op: z.literal('end') }),
+  // Making a test token: refused on anything that is initialised already.
+  z.object({ op: z.literal('init-token'), label: z.string(), soPin: z.string(), pin: z.string() }),
+  z.object({
+    op: z.literal('generate-key'),
+    session: SessionId,
+    keyId: z.string(),
+    label: z.string(),
+    kind: GeneratedKeyKind,
+  }),
+  z.object({
+    op: z.literal('store-certificate'),
+    session: SessionId,
+    certificate: WireCertificate,
+    /** DER: Name, Name, INTEGER. */
+    subject: Bytes,
+    issuer: Bytes,
+    serialNumber: Bytes,
+  }),
+])
+export type ModuleRequest = z.output<typeof ModuleRequest>
+export type ModuleOperation = ModuleRequest['op']
+export type RequestOf<O extends ModuleOperation> = Extract<ModuleRequest, { readonly op: O }>
+
+const nothing = z.null()
+
+/** What each request is answered with. */
+export const MODULE_ANSWERS = {
+  start: z.object({ description: z.string(), manufacturer: z.string(), version: z.string() }),
+  slots: z.array(WireSlot),
+  /** Slots and their flags in one line: when it differs from the last one, something changed. */
+  poll: z.string(),
+  open: z.object({ session: SessionId }),
+  token: WireToken,
+  login: nothing,
+  certificates: z.array(ListedCertificate),
+  key: KeyFactsAnswer,
+  sign: Bytes,
+  close: nothing,
+  end: nothing,
+  'init-token': z.object({ slotId: SlotId, serial: z.string() }),
+  /** SubjectPublicKeyInfo, DER. */
+  'generate-key': Bytes,
+  'store-certificate': nothing,
+} satisfies Record<ModuleOperation, z.ZodType>
+export type AnswerOf<O extends ModuleOperation> = z.output<(typeof MODULE_ANSWERS)[O]>
+
+/** Why a request failed. `call` is the C_* function. */
+export const ModuleFailure = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cryptoki'), code: z.number(), call: z.string() }),
+  /** The library cannot be loaded, or is none of PKCS#11. The process is of no more use. */
+  z.object({ kind: z.literal('load'), notADriver: z.boolean(), reason: z.string() }),
+  /** Another token is in the slot. */
+  z.object({ kind: z.literal('token-changed') }),
+  z.object({ kind: z.literal('no-private-key') }),
+  z.object({ kind: z.literal('no-mechanism') }),
+  z.object({ kind: z.literal('pin-needed'), purpose: z.enum(['login', 'signature']) }),
+  z.object({ kind: z.literal('bug'), text: z.string() }),
+])
+export type ModuleFailure = z.output<typeof ModuleFailure>
+
+export const RequestEnvelope = z.object({ id: z.number().int(), request: ModuleRequest })
+export type RequestEnvelope = z.output<typeof RequestEnvelope>
+
+export const ReplyEnvelope = z.union([
+  z.object({ id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
+  z.object({ id: z.number().int(), ok: z.literal(false), error: ModuleFailure }),
+])
+export type ReplyEnvelope = z.output<typeof ReplyEnvelope>

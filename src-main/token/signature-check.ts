@@ -1,0 +1,31 @@
+/** Does this signature belong to this certificate? Asked before a signature is given out: tokens lie, and break. */
+import { constants, verify, X509Certificate } from 'node:crypto'
+import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureScheme } from './bridge.ts'
+
+const SALT_BYTES: Readonly<Record<DigestName, number>> = { sha256: 32, sha384: 48, sha512: 64 }
+
+/**
+ * @param certificate X.509, DER
+ * @param message     what was digested and signed
+ * @param signature   raw, as TokenSession.sign gives it
+ */
+export function isSignatureOf(
+  certificate: Uint8Array,
+  scheme: SignatureScheme,
+  digestName: DigestName,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const key = new X509Certificate(certificate).publicKey
+  switch (scheme) {
+    case 'rsa-pkcs1':
+      return verify(digestName, message, { key, padding: constants.RSA_PKCS1_PADDING }, signature)
+    case 'rsa-pss': {
+      const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: SALT_BYTES[digestName] }
+      return verify(digestName, message, { key, ...pss }, signature)
+    }
+    case 'ecdsa':
+      return verify(digestName, message, { key, dsaEncoding: 'ieee-p1363' }, signature)
+  }
+}
