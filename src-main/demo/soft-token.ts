@@ -1,0 +1,151 @@
+/** A software token of SoftHSM2 with its own folder: keys made on it, certificates of a test CA. For demo and tests. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { SpawnModuleProcess } from '../token/bridge.ts'
+import { createModuleClient, DEADLINES, type ModuleClient } from '../token/module-client.ts'
+import type { GeneratedKeyKind } from '../token/protocol.ts'
+import { createTestCa, type TestCa, type TestCertificate, toPem } from './test-ca.ts'
+
+export type SoftKey = {
+  /** CKA_LABEL of key and certificate; also the common name. */
+  readonly label: string
+  readonly kind: GeneratedKeyKind
+  readonly validity: 'now' | 'expired' | 'not-yet'
+  readonly use: 'signing' | 'authentication'
+}
+
+export type SoftTokenOptions = {
+  /** Is made; everything of the token lies in it. */
+  readonly dir: string
+  /** libsofthsm2. */
+  readonly module: string
+  /** Starts module processes with these variables added to their environment. */
+  readonly spawnWith: (env: Readonly<Record<string, string>>) => SpawnModuleProcess
+  readonly label: string
+  readonly pin: string
+  readonly keys: readonly SoftKey[]
+  readonly now: Date
+  /** Share one to have several tokens under one root. */
+  readonly ca?: TestCa
+}
+
+export type SoftToken = {
+  readonly module: string
+  /** The SoftHSM2 configuration. */
+  readonly conf: string
+  /** What the module process needs in its environment to find this token. */
+  readonly env: Readonly<Record<string, string>>
+  readonly label: string
+  readonly pin: string
+  readonly serial: string
+  /** PEM: root, then intermediate. */
+  readonly caPem: string
+  readonly ca: TestCa
+  readonly certificates: readonly SoftCertificate[]
+}
+
+export type SoftCertificate = SoftKey & { readonly keyId: string; readonly der: Uint8Array }
+
+const DAY_MS = 86_400_000
+/** Days around `now`. */
+const VALIDITY = { now: [-1, 3650], expired: [-400, -35], 'not-yet': [30, 760] } as const
+
+/** @throws AppError `token.module-*`; ModuleCallError when SoftHSM2 refuses */
+export async function createSoftToken(options: SoftTokenOptions): Promise<SoftToken> {
+  const { dir, module, label, pin, now } = options
+  const conf = await writeConfiguration(dir)
+  const env = { SOFTHSM2_CONF: conf }
+  const ca = options.ca ?? createTestCa(now)
+  const client = createModuleClient({
+    modulePath: module,
+    name: basename(module),
+    libraryParameters: null,
+    spawn: options.spawnWith(env),
+    deadlines: DEADLINES,
+    onDown: () => {},
+    now: Date.now,
+  })
+  try {
+    const token = await client.call({ op: 'init-token', label, soPin: pin, pin })
+    const certificates = await fillToken(client, token, ca, options)
+    return {
+      module,
+      conf,
+      env,
+      label,
+      pin,
+      serial: token.serial,
+      caPem: toPem(ca.root.der, ca.intermediate.der),
+      ca,
+      certificates,
+    }
+  } finally {
+    await client.stop()
+  }
+}
+
+/** @returns the path of softhsm2.conf */
+async function writeConfiguration(dir: string): Promise<string> {
+  const tokens = join(dir, 'tokens')
+  const conf = join(dir, 'softhsm2.conf')
+  await mkdir(tokens, { recursive: true, mode: 0o700 })
+  const lines = [
+    `directories.tokendir = ${tokens}`,
+    'objectstore.backend = file',
+    'log.level = ERROR',
+    'slots.removable = true',
+  ]
+  await writeFile(conf, `${lines.join('\n')}\n`)
+  return conf
+}
+
+async function fillToken(
+  client: ModuleClient,
+  token: { readonly slotId: string; readonly serial: string },
+  ca: TestCa,
+  options: SoftTokenOptions,
+): Promise<readonly SoftCertificate[]> {
+  const { label, pin, keys, now } = options
+  const { session } = await client.call({
+    op: 'open',
+    slotId: token.slotId,
+    token: { label, serial: token.serial },
+    readWrite: true,
+  })
+  await client.call({ op: 'login', session, pin })
+  const made: SoftCertificate[] = []
+  for (const [index, key] of keys.entries()) {
+    const keyId = (index + 1).toString(16).padStart(2, '0')
+    const publicKey = await client.call({
+      op: 'generate-key',
+      session,
+      keyId,
+      label: key.label,
+      kind: key.kind,
+    })
+    const [from, until] = VALIDITY[key.validity]
+    const certificate = ca.issue({
+      commonName: key.label,
+      publicKey,
+      notBefore: new Date(now.getTime() + from * DAY_MS),
+      notAfter: new Date(now.getTime() + until * DAY_MS),
+      use: key.use,
+    })
+    await store(client, session, keyId, key.label, certificate)
+    made.push({ ...key, keyId, der: certificate.der })
+  }
+  await store(client, session, 'ca', 'Tokenseal demo issuer', ca.intermediate)
+  await client.call({ op: 'close', session })
+  return made
+}
+
+async function store(
+  client: ModuleClient,
+  session: number,
+  keyId: string,
+  label: string,
+  { der, subject, issuer, serialNumber }: TestCertificate,
+): Promise<void> {
+  const certificate = { der, label, keyId }
+  await client.call({ op: 'store-certificate', session, certificate, subject, issuer, serialNumber })
+}
