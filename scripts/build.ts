@@ -1,7 +1,8 @@
 /** Builds dist/: one bundle per program, the window, and the assets they read. Run it as `npm run build`. */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { build, createLogger, type InlineConfig, type Logger } from 'vite'
+import { licenseTexts, packageFolders } from './build/licenses.ts'
 import { EXTERNAL, PROGRAMS, type Program } from './build/programs.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -9,6 +10,10 @@ const DIST = join(ROOT, 'dist')
 const WINDOW_CONFIG = join(ROOT, 'vite.config.ts')
 /** Parts of assets/ that no program reads while it runs. */
 const ASSETS_FOR_PACKAGING = ['packaging']
+/** Shipped beside the bundles, or into them as a worker or a font. */
+const NOT_BUNDLED = ['pkcs11js', 'pdfjs-dist', '@fontsource-variable/inter', 'lucide-static'].map(name =>
+  join(ROOT, 'node_modules', name),
+)
 
 await buildAll()
 
@@ -19,13 +24,24 @@ async function buildAll(): Promise<void> {
   const logger = collectingLogger(warnings)
   const configs = PROGRAMS.filter(program => existsSync(join(ROOT, program.entry))).map(configFor)
   if (existsSync(WINDOW_CONFIG)) configs.push({ configFile: WINDOW_CONFIG })
-  await Promise.all(
+  const results = await Promise.all(
     configs.map(config => build({ ...config, customLogger: logger, logLevel: 'warn', clearScreen: false })),
   )
+  const folders = new Set([...packageFolders(results.flatMap(bundledFiles)), ...NOT_BUNDLED])
+  writeFileSync(join(DIST, 'THIRD-PARTY-LICENSES.txt'), licenseTexts([...folders].sort()))
   copyAssets()
   // A bundle with a hole in it must not reach a person: warnings are errors.
   if (warnings.length > 0) throw new Error(`The build has warnings:\n${warnings.join('\n')}`)
   process.stdout.write(`${configs.length} bundles\n`)
+}
+
+/** Every file whose code is in the result. */
+function bundledFiles(result: Awaited<ReturnType<typeof build>>): string[] {
+  if ('on' in result) return [] // a watcher; we never watch
+  const outputs = Array.isArray(result) ? result : [result]
+  return outputs
+    .flatMap(({ output }) => output)
+    .flatMap(item => (item.type === 'chunk' ? item.moduleIds : []))
 }
 
 function configFor(program: Program): InlineConfig {

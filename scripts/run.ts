@@ -48,3 +48,20 @@ export function runPackage(
 ): Promise<Outcome> {
   return run(process.execPath, [join(ROOT, 'node_modules', script), ...args], options)
 }
+
+/** Runs a program in place of this one: same terminal, same folder, its exit code, its signals. */
+export function runHere(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  return new Promise((done, failed) => {
+    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: 'inherit' })
+    // A terminal sends Ctrl-C to the child as well; the others come to this process alone.
+    process.on('SIGINT', () => undefined)
+    process.on('SIGTERM', () => child.kill('SIGTERM'))
+    process.on('SIGHUP', () => child.kill('SIGHUP'))
+    child.on('error', failed)
+    child.on('exit', (code, signal) => done(code ?? (signal === null ? 1 : 128)))
+  })
+}
