@@ -22,6 +22,8 @@ export type Skeleton = {
   readonly sizeEntry: number
   readonly nextObjectNumber: number
   readonly recovered: boolean
+  /** Called once streams can be decrypted, before any object is read but those that takes. */
+  complete?(decode: (stream: IndirectObject) => Uint8Array): void
   revisions(): readonly Revision[]
 }
 
@@ -50,6 +52,7 @@ export function assembleDocument(
     owner.num === 0 || owner.num === encryption?.dictId?.num || isXrefStream(owner)
 
   encryption = openEncryption({ value: trailer.value, owner: trailer }, get, options.password)
+  asAppError(() => skeleton.complete?.(stream => readData(stream, MAX_STREAM_BYTES)))
   const catalog = (): DictObject => {
     const found = object(root.num, root.gen)
     if (found && isDictObject(found)) return found
