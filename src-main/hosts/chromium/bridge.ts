@@ -1,0 +1,174 @@
+/** The host's half of `window.host`: every message is checked for its sender before it is heard. */
+import { randomBytes } from 'node:crypto'
+import type { App } from '../../app/app.ts'
+import { APP_ORIGIN } from './browser.ts'
+import type { Cdp, CdpEvent } from './cdp.ts'
+import { type BridgeParameters, type FromPage, installBridge, type ToPage } from './page-bridge.ts'
+
+export type Bridge = {
+  /** The script that the page runs before its own, and the name of the function it is given. */
+  readonly script: string
+  readonly binding: string
+  /** Every protocol event of the page's session goes through here. */
+  handle(event: CdpEvent): void
+  /** From now on calls are answered and events told. Until then both wait. */
+  connect(app: App): void
+}
+
+/** One document in the window: a reload makes a new one, and the calls of the old one are cancelled. */
+type Peer = {
+  readonly contextId: number
+  /** Remote object id of the page's receiver, once it said hello. */
+  receiver: string | null
+  readonly running: Map<string, AbortController>
+}
+
+type Context = {
+  readonly id: number
+  readonly origin: string
+  readonly auxData?: { readonly isDefault?: boolean; readonly frameId?: string }
+}
+
+const BACKLOG = 1000
+
+/**
+ * @param sessionId   the page's protocol session
+ * @param mainFrameId only this frame is heard
+ */
+export function createBridge(
+  cdp: Cdp,
+  sessionId: string,
+  mainFrameId: string,
+  options: Pick<BridgeParameters, 'platform' | 'production'>,
+): Bridge {
+  const binding = `b${randomBytes(16).toString('hex')}`
+  const receiverName = `r${randomBytes(16).toString('hex')}`
+  const parameters = { ...options, origin: APP_ORIGIN, binding, receiver: receiverName }
+  let peer: Peer | null = null
+  let app: App | null = null
+  let backlog: ToPage[] = []
+  let early: FromPage[] = []
+
+  function handle({ method, params }: CdpEvent): void {
+    if (method === 'Runtime.bindingCalled') hear(params)
+    else if (method === 'Runtime.executionContextsCleared') leave()
+    else if (method === 'Runtime.executionContextCreated') {
+      // The protocol's own type for this event.
+      const context = params['context'] as Context
+      if (isOurs(context)) meet(context.id)
+    } else if (method === 'Runtime.executionContextDestroyed') {
+      if (params['executionContextId'] === peer?.contextId) leave()
+    }
+  }
+
+  function isOurs({ origin, auxData }: Context): boolean {
+    return origin === APP_ORIGIN && auxData?.isDefault === true && auxData.frameId === mainFrameId
+  }
+
+  function meet(contextId: number): void {
+    leave()
+    peer = { contextId, receiver: null, running: new Map() }
+  }
+
+  function leave(): void {
+    for (const controller of peer?.running.values() ?? []) controller.abort()
+    peer = null
+    early = []
+  }
+
+  /** The sender is known by its execution context: top frame, main world, our origin. Nothing else is read before. */
+  function hear(params: CdpEvent['params']): void {
+    const from = peer
+    if (!from || params['name'] !== binding || params['executionContextId'] !== from.contextId) return
+    // Written by our own script in the page; the inputs inside are parsed by the app.
+    const message = JSON.parse(String(params['payload'])) as FromPage
+    if (message.kind === 'hello') void takeReceiver(from)
+    else if (app) void answer(app, from, message)
+    else early.push(message)
+  }
+
+  async function takeReceiver(from: Peer): Promise<void> {
+    const name = JSON.stringify(receiverName)
+    const taken = await cdp
+      .send<{ result: { objectId?: string } }>(
+        'Runtime.evaluate',
+        {
+          contextId: from.contextId,
+          expression: `(() => { const it = globalThis[${name}]; delete globalThis[${name}]; return it })()`,
+        },
+        sessionId,
+      )
+      .catch(() => null) // The document has gone; a new one says hello itself.
+    from.receiver = taken?.result.objectId ?? null
+    const waiting = backlog
+    backlog = []
+    for (const message of waiting) tell(from, message)
+  }
+
+  async function answer(to: App, from: Peer, message: FromPage): Promise<void> {
+    if (message.kind === 'cancel') from.running.get(message.id)?.abort()
+    if (message.kind === 'call') {
+      const controller = new AbortController()
+      from.running.set(message.id, controller)
+      const value = await to.dispatch(message.name, message.input, controller.signal)
+      from.running.delete(message.id)
+      tell(from, { kind: 'answer', id: message.id, value })
+    }
+    if (message.kind === 'bytes') {
+      const path = to.documentPath(message.documentId)
+      if (path !== null) await giveFile(from, message.id, path).catch(() => {}) // The page throws when none came.
+      tell(from, { kind: 'answer', id: message.id, value: null })
+    }
+    if (message.kind === 'path') {
+      const value = await pathOf(from, message.id).catch(() => null)
+      tell(from, { kind: 'answer', id: message.id, value })
+    }
+  }
+
+  /** A disk-backed File: the page reads ranges of it, and no byte of the document crosses the pipe. */
+  async function giveFile(to: Peer, id: string, path: string): Promise<void> {
+    const input = await callReceiver(to, 'function () { return this.newInput() }', [])
+    await cdp.send('DOM.setFileInputFiles', { files: [path], objectId: input }, sessionId)
+    await callReceiver(to, 'function (id, input) { this.takeFile(id, input) }', [
+      { value: id },
+      { objectId: input },
+    ])
+    await cdp.send('Runtime.releaseObject', { objectId: input }, sessionId)
+  }
+
+  /** @returns null for a File that was made by a script and lies nowhere */
+  async function pathOf(from: Peer, id: string): Promise<string | null> {
+    const objectId = await callReceiver(from, 'function (id) { return this.file(id) }', [{ value: id }])
+    const { path } = await cdp.send<{ path: string }>('DOM.getFileInfo', { objectId }, sessionId)
+    await cdp.send('Runtime.releaseObject', { objectId }, sessionId)
+    return path === '' ? null : path
+  }
+
+  async function callReceiver(to: Peer, functionDeclaration: string, args: object[]): Promise<string> {
+    const { result } = await cdp.send<{ result: { objectId?: string } }>(
+      'Runtime.callFunctionOn',
+      { objectId: to.receiver, functionDeclaration, arguments: args, silent: true },
+      sessionId,
+    )
+    return result.objectId ?? ''
+  }
+
+  function tell(to: Peer | null, message: ToPage): void {
+    if (to?.receiver) {
+      callReceiver(to, 'function (message) { this.receive(message) }', [{ value: message }]).catch(() => {})
+    } else if (message.kind === 'event') backlog = [...backlog, message].slice(-BACKLOG)
+  }
+
+  return {
+    script: `(${installBridge.toString()})(${JSON.stringify(parameters)})`,
+    binding,
+    handle,
+    connect(connected) {
+      app = connected
+      connected.subscribe((name, payload) => tell(peer, { kind: 'event', name, payload }))
+      const waiting = early
+      early = []
+      for (const message of waiting) if (peer) void answer(connected, peer, message)
+    },
+  }
+}

@@ -1,0 +1,150 @@
+/** The Chromium host from start to end: one instance, one browser, one window, one app; gives back the exit code. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { App } from '../../app/app.ts'
+import { openRendererFiles } from '../node/renderer-files.ts'
+import { claimInstance } from '../node/single-instance.ts'
+import type { WindowOptions } from '../node/window-options.ts'
+import { type BrowserExit, type RunningBrowser, startBrowser } from './browser.ts'
+import { findBrowser, type InstalledBrowser } from './find-browser.ts'
+import { type HostWindow, openWindow } from './window.ts'
+
+export type ChromiumHost = {
+  readonly options: WindowOptions
+  /** dist/renderer */
+  readonly rendererDir: string
+  /** Called while the browser starts. `quit` ends this host as closing its window does. */
+  createApp(browser: InstalledBrowser, quit: () => void): Promise<App>
+  /** A line for the person, on the error output. */
+  say(line: string): void
+}
+
+/** sysexits.h: EX_UNAVAILABLE, EX_SOFTWARE. */
+const NO_BROWSER = 69
+const BROWSER_LOST = 70
+const APP_CLOSE_MS = 5000
+const EXIT_NEWS_MS = 500
+
+/** @returns the exit code: 0 closed by the person, 69 no usable browser, 70 the browser ended by itself */
+export async function runChromiumHost(host: ChromiumHost): Promise<number> {
+  const { options } = host
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+  const instance = await claimInstance(options.dataDir, options.paths)
+  if (instance.kind === 'second') {
+    host.say('Tokenseal is open already: its window takes it from here.')
+    return 0
+  }
+  try {
+    const found = chosenBrowser(options)
+    if (!found) {
+      host.say('No browser found. Install Chromium, Chrome, Edge or Brave, or name one: --browser PROGRAM.')
+      return NO_BROWSER
+    }
+    return await runIn(found, host, instance.onSecondStart)
+  } finally {
+    await instance.release()
+  }
+}
+
+async function runIn(
+  found: InstalledBrowser,
+  host: ChromiumHost,
+  onSecondStart: (listener: (paths: readonly string[]) => void) => void,
+): Promise<number> {
+  const { options } = host
+  const ended = Promise.withResolvers<'closed' | 'crashed' | BrowserExit>()
+  const quit = () => ended.resolve('closed')
+  const stopListening = onSignals(quit)
+  const profile = join(options.dataDir, 'browser')
+  const browser = startBrowser({ program: found.path, profile, headless: options.headless })
+  void browser.exited.then(ended.resolve)
+
+  const appReady = host.createApp(found, quit)
+  const window = openWindow(browser.cdp, {
+    files: openRendererFiles(host.rendererDir),
+    platform: platformName(),
+    production: !options.development,
+    onClosed: ended.resolve,
+  })
+  const joined = meet(window, appReady, options, onSecondStart)
+  const how = await Promise.race([ended.promise, failureOf(joined, browser)])
+  await Promise.all([browser.close(), closeApp(appReady)])
+  stopListening()
+  return exitCode(how, browser, found, host)
+}
+
+/** Never ends while all is well. When the browser has gone, its own exit says more than the broken pipe. */
+async function failureOf(joined: Promise<void>, browser: RunningBrowser): Promise<BrowserExit | Error> {
+  try {
+    await joined
+  } catch (error) {
+    const failed = error instanceof Error ? error : new Error(String(error))
+    return await Promise.race([browser.exited, sleep(EXIT_NEWS_MS, failed, { ref: false })])
+  }
+  return await new Promise<never>(() => {})
+}
+
+/** Window and app meet; neither waits for the other before. */
+async function meet(
+  window: Promise<HostWindow>,
+  appReady: Promise<App>,
+  options: WindowOptions,
+  onSecondStart: (listener: (paths: readonly string[]) => void) => void,
+): Promise<void> {
+  const [shown, app] = await Promise.all([window, appReady])
+  shown.connect(app)
+  if (options.paths.length > 0) app.openPaths(options.paths)
+  onSecondStart(paths => {
+    shown.focus().catch(() => {}) // The window is just closing.
+    if (paths.length > 0) app.openPaths(paths)
+  })
+}
+
+async function exitCode(
+  how: 'closed' | 'crashed' | BrowserExit | Error,
+  browser: RunningBrowser,
+  found: InstalledBrowser,
+  host: ChromiumHost,
+): Promise<number> {
+  if (how === 'closed') return 0
+  if (how === 'crashed') {
+    host.say('The window crashed again and again, so it was closed. No document was changed.')
+    return BROWSER_LOST
+  }
+  if (/remote debugging is disallowed/i.test(browser.lastWords())) {
+    host.say(
+      `${found.name} refuses to be our window: the policy RemoteDebuggingAllowed is off on this computer. ` +
+        'Ask whoever manages it, or name another browser: --browser PROGRAM.',
+    )
+    return NO_BROWSER
+  }
+  if (!(how instanceof Error) && how.code === 0) return 0 // Its last window was closed.
+  const reason = how instanceof Error ? how.message : (how.signal ?? `exit code ${how.code}`)
+  host.say(`${found.name} (${found.path}) ended unexpectedly (${reason}). No document was changed.`)
+  host.say(browser.lastWords().trim())
+  return BROWSER_LOST
+}
+
+function chosenBrowser(options: WindowOptions): InstalledBrowser | null {
+  if (options.browser !== null) return { path: options.browser, name: 'The browser' }
+  return findBrowser(process.platform, process.env)
+}
+
+function platformName(): 'linux' | 'mac' | 'windows' {
+  if (process.platform === 'darwin') return 'mac'
+  return process.platform === 'win32' ? 'windows' : 'linux'
+}
+
+function onSignals(quit: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, quit)
+  return () => {
+    for (const signal of signals) process.off(signal, quit)
+  }
+}
+
+async function closeApp(appReady: Promise<App>): Promise<void> {
+  const closed = appReady.then(app => app.close()).catch(() => {}) // Why it never came is told by failureOf.
+  await Promise.race([closed, sleep(APP_CLOSE_MS, undefined, { ref: false })])
+}

@@ -1,0 +1,150 @@
+/**
+ * Runs inside the page before any of its code and puts `window.host` there. It is sent to the browser as text
+ * (`installBridge.toString()`), so the function must not use anything from outside itself.
+ */
+import type { BlobLike, HostBridge } from '../../../src-shared/contract/define.ts'
+
+export type BridgeParameters = {
+  readonly origin: string
+  readonly platform: 'linux' | 'mac' | 'windows'
+  /** Random for each run: the function that reaches the host; taken and removed before page code runs. */
+  readonly binding: string
+  /** Random for each run: where the host finds the receiver; removed by the host when it has taken it. */
+  readonly receiver: string
+  /** Block the browser's own developer tools, reload and the like. */
+  readonly production: boolean
+}
+
+/** What the page tells the host. */
+export type FromPage =
+  | { readonly kind: 'hello' }
+  | { readonly kind: 'call'; readonly id: string; readonly name: string; readonly input: unknown }
+  | { readonly kind: 'cancel'; readonly id: string }
+  | { readonly kind: 'bytes'; readonly id: string; readonly documentId: string }
+  | { readonly kind: 'path'; readonly id: string }
+
+/** What the host tells the page. `answer` ends a call, a `bytes` (value ignored: the file came before) or a `path`. */
+export type ToPage =
+  | { readonly kind: 'answer'; readonly id: string; readonly value: unknown }
+  | { readonly kind: 'event'; readonly name: string; readonly payload: unknown }
+
+export function installBridge(parameters: BridgeParameters): void {
+  // The page's own globals, as far as they are used here: this room is compiled without DOM types.
+  type PageEvent = { preventDefault(): void; readonly defaultPrevented: boolean }
+  type Key = PageEvent & {
+    code: string
+    ctrlKey: boolean
+    metaKey: boolean
+    shiftKey: boolean
+    altKey: boolean
+  }
+  type Drag = PageEvent & { dataTransfer: { dropEffect: string } | null }
+  type Input = { type: string; files: ArrayLike<BlobLike> | null }
+  type Page = {
+    top: unknown
+    location: { origin: string }
+    document: { createElement(name: 'input'): Input }
+    File: new (...parts: never[]) => BlobLike
+    addEventListener<E>(type: string, listener: (event: E) => void, options?: object): void
+  } & Record<string, unknown>
+  const page = globalThis as unknown as Page
+
+  const binding = page[parameters.binding] as ((text: string) => void) | undefined
+  delete page[parameters.binding]
+  if (!binding || page.top !== page || page.location.origin !== parameters.origin) return
+
+  const waiting = new Map<string, (value: unknown) => void>()
+  const files = new Map<string, BlobLike>()
+  const listeners = new Map<string, Set<(payload: unknown) => void>>()
+  /** Events of names nobody has listened to yet. */
+  const early = new Map<string, unknown[]>()
+  let lastId = 0
+  const tell = (message: FromPage) => binding(JSON.stringify(message))
+  const ask = (message: FromPage & { readonly id: string }) =>
+    new Promise<unknown>(resolve => {
+      waiting.set(message.id, resolve)
+      tell(message)
+    })
+
+  const receive = (message: ToPage) => {
+    if (message.kind === 'answer') {
+      waiting.get(message.id)?.(message.value)
+      waiting.delete(message.id)
+      return
+    }
+    const found = listeners.get(message.name)
+    if (found) for (const listener of [...found]) listener(message.payload)
+    else early.set(message.name, [...(early.get(message.name) ?? []), message.payload].slice(-100))
+  }
+
+  const host: HostBridge = {
+    nativeMenu: false,
+    platform: parameters.platform,
+    // The host answers every call with a Reply.
+    call: (name, input, callId) =>
+      ask({ kind: 'call', id: callId, name, input }) as ReturnType<HostBridge['call']>,
+    cancel: callId => tell({ kind: 'cancel', id: callId }),
+    on(name, listener) {
+      const found = listeners.get(name) ?? new Set()
+      listeners.set(name, found.add(listener))
+      const missed = early.get(name) ?? []
+      early.delete(name)
+      for (const payload of missed) queueMicrotask(() => listener(payload))
+      return () => void found.delete(listener)
+    },
+    async documentBytes(documentId) {
+      const id = `bytes-${++lastId}`
+      await ask({ kind: 'bytes', id, documentId })
+      const file = files.get(id)
+      files.delete(id)
+      if (!file) throw new Error('The document is not open.')
+      return { kind: 'file', file }
+    },
+    async pathForFile(file) {
+      if (!(file instanceof page.File)) return null
+      const id = `path-${++lastId}`
+      files.set(id, file)
+      const path = await ask({ kind: 'path', id })
+      files.delete(id)
+      return typeof path === 'string' ? path : null
+    },
+  }
+  Object.defineProperty(page, 'host', { value: Object.freeze(host), enumerable: true })
+  Object.defineProperty(page, parameters.receiver, {
+    configurable: true,
+    value: {
+      // In a task of its own: code that the debugger calls directly may be exempt from the ban on eval.
+      receive: (message: ToPage) => void setTimeout(receive, 0, message),
+      file: (id: string) => files.get(id),
+      newInput: () => Object.assign(page.document.createElement('input'), { type: 'file' }),
+      takeFile(id: string, input: Input) {
+        const file = input.files?.[0]
+        if (file) files.set(id, file)
+      },
+    },
+  })
+
+  /** Keys that open something of the browser: tools, source, find bar, history, print, reload, another window. */
+  const isBrowserKey = ({ code, ctrlKey, metaKey, shiftKey, altKey }: Key) => {
+    if (code === 'F12' || code === 'F5' || code === 'F3' || code === 'F7') return true
+    if (!ctrlKey && !metaKey) return false
+    const letter = code.startsWith('Key') ? code.slice(3) : ''
+    return letter !== '' && (shiftKey || altKey ? 'BCDIJMNOPRTU' : 'DEFGHJKLNOPRSTU').includes(letter)
+  }
+  /** Added while the event is on its way, so it runs after every listener of the app. */
+  const runLast = <E>(type: string, act: (event: E) => void) =>
+    page.addEventListener(type, () => page.addEventListener<E>(type, act, { once: true }), { capture: true })
+  if (parameters.production) {
+    runLast<Key>('keydown', event => isBrowserKey(event) && event.preventDefault())
+    runLast<PageEvent & { target: unknown }>('contextmenu', event => event.preventDefault())
+  }
+  /** A file dropped beside a drop zone would be opened by the browser itself. */
+  const refuseDrop = (event: Drag) => {
+    if (event.defaultPrevented) return
+    event.preventDefault()
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'none'
+  }
+  runLast<Drag>('dragover', refuseDrop)
+  runLast<Drag>('drop', refuseDrop)
+  tell({ kind: 'hello' })
+}

@@ -1,0 +1,157 @@
+/** One running app per data folder: a second start hands its files to the first and ends. */
+import { createHash } from 'node:crypto'
+import { lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export type Instance =
+  | { readonly kind: 'second' }
+  | {
+      readonly kind: 'first'
+      /** Called for each further start, also for those before this call. */
+      onSecondStart(listener: (paths: readonly string[]) => void): void
+      release(): Promise<void>
+    }
+
+const ANSWER = 'taken\n'
+const LONGEST_MESSAGE = 1024 * 1024
+const CONNECT_MS = 3000
+/** A lock is held for milliseconds; one as old as this was left by a program that died. */
+const STALE_LOCK_MS = 5000
+
+/**
+ * @param dataDir exists; one app runs per folder
+ * @param paths   absolute, handed to the first when it runs already
+ */
+export async function claimInstance(dataDir: string, paths: readonly string[]): Promise<Instance> {
+  const address = addressOf(dataDir)
+  if (process.platform === 'win32') {
+    for (let tries = 0; tries < 3; tries++) {
+      if (await handOver(address, paths)) return { kind: 'second' }
+      const first = await listenAt(address).catch(() => null) // Another start was faster: hand over to it.
+      if (first) return first
+    }
+    throw new Error('the single-instance pipe cannot be had')
+  }
+  return await withLock(`${address}.lock`, async () => {
+    if (await handOver(address, paths)) return { kind: 'second' }
+    rmSync(address, { force: true }) // Nobody answers there: left by a program that died.
+    return await listenAt(address)
+  })
+}
+
+/** A socket in our own folder; a path under 100 bytes, because the system cuts longer ones (sun_path). */
+function addressOf(dataDir: string): string {
+  const key = createHash('sha256').update(`${userInfo().username}\0${dataDir}`).digest('hex').slice(0, 24)
+  if (process.platform === 'win32') return `\\\\.\\pipe\\tokenseal-${key}`
+  const beside = join(dataDir, 'instance.sock')
+  if (Buffer.byteLength(beside) < 100) return beside
+  const folder = join(tmpdir(), `tokenseal-${process.getuid?.() ?? 0}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = lstatSync(folder)
+  if (uid !== process.getuid?.() || (mode & 0o77) !== 0) throw new Error(`${folder} belongs to someone else`)
+  return join(folder, `${key}.sock`)
+}
+
+/** @returns true when a running app took the paths */
+async function handOver(address: string, paths: readonly string[]): Promise<boolean> {
+  return await new Promise(resolve => {
+    const socket = connect(address)
+    let answer = ''
+    const end = (taken: boolean) => {
+      socket.destroy()
+      resolve(taken)
+    }
+    socket.setTimeout(CONNECT_MS, () => end(false))
+    socket.on('error', () => end(false))
+    socket.on('connect', () => socket.write(`${JSON.stringify(paths)}\n`))
+    socket.on('data', chunk => {
+      answer += chunk.toString('utf8')
+      if (answer === ANSWER) end(true)
+    })
+    socket.on('close', () => end(false))
+  })
+}
+
+async function listenAt(address: string): Promise<Instance> {
+  let listener: ((paths: readonly string[]) => void) | null = null
+  const early: (readonly string[])[] = []
+  const server = createServer(socket =>
+    readPaths(socket, paths => {
+      if (listener) listener(paths)
+      else early.push(paths)
+    }),
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(address, resolve)
+  })
+  server.unref()
+  return {
+    kind: 'first',
+    onSecondStart(wanted) {
+      listener = wanted
+      for (const paths of early.splice(0)) wanted(paths)
+    },
+    release: () => closeServer(server),
+  }
+}
+
+function readPaths(socket: Socket, take: (paths: readonly string[]) => void): void {
+  let text = ''
+  socket.unref()
+  socket.on('error', () => {}) // The other start ended early: nothing to open.
+  socket.on('data', chunk => {
+    text += chunk.toString('utf8')
+    if (text.length > LONGEST_MESSAGE) socket.destroy()
+    if (!text.endsWith('\n')) return
+    const paths = parsePaths(text)
+    if (!paths) return void socket.destroy()
+    socket.end(ANSWER)
+    take(paths)
+  })
+}
+
+function parsePaths(text: string): readonly string[] | null {
+  try {
+    const paths: unknown = JSON.parse(text)
+    return Array.isArray(paths) && paths.every(path => typeof path === 'string') ? paths : null
+  } catch {
+    return null
+  }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>(resolve => server.close(() => resolve()))
+}
+
+/** Only one start at a time looks for a running app and takes its place when there is none. */
+async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch {
+      dropStale(lock)
+      await sleep(20)
+    }
+  }
+  try {
+    return await work()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
+}
+
+function dropStale(lock: string): void {
+  try {
+    if (Date.now() - statSync(lock).mtimeMs < STALE_LOCK_MS) return
+    const aside = `${lock}.${process.pid}`
+    renameSync(lock, aside)
+    rmdirSync(aside)
+  } catch {
+    // Someone else has just removed it.
+  }
+}
