@@ -133,9 +133,20 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
 
   async function refresh(): Promise<BridgeSnapshot> {
     const candidates = options.candidates()
+    await forgetOthers(candidates)
     const known = candidates.map(candidate => modules.get(candidate.path) ?? addModule(candidate))
     await Promise.all(known.map(refreshModule))
     return snapshot()
+  }
+
+  /** Drivers taken out of the settings. */
+  async function forgetOthers(candidates: readonly ModuleCandidate[]): Promise<void> {
+    const wanted = new Set(candidates.map(({ path }) => path))
+    for (const [path, module] of [...modules]) {
+      if (wanted.has(path)) continue
+      modules.delete(path)
+      await module.client.stop()
+    }
   }
 
   function snapshot(): BridgeSnapshot {

@@ -1,0 +1,95 @@
+/** The app's one TokenBridge: drivers and key files side by side. */
+import { resolve } from 'node:path'
+import type { Logger } from '../base/log.ts'
+import type { Secret } from '../base/secret.ts'
+import type { BridgeSnapshot, SpawnModuleProcess, TokenBridge, TokenFacts } from './bridge.ts'
+import { findKnownModules, THIS_MACHINE } from './known-modules.ts'
+import type { Deadlines } from './module-client.ts'
+import { createPkcs11Bridge, type ModuleCandidate } from './pkcs11-bridge.ts'
+import { createPkcs12Bridge } from './pkcs12-bridge.ts'
+
+export type TokenBridgesOptions = {
+  /** Given by name, best first; asked again at each refresh. */
+  readonly modules: () => readonly Pick<ModuleCandidate, 'path' | 'source'>[]
+  /** Look at the vendors' known places as well. */
+  readonly searchKnown: () => boolean
+  /** Key files to offer from the start. */
+  readonly pkcs12Files: readonly string[]
+  readonly spawn: SpawnModuleProcess
+  readonly logger: Logger
+  /** For tests. */
+  readonly deadlines?: Partial<Deadlines>
+  readonly pollMs?: number
+}
+
+export type TokenBridges = TokenBridge & {
+  /**
+   * Offers a PKCS#12 file as a token, its certificates locked. The same file twice is one token.
+   * @throws AppError `file.not-found`, `file.unreadable`, `pkcs12.unreadable`
+   */
+  addPkcs12(path: string): Promise<TokenFacts>
+  /**
+   * Shows the certificates of a key file. The password is used once and let go; the key is not kept.
+   * @throws AppError `token.not-found`, `pkcs12.password-wrong`, `pkcs12.unreadable`
+   */
+  unlockPkcs12(tokenId: string, password: Secret): Promise<TokenFacts>
+}
+
+export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
+  const { spawn, logger, deadlines, pollMs } = options
+  const pkcs11 = createPkcs11Bridge({
+    candidates: () => candidatesOf(options),
+    spawn,
+    logger,
+    ...(deadlines ? { deadlines } : {}),
+    ...(pollMs ? { pollMs } : {}),
+  })
+  const pkcs12 = createPkcs12Bridge(options.pkcs12Files.map(path => resolve(path)))
+
+  const both = (a: BridgeSnapshot, b: BridgeSnapshot): BridgeSnapshot => ({
+    modules: [...a.modules, ...b.modules],
+    tokens: [...a.tokens, ...b.tokens],
+    readers: [...a.readers, ...b.readers],
+  })
+  const snapshot = () => both(pkcs11.snapshot(), pkcs12.snapshot())
+
+  return {
+    snapshot,
+    async refresh() {
+      const [drivers, files] = await Promise.all([pkcs11.refresh(), pkcs12.refresh()])
+      return both(drivers, files)
+    },
+    onChange(listener) {
+      const stops = [pkcs11, pkcs12].map(bridge => bridge.onChange(() => listener(snapshot())))
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+    openSession: tokenId => (pkcs12.owns(tokenId) ? pkcs12 : pkcs11).openSession(tokenId),
+    async close() {
+      await Promise.all([pkcs11.close(), pkcs12.close()])
+    },
+    addPkcs12: path => pkcs12.add(resolve(path)),
+    unlockPkcs12: (tokenId, password) => pkcs12.unlock(tokenId, password),
+  }
+}
+
+/** Those named by a person first; each file once, by whatever path. */
+function candidatesOf(options: TokenBridgesOptions): readonly ModuleCandidate[] {
+  const real = (path: string) => THIS_MACHINE.realPath(path) ?? path
+  const known = findKnownModules()
+  const nameOf = (path: string) => known.find(one => real(one.path) === real(path))?.name ?? ''
+  const named = options.modules().map(({ path, source }) => {
+    const whole = resolve(path)
+    return { path: whole, name: nameOf(whole), source }
+  })
+  const found = options.searchKnown()
+    ? known.map(({ path, name }) => ({ path, name, source: 'known' as const }))
+    : []
+  const taken = new Set<string>()
+  return [...named, ...found].filter(({ path }) => {
+    const isFirst = !taken.has(real(path))
+    taken.add(real(path))
+    return isFirst
+  })
+}
