@@ -59,7 +59,6 @@ export async function copyPieces(
   target: FileHandle,
   position: number,
   onPiece: (piece: Uint8Array) => void,
-  onWritten: (bytes: number) => void,
 ): Promise<number> {
   const depth = 4
   const buffers = Array.from({ length: depth }, () => Buffer.allocUnsafe(PIECE_BYTES))
@@ -80,7 +79,6 @@ export async function copyPieces(
       write.catch(() => {})
       writes[turn % depth] = write
       onPiece(piece)
-      onWritten(copied)
     }
     await Promise.all(writes)
     return copied

@@ -1,11 +1,12 @@
 /** A file under a temporary name: gets its own name only when it is complete, checked and on the disk. */
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, link, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { NewFile } from '../../base/ports.ts'
 import { errnoOf, readError, writeError } from './file-errors.ts'
-import { copyPieces, stopIfAborted, writeAll } from './file-pieces.ts'
+import { copyPieces, readPieces, stopIfAborted, writeAll } from './file-pieces.ts'
 import { openReader, READ, streamFile } from './file-reader.ts'
 
 /** The disk starts on what was written after so many bytes, so that the final sync finds little left. */
@@ -42,24 +43,13 @@ export async function createNewFile(
       }),
     writeAt: (offset, bytes) => translate(target, () => writeAll(handle, bytes, offset)),
     append: async (path, onPiece, signal) => {
-      const failure = (error: unknown) => readError(error, path)
-      const source = await open(path, READ).catch(error => Promise.reject(failure(error)))
-      try {
-        const piece = (bytes: Uint8Array) => {
-          stopIfAborted(signal)
-          onPiece(bytes)
-        }
-        const before = length
-        const copied = await translate(target, () =>
-          copyPieces({ handle: source, failure }, handle, before, piece, bytes =>
-            sync.written(before + bytes),
-          ),
-        )
-        length += copied
-        return copied
-      } finally {
-        await source.close()
-      }
+      const copied = await appendFile({ handle, temporary, target, length }, path, piece => {
+        stopIfAborted(signal)
+        onPiece(piece)
+      })
+      length += copied
+      sync.written(length)
+      return copied
     },
     reader: () => openReader(temporary, target),
     stream: signal => streamFile(temporary, signal, target),
@@ -75,6 +65,49 @@ export async function createNewFile(
       }),
     discard,
   }
+}
+
+type Growing = {
+  readonly handle: FileHandle
+  readonly temporary: string
+  readonly target: string
+  readonly length: number
+}
+
+async function appendFile(
+  file: Growing,
+  path: string,
+  onPiece: (piece: Uint8Array) => void,
+): Promise<number> {
+  const failure = (error: unknown) => readError(error, path)
+  const source = await open(path, READ).catch(error => Promise.reject(failure(error)))
+  try {
+    // Linux copies inside the kernel while the pieces are hashed here: half the time of writing each piece.
+    if (process.platform === 'linux' && file.length === 0) {
+      const copying = translate(file.target, () => copyFile(path, file.temporary))
+      const hashed = readThrough(source, onPiece).catch(error => Promise.reject(failure(error)))
+      const [copied, read] = await Promise.allSettled([copying, hashed])
+      if (copied.status === 'rejected') throw copied.reason
+      if (read.status === 'rejected') throw read.reason
+      const { size } = await file.handle.stat()
+      if (size !== read.value) throw new AppError('file.changed', { name: basename(path) })
+      return size
+    }
+    return await translate(file.target, () =>
+      copyPieces({ handle: source, failure }, file.handle, file.length, onPiece),
+    )
+  } finally {
+    await source.close()
+  }
+}
+
+async function readThrough(source: FileHandle, onPiece: (piece: Uint8Array) => void): Promise<number> {
+  let read = 0
+  for await (const piece of readPieces(source)) {
+    onPiece(piece)
+    read += piece.length
+  }
+  return read
 }
 
 /** Hidden, in the same folder (a rename does not cross disks), and told apart from anything a person would make. */
