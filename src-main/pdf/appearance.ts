@@ -1,0 +1,169 @@
+/** The visible signature: name, date, reason, place and picture as one form XObject, upright as the page is shown. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { Rotation } from '../../src-shared/model/geometry.ts'
+import { fromLatin1 } from '../base/bytes.ts'
+import { type AppearanceImage, embedImage } from './appearance-image.ts'
+import { type Line, layoutAppearance, type Paragraph } from './appearance-layout.ts'
+import { type EmbeddedFont, embedFont } from './font-embedding.ts'
+import type { FontFace, FontLibrary } from './fonts.ts'
+import type { ObjectSink } from './object-sink.ts'
+import { cleanText, graphemes, type ShapedText, shapeText, uncovered } from './text-shaping.ts'
+import { type Syntax, writeDict, writeHex, writeNumber } from './write-objects.ts'
+
+export type AppearanceInput = {
+  /** Points as shown. */
+  readonly width: number
+  readonly height: number
+  readonly rotation: Rotation
+  /** From top to bottom; empty ones are left out. */
+  readonly lines: readonly Paragraph[]
+  readonly image: AppearanceImage | null
+  readonly fonts: FontLibrary
+  /** The document may not hold transparency (PDF/A-1). */
+  readonly flatten: boolean
+}
+
+/**
+ * Draws the appearance into new objects.
+ *
+ * Text is black in DeviceGray and carries its own characters (/ActualText), fonts are embedded, nothing is random.
+ *
+ * @returns reference to the form XObject, for /AP /N
+ * @throws  AppError `appearance.characters-not-covered`, `appearance.image-unreadable`
+ * @source  ISO 32000-2:2020, 8.10 (form XObjects), 12.5.5 (how BBox, Matrix and Rect meet)
+ */
+export async function drawAppearance(sink: ObjectSink, input: AppearanceInput): Promise<Syntax> {
+  const { fonts, width, height } = input
+  const paragraphs = input.lines
+    .map(line => ({ ...line, text: cleanText(line.text) }))
+    .filter(line => line.text !== '')
+  refuseUncovered(paragraphs, fonts)
+  const image = input.image && (await embedImage(sink, input.image, input.flatten))
+  const layout = layoutAppearance({
+    width,
+    height,
+    paragraphs,
+    imageAspect: image?.aspect ?? null,
+    measure: measureWith(fonts),
+    split: graphemes,
+  })
+  const drawing = drawLines(layout.lines, fonts)
+  const operators = [...drawing.operators]
+  if (image && layout.image) {
+    const { x, y, width: w, height: h } = layout.image
+    const place = [w, 0, 0, h, x, y].map(writeNumber).join(' ')
+    operators.unshift(`q ${place} cm ${image.upright.map(writeNumber).join(' ')} cm /Im0 Do Q`)
+  }
+  const resources = writeDict({
+    Font: await fontResources(drawing.fonts, sink),
+    XObject: image ? writeDict({ Im0: image.reference }) : null,
+  })
+  const form = writeDict({
+    Type: '/XObject',
+    Subtype: '/Form',
+    BBox: `[0 0 ${writeNumber(width)} ${writeNumber(height)}]`,
+    Matrix: `[${uprightMatrix(input).map(writeNumber).join(' ')}]`,
+    Resources: resources,
+  })
+  return sink.stream(form, fromLatin1(`q\n${operators.join('\n')}\nQ\n`))
+}
+
+/** An appearance with nothing in it: PDF/A asks for one even where nothing is seen. */
+export function emptyAppearance(sink: ObjectSink): Syntax {
+  return sink.stream(writeDict({ Type: '/XObject', Subtype: '/Form', BBox: '[0 0 0 0]' }), new Uint8Array(), {
+    raw: true,
+  })
+}
+
+/** Turns the drawing against the page, so that it stands upright when the page is turned; corner at the origin. */
+function uprightMatrix({ width, height, rotation }: AppearanceInput): readonly number[] {
+  switch (rotation) {
+    case 0:
+      return [1, 0, 0, 1, 0, 0]
+    case 90:
+      return [0, 1, -1, 0, height, 0]
+    case 180:
+      return [-1, 0, 0, -1, width, height]
+    case 270:
+      return [0, -1, 1, 0, 0, width]
+  }
+}
+
+function refuseUncovered(paragraphs: readonly Paragraph[], fonts: FontLibrary): void {
+  const missing = new Set(paragraphs.flatMap(({ text, bold }) => uncovered(text, bold, fonts)))
+  if (missing.size === 0) return
+  throw new AppError('appearance.characters-not-covered', { characters: [...missing].slice(0, 20).join(' ') })
+}
+
+/** Words come again at every size that is tried, so each is measured once. */
+function measureWith(fonts: FontLibrary): (text: string, bold: boolean) => number {
+  const known = new Map<string, number>()
+  const wordWidth = (word: string, bold: boolean) => {
+    const key = `${bold ? 'b' : 'r'}${word}`
+    const width = known.get(key) ?? shapeText(word, bold, fonts).width
+    known.set(key, width)
+    return width
+  }
+  return (text, bold) => {
+    const words = text.split(' ')
+    const spaces = (words.length - 1) * wordWidth(' ', bold)
+    return words.reduce((sum, word) => sum + (word === '' ? 0 : wordWidth(word, bold)), spaces)
+  }
+}
+
+type UsedFont = { readonly name: string; readonly font: EmbeddedFont }
+
+function drawLines(lines: readonly Line[], fonts: FontLibrary) {
+  const used = new Map<FontFace, UsedFont>()
+  const use = (face: FontFace): UsedFont => {
+    const known = used.get(face) ?? { name: `F${used.size}`, font: embedFont(face) }
+    used.set(face, known)
+    return known
+  }
+  const operators: string[] = lines.length > 0 ? ['0 g'] : []
+  for (const line of lines) {
+    const actual = new Uint8Array(Buffer.from(`\ufeff${line.text}`, 'utf16le').swap16())
+    operators.push(`/Span ${writeDict({ ActualText: writeHex(actual) })} BDC`, 'BT')
+    operators.push(...drawText(shapeText(line.text, line.bold, fonts), line, use))
+    operators.push('ET', 'EMC')
+  }
+  return { operators, fonts: used }
+}
+
+/** Every glyph that does not stand where the one before left the pen gets a position of its own. */
+function drawText(text: ShapedText, line: Line, use: (face: FontFace) => UsedFont): readonly string[] {
+  const operators: string[] = []
+  let pen = line.x
+  for (const { face, glyphs } of text.runs) {
+    const { name, font } = use(face)
+    operators.push(`/${name} ${writeNumber(line.size)} Tf`)
+    let hex = ''
+    let drawnTo = Number.NaN
+    const flush = () => {
+      if (hex !== '') operators.push(`<${hex}> Tj`)
+      hex = ''
+    }
+    for (const { glyph, advance, xOffset, yOffset } of glyphs) {
+      const x = pen + xOffset * line.size
+      const y = line.y + yOffset * line.size
+      if (yOffset !== 0 || Math.abs(x - drawnTo) > 0.001) {
+        flush()
+        operators.push(`1 0 0 1 ${writeNumber(x)} ${writeNumber(y)} Tm`)
+      }
+      hex += font.code(glyph).toString(16).padStart(4, '0')
+      drawnTo = yOffset === 0 ? x + (glyph.advanceWidth / face.font.unitsPerEm) * line.size : Number.NaN
+      pen += advance * line.size
+    }
+    flush()
+  }
+  return operators
+}
+
+async function fontResources(
+  fonts: ReadonlyMap<FontFace, UsedFont>,
+  sink: ObjectSink,
+): Promise<Syntax | null> {
+  const entries: Record<string, Syntax> = {}
+  for (const { name, font } of fonts.values()) entries[name] = await font.finish(sink)
+  return fonts.size === 0 ? null : writeDict(entries)
+}
