@@ -1,6 +1,5 @@
 /** One incremental update: new objects, their cross-reference, the trailer. Earlier bytes are never touched. */
 import { createHash } from 'node:crypto'
-import { AppError } from '../../src-shared/errors/app-error.ts'
 import { concat, fromLatin1, latin1 } from '../base/bytes.ts'
 import type { PdfDocument } from './document.ts'
 import type { ObjectId } from './syntax.ts'
@@ -49,7 +48,8 @@ export function buildRevision(
     add(object.body)
     add(fromLatin1('\nendobj\n'))
   }
-  const stream = needsStream(doc)
+  // A file of cross-reference streams never gets a table behind them, nor the reverse.
+  const stream = doc.newestSection.kind === 'stream'
   const all = doc.recovered ? mergeEntries(doc, entries) : entries
   const size = Math.max(doc.sizeEntry, doc.nextObjectNumber, nextNumber) + (stream ? 1 : 0)
   const trailer = trailerEntries(doc, size, parts)
@@ -66,16 +66,11 @@ function lineEndNeeded(doc: PdfDocument): boolean {
   return last !== '\n' && last !== '\r'
 }
 
-/** A file of cross-reference streams never gets a table behind them, nor the reverse. */
-function needsStream(doc: PdfDocument): boolean {
-  if (!doc.recovered) return doc.newestSection.kind === 'stream'
-  for (const entry of doc.allObjects()) if (entry.container !== null) return true
-  return false
-}
-
 function mergeEntries(doc: PdfDocument, added: readonly XrefEntry[]): readonly XrefEntry[] {
   const all = new Map<number, XrefEntry>()
-  for (const entry of doc.allObjects()) all.set(entry.num, entry)
+  for (const entry of doc.allObjects()) {
+    all.set(entry.num, entry.container === null ? { ...entry, offset: entry.offset - doc.headerOffset } : entry)
+  }
   for (const entry of added) all.set(entry.num, entry)
   all.delete(0)
   return [...all.values()].sort((a, b) => a.num - b.num)
@@ -115,7 +110,3 @@ function fileIdentifier(doc: PdfDocument, update: readonly Uint8Array[]): readon
   return [kept ?? fresh, fresh]
 }
 
-/** @throws AppError `pdf.damaged` */
-export function damaged(what: string): AppError<'pdf.damaged'> {
-  return new AppError('pdf.damaged', { what })
-}

@@ -135,18 +135,25 @@ function editSpan(
   edits: readonly Edit[],
   seal: Encryption | null,
 ): Syntax {
-  const sealed = seal ? sealStrings(owner, span, seal, edits) : []
-  const sorted = [...edits, ...sealed].sort((a, b) => a.start - b.start || a.end - b.end)
+  // An edit inside a value that another edit moves is made where the value is copied to.
+  const outer = edits.filter(edit => !edits.some(other => other !== edit && contains(other, edit)))
+  const sealed = seal ? sealStrings(owner, span, seal, outer) : []
+  const sorted = [...outer, ...sealed].sort((a, b) => a.start - b.start || a.end - b.end)
   let text = ''
   let position = span.start
   for (const edit of sorted) {
     text = join(text, latin1(owner.source.subarray(position, edit.start)))
     for (const part of edit.parts) {
-      text = join(text, typeof part === 'string' ? part : editSpan(owner, part, [], seal))
+      if (typeof part === 'string') text = join(text, part)
+      else text = join(text, editSpan(owner, part, edits.filter(inner => contains(part, inner)), seal))
     }
     position = edit.end
   }
   return join(text, latin1(owner.source.subarray(position, span.end)))
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end && outer.end > outer.start
 }
 
 /** Puts a space where two pieces would otherwise read as one token. */
@@ -175,7 +182,7 @@ function sealStrings(
   edits: readonly Edit[],
 ): readonly Edit[] {
   const sealed: Edit[] = []
-  const replaced = (span: Span) => edits.some(edit => edit.start <= span.start && span.end <= edit.end)
+  const replaced = (span: Span) => edits.some(edit => contains(edit, span))
   const visit = (value: PdfObject) => {
     if (replaced(value)) return
     if (value.kind === 'array') value.items.forEach(visit)

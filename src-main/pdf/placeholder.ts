@@ -1,0 +1,158 @@
+/** The signature dictionary with room for /Contents: laid out, written and hashed in one pass, then filled. */
+import { createHash } from 'node:crypto'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { PageRect } from '../../src-shared/model/geometry.ts'
+import type { DigestName } from '../../src-shared/model/signing.ts'
+import { fromLatin1, toHex } from '../base/bytes.ts'
+import type { NewFile } from '../base/ports.ts'
+import type { ObjectSink } from './object-sink.ts'
+import type { Revision } from './revision.ts'
+import type { ObjectId } from './syntax.ts'
+import { type Syntax, writeDate, writeDict, writeName } from './write-objects.ts'
+
+/** [0, a, b, c]: bytes 0 to a, and c bytes from b on, are signed; between them stands `<…>`. */
+export type ByteRange = readonly [number, number, number, number]
+
+/** Everything of a signed file but the signature itself. Offsets count from byte 0 of the finished file. */
+export type PreparedRevision = {
+  readonly fieldName: string
+  /** Where the field's widget stands; null where it is on no page. */
+  readonly pageIndex: number | null
+  /** User space units; null where nothing is seen. */
+  readonly pageRect: PageRect | null
+  /** All that is appended to the original, in order. */
+  readonly tail: Uint8Array
+  readonly originalSize: number
+  readonly byteRange: ByteRange
+  /** Of the first hex digit of /Contents. */
+  readonly contentsOffset: number
+  /** Bytes of CMS that fit; the file has twice as many hex digits. */
+  readonly contentsCapacity: number
+}
+
+export type SignatureText = {
+  readonly subFilter: 'ETSI.CAdES.detached'
+  readonly name: string | null
+  readonly reason: string | null
+  readonly location: string | null
+  readonly contact: string | null
+  readonly time: Date
+  /** Minutes east of UTC, for /M. */
+  readonly zoneMinutes: number
+  /** Items of /Reference, as syntax for this very object. */
+  readonly references: readonly Syntax[]
+}
+
+/** Room for four numbers of any size that a file can have. */
+const BYTE_RANGE_WIDTH = 64
+const BYTE_RANGE_KEY = '/ByteRange '
+const CONTENTS_KEY = '/Contents <'
+
+/**
+ * Adds the signature dictionary. /ByteRange and /Contents come first and in this order, so that their places are known
+ * by arithmetic and never searched for.
+ *
+ * @source ISO 32000-2:2020, 12.8.1, table 255; ETSI EN 319 142-1, 6.3
+ */
+export function addSignatureDictionary(
+  sink: ObjectSink,
+  id: ObjectId,
+  text: SignatureText,
+  contentsCapacity: number,
+): void {
+  const string = (value: string | null) => (value ? sink.text(value, id) : null)
+  const rest = writeDict({
+    Type: '/Sig',
+    Filter: '/Adobe.PPKLite',
+    SubFilter: writeName(text.subFilter),
+    M: sink.text(writeDate(text.time, text.zoneMinutes), id),
+    Name: string(text.name),
+    Reason: string(text.reason),
+    Location: string(text.location),
+    ContactInfo: string(text.contact),
+    Reference: text.references.length > 0 ? `[${text.references.join('\n')}]` : null,
+  })
+  const reserved = `${BYTE_RANGE_KEY}${' '.repeat(BYTE_RANGE_WIDTH)}\n${CONTENTS_KEY}${'0'.repeat(2 * contentsCapacity)}>\n`
+  sink.object(`<<${reserved}${rest.slice(2)}`, id)
+}
+
+const BYTE_RANGE_AT = '<<'.length + BYTE_RANGE_KEY.length
+const CONTENTS_AT = BYTE_RANGE_AT + BYTE_RANGE_WIDTH + 1 + CONTENTS_KEY.length
+
+/** Writes the now known /ByteRange into the update. @returns the part of a PreparedRevision that tells where things are */
+export function settleByteRange(
+  revision: Revision,
+  id: ObjectId,
+  originalSize: number,
+  contentsCapacity: number,
+): Pick<PreparedRevision, 'tail' | 'originalSize' | 'byteRange' | 'contentsOffset' | 'contentsCapacity'> {
+  const body = revision.bodyOffsets.get(id.num)
+  if (body === undefined) throw new Error('The update has no signature dictionary')
+  const contentsOffset = originalSize + body + CONTENTS_AT
+  const gapStart = contentsOffset - 1
+  const gapEnd = contentsOffset + 2 * contentsCapacity + 1
+  const fileSize = originalSize + revision.tail.length
+  const byteRange: ByteRange = [0, gapStart, gapEnd, fileSize - gapEnd]
+  const tail = revision.tail.slice()
+  tail.set(fromLatin1(`[${byteRange.join(' ')}]`), body + BYTE_RANGE_AT)
+  return { tail, originalSize, byteRange, contentsOffset, contentsCapacity }
+}
+
+export type WriteOptions = {
+  readonly signal?: AbortSignal
+  /** Bytes of the finished file that have been copied and hashed. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/**
+ * Copies the original and appends the update in one pass, hashing what /ByteRange covers on the way.
+ *
+ * @param sourcePath the very file that was planned for
+ * @returns          digest over /ByteRange
+ * @throws           AppError `file.changed` when its size is no longer the same; `file.*`, `job.cancelled`
+ */
+export async function writeRevision(
+  sourcePath: string,
+  prepared: PreparedRevision,
+  target: NewFile,
+  digestName: DigestName,
+  { signal, onProgress }: WriteOptions = {},
+): Promise<{ readonly digest: Uint8Array }> {
+  const { tail, originalSize, byteRange } = prepared
+  const total = originalSize + tail.length
+  const hash = createHash(digestName)
+  let done = 0
+  const copied = await target.append(
+    sourcePath,
+    piece => {
+      hash.update(piece)
+      done += piece.length
+      onProgress?.(done, total)
+    },
+    signal,
+  )
+  if (copied !== originalSize) throw new AppError('file.changed', { name: sourcePath.replace(/.*[\\/]/, '') })
+  await target.write(tail)
+  hash.update(tail.subarray(0, byteRange[1] - originalSize))
+  hash.update(tail.subarray(byteRange[2] - originalSize))
+  onProgress?.(total, total)
+  return { digest: new Uint8Array(hash.digest()) }
+}
+
+/**
+ * Puts the signature into its place; the zeros behind it stay.
+ *
+ * @param cms DER
+ * @throws    AppError `signature.too-large`, `file.*`
+ */
+export async function fillContents(
+  target: NewFile,
+  prepared: PreparedRevision,
+  cms: Uint8Array,
+): Promise<void> {
+  const { contentsCapacity, contentsOffset } = prepared
+  if (cms.length > contentsCapacity) {
+    throw new AppError('signature.too-large', { neededBytes: cms.length, reservedBytes: contentsCapacity })
+  }
+  await target.writeAt(contentsOffset, fromLatin1(toHex(cms)))
+}
