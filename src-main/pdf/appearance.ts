@@ -68,13 +68,6 @@ export async function drawAppearance(sink: ObjectSink, input: AppearanceInput): 
   return sink.stream(form, fromLatin1(`q\n${operators.join('\n')}\nQ\n`))
 }
 
-/** An appearance with nothing in it: PDF/A asks for one even where nothing is seen. */
-export function emptyAppearance(sink: ObjectSink): Syntax {
-  return sink.stream(writeDict({ Type: '/XObject', Subtype: '/Form', BBox: '[0 0 0 0]' }), new Uint8Array(), {
-    raw: true,
-  })
-}
-
 /** Turns the drawing against the page, so that it stands upright when the page is turned; corner at the origin. */
 function uprightMatrix({ width, height, rotation }: AppearanceInput): readonly number[] {
   switch (rotation) {

@@ -43,7 +43,8 @@ export function createEdits(doc: PdfDocument, sink: ObjectSink): ObjectEdits {
         for (const edit of patchDict(dict.owner, dict.value, changes)) edits.push({ owner: dict.owner, edit })
       }
       for (const { array, items } of additions.values()) {
-        for (const edit of patchArray(array.owner, array.value, items)) edits.push({ owner: array.owner, edit })
+        for (const edit of patchArray(array.owner, array.value, items))
+          edits.push({ owner: array.owner, edit })
       }
       for (const [owner, own] of groupByOwner(edits)) {
         sink.object(editObject(owner, own, doc.encryption), { num: owner.num, gen: owner.gen })

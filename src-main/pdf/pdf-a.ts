@@ -2,6 +2,8 @@
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { latin1 } from '../base/bytes.ts'
 import type { PdfDocument } from './document.ts'
+import type { ObjectSink } from './object-sink.ts'
+import { type Syntax, writeDict } from './write-objects.ts'
 
 const MAX_METADATA_BYTES = 1 << 20
 
@@ -22,4 +24,10 @@ function metadataText(doc: PdfDocument, stream: Parameters<PdfDocument['streamDa
     if (error instanceof AppError) return '' // Unreadable metadata claims nothing.
     throw error
   }
+}
+
+/** An appearance with nothing in it: PDF/A asks for one even where nothing is seen. @source ISO 19005-1, 6.5.3 */
+export function emptyAppearance(sink: ObjectSink): Syntax {
+  const form = writeDict({ Type: '/XObject', Subtype: '/Form', BBox: '[0 0 0 0]' })
+  return sink.stream(form, new Uint8Array(), { raw: true })
 }

@@ -15,7 +15,7 @@ import type { FontLibrary } from './fonts.ts'
 import { createEdits } from './object-edits.ts'
 import { createSink, type ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
-import { pdfAPart } from './pdf-a.ts'
+import { emptyAppearance, pdfAPart } from './pdf-a.ts'
 import { addSignatureDictionary, type PreparedRevision, settleByteRange } from './placeholder.ts'
 import { buildRevision } from './revision.ts'
 import { addField, freeFieldName, rootFieldNames } from './signature-field.ts'
@@ -96,7 +96,10 @@ function newFieldName(doc: PdfDocument, wanted: string | null): string {
 
 function placeOn(page: Page, rect: ShownRect): PageRect {
   if (rect.width < MIN_BOX_PT.width || rect.height < MIN_BOX_PT.height) {
-    throw new AppError('placement.too-small', { minWidthPt: MIN_BOX_PT.width, minHeightPt: MIN_BOX_PT.height })
+    throw new AppError('placement.too-small', {
+      minWidthPt: MIN_BOX_PT.width,
+      minHeightPt: MIN_BOX_PT.height,
+    })
   }
   return toPageRect(rect, page.view)
 }
@@ -110,11 +113,11 @@ async function appearanceFor(
   zoneMinutes: number,
 ): Promise<Syntax | null> {
   const part = pdfAPart(doc)
-  // Loaded only where something is drawn: fonts and pictures cost more than all the rest.
-  const { drawAppearance, emptyAppearance } = await import('./appearance.ts')
   if (rect === null || request.appearance === null) {
     return rect !== null || part !== null ? emptyAppearance(sink) : null
   }
+  // Loaded only where something is drawn: fonts and pictures cost more than all the rest.
+  const { drawAppearance } = await import('./appearance.ts')
   const { width, height } = toShownRect(rect, page.view)
   return drawAppearance(sink, {
     width,

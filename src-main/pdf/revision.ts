@@ -69,7 +69,10 @@ function lineEndNeeded(doc: PdfDocument): boolean {
 function mergeEntries(doc: PdfDocument, added: readonly XrefEntry[]): readonly XrefEntry[] {
   const all = new Map<number, XrefEntry>()
   for (const entry of doc.allObjects()) {
-    all.set(entry.num, entry.container === null ? { ...entry, offset: entry.offset - doc.headerOffset } : entry)
+    all.set(
+      entry.num,
+      entry.container === null ? { ...entry, offset: entry.offset - doc.headerOffset } : entry,
+    )
   }
   for (const entry of added) all.set(entry.num, entry)
   all.delete(0)
@@ -109,4 +112,3 @@ function fileIdentifier(doc: PdfDocument, update: readonly Uint8Array[]): readon
   const fresh = new Uint8Array(hash.digest().subarray(0, 16))
   return [kept ?? fresh, fresh]
 }
-

@@ -145,7 +145,16 @@ function editSpan(
     text = join(text, latin1(owner.source.subarray(position, edit.start)))
     for (const part of edit.parts) {
       if (typeof part === 'string') text = join(text, part)
-      else text = join(text, editSpan(owner, part, edits.filter(inner => contains(part, inner)), seal))
+      else
+        text = join(
+          text,
+          editSpan(
+            owner,
+            part,
+            edits.filter(inner => contains(part, inner)),
+            seal,
+          ),
+        )
     }
     position = edit.end
   }
