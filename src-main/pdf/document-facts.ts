@@ -1,0 +1,70 @@
+/** What a document says about who may do what with it. Facts only: the workflow decides. */
+import type { PdfDocument } from './document.ts'
+import type { Permissions } from './encryption.ts'
+import { type FieldLock, type Form, readForm, type SignatureField, signatureFields } from './fields.ts'
+import { readReferences } from './signatures.ts'
+import type { Found, PdfDict } from './syntax.ts'
+import { booleanAt, dictAt, integerAt } from './values.ts'
+
+export type DocumentFacts = {
+  /** null where the document is not encrypted. */
+  readonly permissions: Permissions | null
+  /** From catalog /Perms /DocMDP. */
+  readonly certification: Certification | null
+  /** Usage rights of Adobe Reader (/Perms /UR3 or /UR): they end with any change that Reader did not make. */
+  readonly usageRights: boolean
+  /** `dynamic`: the pages are built by the form program when it is opened (/NeedsRendering). */
+  readonly xfa: 'none' | 'static' | 'dynamic'
+  /** What signatures that are there have locked: their FieldMDP transforms and the /Lock of their fields. */
+  readonly locks: readonly (FieldLock & { readonly field: string })[]
+  /** /SigFlags: bit 1 signatures exist, bit 2 append only. */
+  readonly signatureFlags: number
+  readonly needAppearances: boolean
+}
+
+export type Certification = {
+  /** 1 no changes, 2 forms and signatures, 3 also annotations; null where the dictionary does not say it rightly. */
+  readonly level: 1 | 2 | 3 | null
+  /** Full name of the field that holds the certification, null where no field does. */
+  readonly field: string | null
+}
+
+/** @throws AppError `pdf.damaged`, `pdf.too-complex` */
+export function documentFacts(doc: PdfDocument, form: Form = readForm(doc)): DocumentFacts {
+  const root = doc.catalog()
+  const catalog: Found<PdfDict> = { value: root.value, owner: root }
+  const fields = signatureFields(doc, form)
+  const perms = dictAt(doc, catalog, 'Perms')
+  const rights = perms && (dictAt(doc, perms, 'UR3') ?? dictAt(doc, perms, 'UR'))
+  return {
+    permissions: doc.encryption?.permissions ?? null,
+    certification: certificationOf(doc, perms && dictAt(doc, perms, 'DocMDP'), fields),
+    usageRights: rights !== null,
+    xfa: xfaOf(doc, catalog, form),
+    locks: fields.flatMap(field => locksOf(doc, field)),
+    signatureFlags: (form.dict && integerAt(doc, form.dict, 'SigFlags')) ?? 0,
+    needAppearances: (form.dict && booleanAt(doc, form.dict, 'NeedAppearances')) === true,
+  }
+}
+
+function certificationOf(
+  doc: PdfDocument,
+  signature: Found<PdfDict> | null,
+  fields: readonly SignatureField[],
+): Certification | null {
+  if (!signature) return null
+  const reference = readReferences(doc, signature).find(({ method }) => method === 'DocMDP')
+  const holder = fields.find(field => field.signature?.owner.num === signature.owner.num)
+  return { level: reference?.level ?? null, field: holder?.name ?? null }
+}
+
+function xfaOf(doc: PdfDocument, catalog: Found<PdfDict>, form: Form): DocumentFacts['xfa'] {
+  if (!form.dict || doc.get(form.dict, 'XFA').value.kind === 'null') return 'none'
+  return booleanAt(doc, catalog, 'NeedsRendering') === true ? 'dynamic' : 'static'
+}
+
+function locksOf(doc: PdfDocument, field: SignatureField): DocumentFacts['locks'] {
+  if (!field.signature) return []
+  const transforms = readReferences(doc, field.signature).flatMap(({ lock }) => (lock ? [lock] : []))
+  return [...transforms, ...(field.lock ? [field.lock] : [])].map(lock => ({ ...lock, field: field.name }))
+}
