@@ -7,8 +7,10 @@ import type { GeneratedKeyKind } from '../token/protocol.ts'
 import { createTestCa, type TestCa, type TestCertificate, toPem } from './test-ca.ts'
 
 export type SoftKey = {
-  /** CKA_LABEL of key and certificate; also the common name. */
+  /** CKA_LABEL of key and certificate. */
   readonly label: string
+  /** The label when absent. */
+  readonly commonName?: string
   readonly kind: GeneratedKeyKind
   readonly validity: 'now' | 'expired' | 'not-yet'
   readonly use: 'signing' | 'authentication'
@@ -38,8 +40,10 @@ export type SoftToken = {
   readonly label: string
   readonly pin: string
   readonly serial: string
-  /** PEM: root, then intermediate. */
-  readonly caPem: string
+  /** PEM: what a validator must trust. */
+  readonly rootPem: string
+  /** PEM: between root and signers; it lies on the token, too. */
+  readonly issuerPem: string
   readonly ca: TestCa
   readonly certificates: readonly SoftCertificate[]
 }
@@ -47,13 +51,13 @@ export type SoftToken = {
 export type SoftCertificate = SoftKey & { readonly keyId: string; readonly der: Uint8Array }
 
 const DAY_MS = 86_400_000
-/** Days around `now`. */
-const VALIDITY = { now: [-1, 3650], expired: [-400, -35], 'not-yet': [30, 760] } as const
+/** Days around `now`. The certificates stay what they are for as long as a demo folder may be kept. */
+const VALIDITY = { now: [-1, 3600], expired: [-400, -35], 'not-yet': [1800, 3600] } as const
 
 /** @throws AppError `token.module-*`; ModuleCallError when SoftHSM2 refuses */
 export async function createSoftToken(options: SoftTokenOptions): Promise<SoftToken> {
   const { dir, module, label, pin, now } = options
-  const conf = await writeConfiguration(dir)
+  const conf = await writeSoftHsmConfiguration(dir)
   const env = { SOFTHSM2_CONF: conf }
   const ca = options.ca ?? createTestCa(now)
   const client = createModuleClient({
@@ -75,7 +79,8 @@ export async function createSoftToken(options: SoftTokenOptions): Promise<SoftTo
       label,
       pin,
       serial: token.serial,
-      caPem: toPem(ca.root.der, ca.intermediate.der),
+      rootPem: toPem(ca.root.der),
+      issuerPem: toPem(ca.intermediate.der),
       ca,
       certificates,
     }
@@ -85,7 +90,7 @@ export async function createSoftToken(options: SoftTokenOptions): Promise<SoftTo
 }
 
 /** @returns the path of softhsm2.conf */
-async function writeConfiguration(dir: string): Promise<string> {
+export async function writeSoftHsmConfiguration(dir: string): Promise<string> {
   const tokens = join(dir, 'tokens')
   const conf = join(dir, 'softhsm2.conf')
   await mkdir(tokens, { recursive: true, mode: 0o700 })
@@ -125,7 +130,7 @@ async function fillToken(
     })
     const [from, until] = VALIDITY[key.validity]
     const certificate = ca.issue({
-      commonName: key.label,
+      commonName: key.commonName ?? key.label,
       publicKey,
       notBefore: new Date(now.getTime() + from * DAY_MS),
       notAfter: new Date(now.getTime() + until * DAY_MS),

@@ -148,9 +148,12 @@ function decipher(cipher: BlockCipher, key: Uint8Array, iv: Uint8Array, data: Ui
 
 /**
  * RFC 7292, appendix B.2. The password is UTF-16 with two zero bytes behind it.
- * @param block bytes of one block of the digest
+ *
+ * @param block   bytes of one block of the digest
+ * @param purpose 1: key, 2: initialisation vector, 3: message authentication
+ * @param bytes   of the key wanted
  */
-function derivePkcs12(
+export function derivePkcs12(
   digest: string,
   block: number,
   purpose: number,
