@@ -1,8 +1,109 @@
-/** The window: title bar, and below it Home or the document in front. */
+/** The window: title bar, Home or the document in front, and the dialogs over them. */
+import { useEffect } from 'react'
+import { app, platform } from './bridge.ts'
+import { runCommand } from './commands.ts'
+import { listenToDrops } from './drop-files.ts'
+import { PDF_INPUT_ID } from './focus-targets.ts'
+import { listenToKeys } from './keyboard.ts'
+import { CertificateChooser } from './panels/certificate-chooser.tsx'
+import { DropOverlay } from './panels/drop-zone.tsx'
+import { AboutDialog, ShortcutsDialog } from './panels/help-dialogs.tsx'
+import { Home } from './panels/home.tsx'
+import { JobDialogs } from './panels/job-dialogs.tsx'
+import { Notices } from './panels/notices.tsx'
+import { OpenDialogs } from './panels/open-dialogs.tsx'
+import { TitleBar } from './panels/title-bar.tsx'
+import { Workspace } from './panels/workspace.tsx'
+import { activeDocument } from './store/document-slice.ts'
 import { useStore } from './store/store.ts'
-import { DocumentViewer } from './viewer/document-viewer.tsx'
+import { words } from './words.ts'
 
 export function App() {
-  const activeId = useStore(s => s.activeId)
-  return <div className="app">{activeId ? <DocumentViewer documentId={activeId} /> : null}</div>
+  useEffect(startWindow, [])
+  useTheme()
+  const document = useStore(activeDocument)
+  return (
+    <>
+      <div className="app">
+        <TitleBar />
+        {document ? <Workspace document={document} /> : <Home />}
+      </div>
+      <PdfInput />
+      <Notices />
+      <DropOverlay />
+      <OpenDialogs />
+      <Dialogs />
+      <JobDialogs />
+    </>
+  )
+}
+
+function Dialogs() {
+  const dialog = useStore(s => s.dialog)
+  switch (dialog) {
+    case 'certificates':
+      return <CertificateChooser />
+    case 'shortcuts':
+      return <ShortcutsDialog />
+    case 'about':
+      return <AboutDialog />
+    case null:
+      return null
+  }
+}
+
+/** The one file input behind every "Open PDF…". */
+function PdfInput() {
+  const openFiles = useStore(s => s.openFiles)
+  return (
+    <input
+      id={PDF_INPUT_ID}
+      type="file"
+      accept="application/pdf,.pdf"
+      multiple
+      className="vh"
+      tabIndex={-1}
+      aria-label={words.titleBar.pdfFiles}
+      onChange={event => {
+        const files = [...(event.target.files ?? [])]
+        event.target.value = ''
+        void openFiles(files)
+      }}
+    />
+  )
+}
+
+/** Subscribes to everything the app tells, then asks for the state it is in. @returns the function that stops it */
+function startWindow(): () => void {
+  const store = useStore.getState()
+  document.documentElement.dataset['platform'] = platform
+  const stops = [
+    store.watchDocuments(),
+    store.watchTokens(),
+    store.watchSettings(),
+    store.watchJobs(),
+    app.application.command(({ command }) => runCommand(command)),
+    listenToKeys(),
+    listenToDrops(),
+    // A box drawn on the page is the newest wish, whatever was chosen before.
+    useStore.subscribe((now, before) => {
+      if (now.placement && now.placement !== before.placement && now.activeId) {
+        now.setTarget(now.activeId, { kind: 'box' })
+      }
+    }),
+  ]
+  void store.loadSettings()
+  void store.loadRecent()
+  void store.loadTokens(false)
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+function useTheme(): void {
+  const theme = useStore(s => s.settings.theme)
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme']
+    else document.documentElement.dataset['theme'] = theme
+  }, [theme])
 }

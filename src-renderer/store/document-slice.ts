@@ -39,6 +39,8 @@ export type DocumentSlice = {
   readonly openProblems: readonly OpenProblem[]
   /** Encrypted documents waiting for their password, the first one asked. */
   readonly passwordQuestions: readonly PasswordQuestion[]
+  /** Rises with each question, so that a field never outlives its answer. */
+  readonly passwordsAsked: number
   /** Null until first read. */
   readonly recent: readonly RecentDocument[] | null
   /** PDFs open as tabs; anything else becomes an open problem. */
@@ -69,7 +71,10 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
     } catch (error) {
       if (isAppError(error, 'pdf.password-needed') || isAppError(error, 'pdf.password-wrong')) {
         const question = { path, name, wrongBefore: error.code === 'pdf.password-wrong' }
-        set(s => ({ passwordQuestions: [...s.passwordQuestions, question] }))
+        set(s => ({
+          passwordQuestions: [question, ...s.passwordQuestions],
+          passwordsAsked: s.passwordsAsked + 1,
+        }))
       } else {
         set(s => ({ openProblems: [...s.openProblems, { path, name, error: asAppError(error) }] }))
       }
@@ -99,6 +104,7 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
     opening: [],
     openProblems: [],
     passwordQuestions: [],
+    passwordsAsked: 0,
     recent: null,
 
     async openFiles(files) {

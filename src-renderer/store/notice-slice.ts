@@ -1,4 +1,4 @@
-/** What the window says beside its screens: notices, announcements, and which dialog is open. */
+/** What the window says beside its screens: notices, which dialog is open, what is dragged over it. */
 import type { StateCreator } from 'zustand'
 import { type AppError, wordsOf } from '../../src-shared/errors/app-error.ts'
 import type { AppStore } from './store.ts'
@@ -14,18 +14,24 @@ export type Notice = {
 
 export type OpenDialog = 'certificates' | 'shortcuts' | 'about' | null
 
+/** Files held over the window, counted by type. */
+export type Drag = { readonly pdfs: number; readonly others: number }
+
 export type NoticeSlice = {
   readonly notices: readonly Notice[]
   readonly dialog: OpenDialog
+  readonly drag: Drag | null
   tell(notice: Omit<Notice, 'id'>): void
   tellFailure(error: AppError): void
   dismissNotice(id: number): void
   openDialog(dialog: OpenDialog): void
+  setDrag(drag: Drag | null): void
 }
 
 export const createNoticeSlice: StateCreator<AppStore, [], [], NoticeSlice> = (set, get) => ({
   notices: [],
   dialog: null,
+  drag: null,
   tell(notice) {
     const id = (get().notices.at(-1)?.id ?? 0) + 1
     set(s => ({ notices: [...s.notices, { ...notice, id }] }))
@@ -36,4 +42,8 @@ export const createNoticeSlice: StateCreator<AppStore, [], [], NoticeSlice> = (s
   },
   dismissNotice: id => set(s => ({ notices: s.notices.filter(n => n.id !== id) })),
   openDialog: dialog => set({ dialog }),
+  setDrag(drag) {
+    const now = get().drag
+    if (now?.pdfs !== drag?.pdfs || now?.others !== drag?.others) set({ drag })
+  },
 })

@@ -9,6 +9,8 @@ export type SettingsSlice = {
   readonly settings: Settings
   loadSettings(): Promise<void>
   changeSettings(change: SettingsChange): Promise<void>
+  /** What is being typed: shown at once, saved when signing. */
+  setDetails(details: Partial<Pick<Settings, 'reason' | 'location'>>): void
   watchSettings(): () => void
 }
 
@@ -29,5 +31,6 @@ export const createSettingsSlice: StateCreator<AppStore, [], [], SettingsSlice> 
       get().tellFailure(asAppError(error))
     }
   },
+  setDetails: details => set({ settings: { ...get().settings, ...details } as Settings }), // As above.
   watchSettings: () => app.records.settingsChanged(settings => set({ settings })),
 })

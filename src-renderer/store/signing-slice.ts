@@ -1,7 +1,7 @@
 /** The signature being prepared and the running job. Never holds a PIN. */
 import type { StateCreator } from 'zustand'
 import { type AppError, fromWire } from '../../src-shared/errors/app-error.ts'
-import type { Appearance, SignJob } from '../../src-shared/model/signing.ts'
+import type { Appearance, PinQuestion, SignJob } from '../../src-shared/model/signing.ts'
 import { app } from '../bridge.ts'
 import { activeDocument } from './document-slice.ts'
 import { asAppError } from './failures.ts'
@@ -24,12 +24,17 @@ export type SigningSlice = {
   readonly jobSubject: JobSubject | null
   /** Why the last attempt ended without a signature. */
   readonly signError: AppError | null
+  /** That attempt, for the details. */
+  readonly failedJob: SignJob | null
+  /** Rises with each new question of a job, so that nothing typed outlives its answer. */
+  readonly questionCount: number
   readonly starting: boolean
   setTarget(documentId: string, target: SignTarget): void
   changeAppearance(change: Partial<Appearance>): void
   /** Starts signing the document in front; does nothing while something stands in the way. */
   sign(): Promise<void>
-  answerPin(pin: string, confirmedLastTry: boolean): Promise<void>
+  /** @returns why it was not sent, null when it was. The question stays open then. */
+  answerPin(pin: string, confirmedLastTry: boolean): Promise<AppError | null>
   cancelJob(): Promise<void>
   dismissSignError(): void
   /** Also takes up a job that ran before the window was reloaded. */
@@ -42,16 +47,19 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
     const [result] = job.results
     set({ job: null })
     if (job.phase === 'cancelled') return
-    if (job.error) return set({ signError: fromWire(fromFailure(job.error)) })
-    if (result && !result.ok) return set({ signError: fromWire(fromFailure(result.error)) })
+    const error = job.error ?? (result && !result.ok ? result.error : null)
+    if (error) return set({ signError: fromWire(fromFailure(error)), failedJob: job })
     if (!result?.ok) return
     void get().changeSettings({ lastFingerprint: result.document.signer.fingerprint })
     if (jobSubject) await get().showSigned(jobSubject.documentId, result.document)
   }
 
   function take(job: SignJob) {
-    if (isRunning(job)) set({ job, starting: false })
-    else if (get().job?.jobId === job.jobId || get().starting) {
+    if (isRunning(job)) {
+      const before = get().job?.question ?? null
+      const isNew = job.question !== null && !sameQuestion(job.question, before)
+      set(s => ({ job, starting: false, questionCount: s.questionCount + (isNew ? 1 : 0) }))
+    } else if (get().job?.jobId === job.jobId || get().starting) {
       set({ starting: false })
       void ended(job)
     }
@@ -62,6 +70,8 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
     job: null,
     jobSubject: null,
     signError: null,
+    failedJob: null,
+    questionCount: 0,
     starting: false,
 
     setTarget(documentId, target) {
@@ -86,6 +96,8 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
         signError: null,
         jobSubject: { documentId: document.info.documentId, name: document.info.name, page },
       })
+      const { reason, location } = state.settings
+      void state.changeSettings({ reason, location })
       try {
         await app.signing.start(request)
       } catch (error) {
@@ -95,11 +107,12 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
 
     async answerPin(pin, confirmedLastTry) {
       const { job } = get()
-      if (!job) return
+      if (!job) return null
       try {
         await app.signing.answerPin({ jobId: job.jobId, pin, confirmedLastTry })
+        return null
       } catch (error) {
-        get().tellFailure(asAppError(error))
+        return asAppError(error)
       }
     },
 
@@ -113,7 +126,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       }
     },
 
-    dismissSignError: () => set({ signError: null }),
+    dismissSignError: () => set({ signError: null, failedJob: null }),
 
     watchJobs() {
       const stop = app.signing.jobChanged(take)
@@ -126,6 +139,10 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       return stop
     },
   }
+}
+
+function sameQuestion(a: PinQuestion, b: PinQuestion | null): boolean {
+  return b !== null && JSON.stringify(a) === JSON.stringify(b)
 }
 
 function fromFailure(failure: { readonly code: string; readonly details?: unknown }) {

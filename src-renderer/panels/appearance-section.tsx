@@ -1,0 +1,124 @@
+/** What the signature shows: lines, a picture, the reason and the place. */
+import { useId, useRef } from 'react'
+import type { DocumentInfo } from '../../src-shared/model/document.ts'
+import { pathForFile } from '../bridge.ts'
+import { fileNameOf } from '../store/file-names.ts'
+import { targetOf } from '../store/sign-facts.ts'
+import { useStore } from '../store/store.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { ToggleChip } from '../ui/check.tsx'
+import { Combobox } from '../ui/combobox.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { words } from '../words.ts'
+
+const { inspector } = words
+const LINES = ['showName', 'showDate', 'showReason', 'showLocation'] as const
+
+export function AppearanceSection({ info }: { readonly info: DocumentInfo }) {
+  const target = targetOf(
+    useStore(s => s.targets),
+    info,
+  )
+  const visible = target.kind !== 'invisible'
+  return (
+    <section className="sect">
+      {visible && <Shown />}
+      <ReasonAndPlace />
+    </section>
+  )
+}
+
+function Shown() {
+  const appearance = useStore(s => s.settings.appearance)
+  const changeAppearance = useStore(s => s.changeAppearance)
+  const tell = useStore(s => s.tell)
+  const input = useRef<HTMLInputElement>(null)
+
+  async function takePicture(file: File | undefined) {
+    if (!file) return
+    const imagePath = await pathForFile(file)
+    if (imagePath) changeAppearance({ imagePath })
+    else {
+      const { pictureNoPath: title, pictureNoPathText: text } = inspector
+      tell({ kind: 'warn', title, text, code: null })
+    }
+  }
+
+  return (
+    <>
+      <h3>
+        {inspector.appearance} <span className="end" />
+        <Button variant="link" className="t-13" onClick={() => input.current?.click()}>
+          {appearance.imagePath ? inspector.picture : inspector.addPicture}
+        </Button>
+      </h3>
+      <input
+        ref={input}
+        type="file"
+        accept="image/png,image/jpeg"
+        aria-label={inspector.pictureFile}
+        className="vh"
+        tabIndex={-1}
+        onChange={event => {
+          void takePicture(event.target.files?.[0])
+          event.target.value = ''
+        }}
+      />
+      {appearance.imagePath && (
+        <div className="row picture t-13">
+          <Icon name="image" size={18} className="c3" />
+          <span className="grow trunc">{inspector.pictureName(fileNameOf(appearance.imagePath))}</span>
+          <IconButton
+            label={inspector.removePicture}
+            icon="x"
+            onClick={() => changeAppearance({ imagePath: null })}
+          />
+        </div>
+      )}
+      <fieldset className="row chips">
+        <legend className="vh">{inspector.shown}</legend>
+        {LINES.map(line => (
+          <ToggleChip key={line} checked={appearance[line]} onChange={on => changeAppearance({ [line]: on })}>
+            {inspector.lines[line]}
+          </ToggleChip>
+        ))}
+      </fieldset>
+    </>
+  )
+}
+
+function ReasonAndPlace() {
+  const reason = useStore(s => s.settings.reason)
+  const location = useStore(s => s.settings.location)
+  const setDetails = useStore(s => s.setDetails)
+  const changeSettings = useStore(s => s.changeSettings)
+  const save = () => void changeSettings({ reason, location })
+  const placeId = useId()
+  return (
+    <div className="details-grid">
+      <span className="t-13 c2" aria-hidden="true">
+        {inspector.reason}
+      </span>
+      <Combobox
+        label={inspector.reason}
+        value={reason}
+        placeholder={inspector.reasonPlaceholder}
+        suggestions={inspector.reasons}
+        onChange={value => setDetails({ reason: value })}
+        onLeave={save}
+      />
+      <label className="t-13 c2" htmlFor={placeId}>
+        {inspector.place}
+      </label>
+      <div className="input">
+        <input
+          id={placeId}
+          value={location}
+          placeholder={inspector.placePlaceholder}
+          onChange={event => setDetails({ location: event.target.value })}
+          onBlur={save}
+        />
+      </div>
+    </div>
+  )
+}

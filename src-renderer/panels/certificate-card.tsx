@@ -1,0 +1,49 @@
+/** The certificate that will sign, as a card that opens the chooser. */
+import { useStore } from '../store/store.ts'
+import { allCertificates, daysLeft, isExpiring } from '../store/token-facts.ts'
+import { useChosenCertificate } from '../store/use-chosen.ts'
+import { Icon } from '../ui/icon.tsx'
+import { words } from '../words.ts'
+
+const { certificateCard: card } = words
+
+export function CertificateCard() {
+  const chosen = useChosenCertificate()
+  const list = useStore(s => s.tokenList)
+  const openDialog = useStore(s => s.openDialog)
+  const open = () => openDialog('certificates')
+  const usable = allCertificates(list).filter(c => c.certificate.usable).length
+  const now = new Date()
+  return (
+    <section className="sect">
+      <h3>{card.title}</h3>
+      {chosen ? (
+        <button type="button" className="card row cert-card" aria-haspopup="dialog" onClick={open}>
+          <span className="vh">{card.change}</span>
+          <span className="avatar cert-mark">
+            <Icon name="file-badge" size={18} />
+          </span>
+          <span className="grow">
+            <span className="m trunc block">{chosen.certificate.subjectName}</span>
+            <span className={`t-12 trunc block ${isExpiring(chosen.certificate, now) ? 'c-warn' : 'c3'}`}>
+              {card.summary(
+                chosen.certificate.issuerName,
+                words.pill.daysLeft(daysLeft(chosen.certificate, now)),
+              )}
+            </span>
+          </span>
+          <Icon name="chevrons-up-down" size={14} className="c3" />
+        </button>
+      ) : (
+        <button type="button" className="row t-13 cert-none" aria-haspopup="dialog" onClick={open}>
+          <Icon name="usb-token" size={20} className="c3" />
+          <span className="grow">
+            <span className="m block">{card.none}</span>
+            <span className="t-12 c3">{usable > 1 ? card.chooseText(usable) : card.noneText}</span>
+          </span>
+          <Icon name="chevrons-up-down" size={14} className="c3" />
+        </button>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,163 @@
+/** Chooses the certificate to sign with. Every one is shown; those that cannot sign say why. */
+import { useRef, useState } from 'react'
+import type { TokenInfo } from '../../src-shared/model/certificate.ts'
+import { pathForFile } from '../bridge.ts'
+import { activeDocument } from '../store/document-slice.ts'
+import { useStore } from '../store/store.ts'
+import { allCertificates, type CertificateChoice, inChooserOrder } from '../store/token-facts.ts'
+import { useChosenCertificate } from '../store/use-chosen.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { words } from '../words.ts'
+import { CertificateRow } from './certificate-row.tsx'
+import { DriverTrouble } from './driver-trouble.tsx'
+import { KeyFileUnlock } from './key-file-unlock.tsx'
+import { NoticeBanners } from './notices.tsx'
+import { tokenIcon, tokenKind, tokenName } from './token-look.ts'
+
+const { chooser } = words
+
+export function CertificateChooser() {
+  const list = useStore(s => s.tokenList)
+  const busy = useStore(s => s.tokensBusy)
+  const documentName = useStore(s => activeDocument(s)?.info.name ?? null)
+  const openDialog = useStore(s => s.openDialog)
+  const chooseCertificate = useStore(s => s.chooseCertificate)
+  const loadTokens = useStore(s => s.loadTokens)
+  const chosen = useChosenCertificate()
+  const [picked, setPicked] = useState<CertificateChoice | null>(
+    chosen && { tokenId: chosen.token.tokenId, fingerprint: chosen.certificate.fingerprint },
+  )
+  const close = () => openDialog(null)
+  const valid = allCertificates(list).some(
+    c =>
+      c.certificate.usable &&
+      c.token.tokenId === picked?.tokenId &&
+      c.certificate.fingerprint === picked.fingerprint,
+  )
+
+  function use() {
+    if (!valid) return
+    chooseCertificate(picked)
+    close()
+  }
+
+  return (
+    <Dialog
+      title={chooser.title}
+      width={660}
+      onClose={close}
+      onSubmit={use}
+      className="chooser"
+      {...(documentName ? { subtitle: chooser.toSign(documentName) } : {})}
+      footer={
+        <>
+          <KeyFileButton />
+          <Button variant="ghost" disabled={busy} onClick={() => void loadTokens(true)}>
+            {busy ? chooser.looking : chooser.lookAgain}
+          </Button>
+          <span className="end" />
+          <Button keys="Esc" onClick={close}>
+            {words.common.cancel}
+          </Button>
+          <Button variant="primary" keys="Enter" submit disabled={!valid}>
+            {chooser.use}
+          </Button>
+        </>
+      }
+    >
+      <NoticeBanners />
+      {list?.tokens.length === 0 && (
+        <div className="empty col">
+          <Icon name="usb-token" size={40} className="c3" />
+          <p className="m">{chooser.noTokens}</p>
+          <p className="t-13 c2">{chooser.noTokensText}</p>
+        </div>
+      )}
+      {list?.tokens.map(token => (
+        <TokenGroup
+          key={token.tokenId}
+          token={token}
+          picked={picked}
+          onPick={fingerprint => setPicked({ tokenId: token.tokenId, fingerprint })}
+        />
+      ))}
+      {list && <DriverTrouble modules={list.modules} />}
+    </Dialog>
+  )
+}
+
+function TokenGroup(props: {
+  readonly token: TokenInfo
+  readonly picked: CertificateChoice | null
+  readonly onPick: (fingerprint: string) => void
+}) {
+  const { token, picked, onPick } = props
+  const name = tokenName(token)
+  return (
+    <section>
+      <div className="row group-head">
+        <Icon name={tokenIcon(token)} size={18} className="c3" />
+        <h3 className="t-13 sb">{name}</h3>
+        <span className="t-12 c3 trunc">{tokenKind(token)}</span>
+        {token.pin === 'locked' && (
+          <span className="chip bad end">
+            <Icon name="lock" />
+            {chooser.pinLocked}
+          </span>
+        )}
+      </div>
+      {token.certificatesLocked ? (
+        <KeyFileUnlock token={token} />
+      ) : token.certificates.length === 0 ? (
+        <p className="card t-13 c2 no-certificates">
+          <b className="m">{chooser.noCertificates}</b> {chooser.noCertificatesText}
+        </p>
+      ) : (
+        <div className="card list" role="radiogroup" aria-label={name}>
+          {inChooserOrder(token.certificates, new Date()).map(certificate => (
+            <CertificateRow
+              key={certificate.fingerprint}
+              certificate={certificate}
+              tokenLocked={token.pin === 'locked'}
+              checked={picked?.tokenId === token.tokenId && picked.fingerprint === certificate.fingerprint}
+              onPick={() => onPick(certificate.fingerprint)}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function KeyFileButton() {
+  const addPkcs12 = useStore(s => s.addPkcs12)
+  const tell = useStore(s => s.tell)
+  const input = useRef<HTMLInputElement>(null)
+  async function take(file: File | undefined) {
+    if (!file) return
+    const path = await pathForFile(file)
+    if (path) await addPkcs12(path)
+    else tell({ kind: 'warn', title: words.opening.noPathTitle, text: chooser.keyFileNoPath, code: null })
+  }
+  return (
+    <>
+      <Button variant="ghost" className="foot-first" onClick={() => input.current?.click()}>
+        {chooser.openKeyFile}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept=".p12,.pfx,application/x-pkcs12"
+        aria-label={chooser.keyFile}
+        className="vh"
+        tabIndex={-1}
+        onChange={event => {
+          void take(event.target.files?.[0])
+          event.target.value = ''
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,128 @@
+/** Files that could not be opened, and the password of those that are protected. */
+import { useRef } from 'react'
+import { wordsOf } from '../../src-shared/errors/app-error.ts'
+import { pickPdfs } from '../focus-targets.ts'
+import type { OpenProblem, PasswordQuestion } from '../store/document-slice.ts'
+import { useStore } from '../store/store.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { words } from '../words.ts'
+import { type DetailLine, Details } from './details.tsx'
+
+const { opening } = words
+
+export function OpenDialogs() {
+  const [question] = useStore(s => s.passwordQuestions)
+  const problems = useStore(s => s.openProblems)
+  const asked = useStore(s => s.passwordsAsked)
+  if (question) return <PasswordDialog key={asked} question={question} />
+  return problems.length > 0 ? <ProblemDialog problems={problems} /> : null
+}
+
+function PasswordDialog({ question }: { readonly question: PasswordQuestion }) {
+  const answerPassword = useStore(s => s.answerPassword)
+  const cancelPassword = useStore(s => s.cancelPassword)
+  const input = useRef<HTMLInputElement>(null)
+  function submit() {
+    const password = input.current?.value ?? ''
+    if (input.current) input.current.value = ''
+    void answerPassword(password)
+  }
+  return (
+    <Dialog
+      title={opening.passwordTitle}
+      subtitle={question.name}
+      width={448}
+      onClose={cancelPassword}
+      onSubmit={submit}
+      footer={
+        <>
+          <span className="end" />
+          <Button keys="Esc" onClick={cancelPassword}>
+            {words.common.cancel}
+          </Button>
+          <Button variant="primary" keys="Enter" submit>
+            {opening.open}
+          </Button>
+        </>
+      }
+    >
+      {question.wrongBefore && (
+        <div className="banner warn" role="alert">
+          <Icon name="circle-alert" />
+          <div className="grow">
+            <b>{opening.passwordWrong}</b>
+            {opening.passwordWrongText}
+          </div>
+        </div>
+      )}
+      <label className="field">
+        <span className="label">{opening.password}</span>
+        <span className="input lg">
+          <input ref={input} type="password" autoComplete="off" data-autofocus />
+        </span>
+        <span className="help">{opening.passwordText}</span>
+      </label>
+    </Dialog>
+  )
+}
+
+function ProblemDialog({ problems }: { readonly problems: readonly OpenProblem[] }) {
+  const dismissProblems = useStore(s => s.dismissProblems)
+  function another() {
+    dismissProblems()
+    pickPdfs()
+  }
+  const [first] = problems
+  const single = problems.length === 1 && first ? problemWords(first).title : null
+  return (
+    <Dialog
+      title={single ?? opening.problems(problems.length)}
+      width={448}
+      onClose={dismissProblems}
+      footer={
+        <>
+          <span className="end" />
+          <Button onClick={another}>{opening.chooseAnother}</Button>
+          <Button variant="primary" autofocus onClick={dismissProblems}>
+            {words.common.close}
+          </Button>
+        </>
+      }
+    >
+      <ul className="col gap-4" role="alert">
+        {problems.map((problem, index) => {
+          const { title, text, remedy } = problemWords(problem)
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same file may fail twice, and the list never moves.
+            <li key={index} className="row-top problem">
+              <Icon name="file-x-2" size={28} className="f-bad" />
+              <div className="grow">
+                <p className="m trunc">{problem.name}</p>
+                {!single && <p className="t-13 sb">{title}</p>}
+                <p className="t-13 c2">{text}</p>
+                <p className="t-13 c2">{remedy}</p>
+              </div>
+            </li>
+          )
+        })}
+      </ul>
+      <Details lines={problems.flatMap(detailLines)} />
+    </Dialog>
+  )
+}
+
+function problemWords(problem: OpenProblem) {
+  if (problem.error) return wordsOf(problem.error)
+  return { title: opening.noPathTitle, text: opening.noPathText, remedy: opening.noPathRemedy }
+}
+
+function detailLines(problem: OpenProblem): readonly DetailLine[] {
+  const { error } = problem
+  return [
+    { name: opening.file, value: problem.path ?? problem.name },
+    ...(error ? [{ name: words.failure.code, value: error.code }] : []),
+    ...Object.entries(error?.details ?? {}).map(([name, value]) => ({ name, value: String(value) })),
+  ]
+}

@@ -1,0 +1,28 @@
+/** How a token is named and drawn everywhere. */
+import type { TokenInfo } from '../../src-shared/model/certificate.ts'
+import { fileNameOf } from '../store/file-names.ts'
+import type { IconName } from '../ui/icon-paths.ts'
+import { words } from '../words.ts'
+
+type Shown = Pick<TokenInfo, 'kind' | 'label' | 'model' | 'manufacturer' | 'reader' | 'modulePath'>
+
+/** The model where the token tells one ("Securis K3"), else its label; a key file by its file name. */
+export function tokenName(token: Shown): string {
+  if (token.kind === 'pkcs12') return token.label || fileNameOf(token.modulePath)
+  return token.model || token.label || words.token.unnamed
+}
+
+/** Readers with a card in them call themselves so; anything else is drawn as a USB token. */
+export function isCard(token: Shown): boolean {
+  return /card|reader|smart/i.test(`${token.reader} ${token.model}`) && !/token/i.test(token.reader)
+}
+
+export function tokenIcon(token: Shown): Extract<IconName, 'usb-token' | 'smart-card' | 'key-round'> {
+  if (token.kind === 'pkcs12') return 'key-round'
+  return isCard(token) ? 'smart-card' : 'usb-token'
+}
+
+export function tokenKind(token: Shown): string {
+  if (token.kind === 'pkcs12') return words.token.file
+  return isCard(token) && token.reader ? words.token.card(token.reader) : words.token.usb
+}

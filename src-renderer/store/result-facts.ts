@@ -1,0 +1,41 @@
+/** The facts of a finished signature, from the report that our own check made of the saved file. Pure. */
+import type { SignatureReport } from '../../src-shared/model/report.ts'
+import type { SignedDocument } from '../../src-shared/model/signing.ts'
+import { exactTime } from '../format.ts'
+import { words } from '../words.ts'
+
+/** `note`: true, but not confirmed by anyone. */
+export type Fact = { readonly kind: 'ok' | 'note' | 'warn'; readonly title: string; readonly text: string }
+
+const { result } = words
+
+export function resultFacts(signed: SignedDocument): readonly Fact[] {
+  const made = signed.report?.signatures.find(s => s.field === signed.field) ?? null
+  return [integrityFact(made), signerFact(signed, made), timeFact(signed)]
+}
+
+function integrityFact(made: SignatureReport | null): Fact {
+  if (!made?.integrity) return { kind: 'warn', title: result.notUnchanged, text: result.notUnchangedText }
+  if (!made.coversWholeFile) return { kind: 'note', title: result.unchanged, text: result.notCovered }
+  return { kind: 'ok', title: result.unchanged, text: result.unchangedText }
+}
+
+/** A chain is judged only where anchors were given; without them nobody's word is taken for it. */
+function signerFact(signed: SignedDocument, made: SignatureReport | null): Fact {
+  const issuer = made?.signer?.issuerName ?? signed.signer.issuerName
+  const trusted = made?.signer?.trusted ?? false
+  return {
+    kind: trusted ? 'ok' : 'note',
+    title: result.signedBy(signed.signer.name),
+    text: trusted ? result.confirmedBy(issuer) : result.notJudged(issuer),
+  }
+}
+
+function timeFact(signed: SignedDocument): Fact {
+  const confirmed = signed.timeSource === 'tsa'
+  return {
+    kind: confirmed ? 'ok' : 'note',
+    title: exactTime(signed.time),
+    text: confirmed ? result.confirmedTime : result.claimedTime,
+  }
+}

@@ -1,0 +1,91 @@
+/** A modal dialog: the page behind is inert, focus stays inside and returns, Escape closes where that is allowed. */
+import {
+  type FormEvent,
+  type KeyboardEvent as ReactKeyboardEvent,
+  type ReactNode,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from 'react'
+import { words } from '../words.ts'
+import { IconButton } from './button.tsx'
+
+export type DialogProps = {
+  readonly title: string
+  readonly subtitle?: string
+  /** CSS px. */
+  readonly width: number
+  /** Null: nothing closes it but what happens in it. */
+  readonly onClose: (() => void) | null
+  readonly children: ReactNode
+  readonly footer: ReactNode
+  /** Given, the dialog is a form and Enter submits it. */
+  readonly onSubmit?: () => void
+  readonly describedBy?: string
+  readonly className?: string
+}
+
+export function Dialog(props: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useLayoutEffect(() => {
+    const dialog = ref.current
+    if (!dialog) return
+    // `close` must find where focus came from; showModal remembers it, and gives it back.
+    dialog.showModal()
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+    return () => dialog.close()
+  }, [])
+
+  function onKeyDown(event: ReactKeyboardEvent) {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    event.stopPropagation()
+    props.onClose?.()
+  }
+
+  const content = (
+    <>
+      <div className="dhead">
+        <div className="grow">
+          <h2 id={titleId}>{props.title}</h2>
+          {props.subtitle && <p className="t-13 c2">{props.subtitle}</p>}
+        </div>
+        {props.onClose && (
+          <IconButton label={words.common.close} icon="x" onClick={props.onClose} className="dclose" />
+        )}
+      </div>
+      <div className={`dbody${props.className ? ` ${props.className}` : ''}`}>{props.children}</div>
+      <footer className="dfoot">{props.footer}</footer>
+    </>
+  )
+  const { onSubmit } = props
+  return (
+    <dialog
+      ref={ref}
+      // Escape is ours: Chromium would close on the second Escape whatever the page says.
+      {...{ closedby: 'none' }}
+      className="dialog raised"
+      style={{ width: props.width }}
+      aria-labelledby={titleId}
+      aria-describedby={props.describedBy}
+      onKeyDown={onKeyDown}
+      onCancel={event => event.preventDefault()}
+    >
+      {onSubmit ? (
+        <form
+          className="dform"
+          noValidate
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault()
+            onSubmit()
+          }}
+        >
+          {content}
+        </form>
+      ) : (
+        content
+      )}
+    </dialog>
+  )
+}

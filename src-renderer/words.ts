@@ -1,0 +1,7 @@
+/** Every text of the window. Errors bring their own words, see `src-shared/errors`. */
+import { documentWords } from './words/document-words.ts'
+import { signingWords } from './words/signing-words.ts'
+import { tokenWords } from './words/token-words.ts'
+import { windowWords } from './words/window-words.ts'
+
+export const words = { ...windowWords, ...documentWords, ...tokenWords, ...signingWords }
