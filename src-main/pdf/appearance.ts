@@ -139,7 +139,7 @@ function drawText(text: ShapedText, line: Line, use: (face: FontFace) => UsedFon
     for (const { glyph, advance, xOffset, yOffset } of glyphs) {
       const x = pen + xOffset * line.size
       const y = line.y + yOffset * line.size
-      if (yOffset !== 0 || Math.abs(x - drawnTo) > 0.001) {
+      if (!(Math.abs(x - drawnTo) <= 0.001) || yOffset !== 0) {
         flush()
         operators.push(`1 0 0 1 ${writeNumber(x)} ${writeNumber(y)} Tm`)
       }

@@ -1,10 +1,11 @@
 /** The signature dictionary with room for /Contents: laid out, written and hashed in one pass, then filled. */
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
-import type { PageRect } from '../../src-shared/model/geometry.ts'
+import type { PageRect, ShownRect } from '../../src-shared/model/geometry.ts'
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import { fromLatin1, toHex } from '../base/bytes.ts'
-import type { NewFile } from '../base/ports.ts'
+import type { Files, NewFile } from '../base/ports.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Revision } from './revision.ts'
 import type { ObjectId } from './syntax.ts'
@@ -20,6 +21,8 @@ export type PreparedRevision = {
   readonly pageIndex: number | null
   /** User space units; null where nothing is seen. */
   readonly pageRect: PageRect | null
+  /** The same, in points as shown; null, too, where its page is not known. */
+  readonly shownRect: ShownRect | null
   /** All that is appended to the original, in order. */
   readonly tail: Uint8Array
   readonly originalSize: number
@@ -112,6 +115,7 @@ export type WriteOptions = {
  * @throws           AppError `file.changed` when its size is no longer the same; `file.*`, `job.cancelled`
  */
 export async function writeRevision(
+  files: Files,
   sourcePath: string,
   prepared: PreparedRevision,
   target: NewFile,
@@ -120,6 +124,7 @@ export async function writeRevision(
 ): Promise<{ readonly digest: Uint8Array }> {
   const { tail, originalSize, byteRange } = prepared
   const total = originalSize + tail.length
+  await refuseChanged(files, sourcePath, originalSize)
   const hash = createHash(digestName)
   let done = 0
   const copied = await target.append(
@@ -131,12 +136,17 @@ export async function writeRevision(
     },
     signal,
   )
-  if (copied !== originalSize) throw new AppError('file.changed', { name: sourcePath.replace(/.*[\\/]/, '') })
+  if (copied !== originalSize) throw new AppError('file.changed', { name: basename(sourcePath) })
   await target.write(tail)
   hash.update(tail.subarray(0, byteRange[1] - originalSize))
   hash.update(tail.subarray(byteRange[2] - originalSize))
   onProgress?.(total, total)
   return { digest: new Uint8Array(hash.digest()) }
+}
+
+async function refuseChanged(files: Files, path: string, size: number): Promise<void> {
+  const stamp = await files.stamp(path)
+  if (stamp.size !== size) throw new AppError('file.changed', { name: basename(path) })
 }
 
 /**

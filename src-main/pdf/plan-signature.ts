@@ -3,6 +3,7 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import {
   MIN_BOX_PT,
   type PageRect,
+  type PageView,
   type ShownRect,
   toPageRect,
   toShownRect,
@@ -11,28 +12,29 @@ import type { DigestName } from '../../src-shared/model/signing.ts'
 import type { AppearanceImage } from './appearance-image.ts'
 import type { Paragraph } from './appearance-layout.ts'
 import type { PdfDocument } from './document.ts'
+import { type Form, readForm, type SignatureField, signatureFields, type Widget } from './fields.ts'
 import type { FontLibrary } from './fonts.ts'
-import { createEdits } from './object-edits.ts'
+import { createEdits, type ObjectEdits } from './object-edits.ts'
 import { createSink, type ObjectSink } from './object-sink.ts'
-import type { Page } from './pages.ts'
 import { emptyAppearance, pdfAPart } from './pdf-a.ts'
 import { addSignatureDictionary, type PreparedRevision, settleByteRange } from './placeholder.ts'
 import { buildRevision } from './revision.ts'
-import { addField, freeFieldName, rootFieldNames } from './signature-field.ts'
+import { refuseUnmetSeedValue } from './seed-check.ts'
+import { addField, fillField, freeFieldName, lockReferences } from './signature-field.ts'
+import type { ObjectId } from './syntax.ts'
 import type { Syntax } from './write-objects.ts'
 
-/** What a visible signature shows. The texts are those of the request. */
+/** What a visible signature shows. */
 export type AppearanceContent = {
-  readonly showName: boolean
-  readonly showDate: boolean
-  readonly showReason: boolean
-  readonly showLocation: boolean
+  /** From top to bottom, the most important first; empty ones are left out. */
+  readonly lines: readonly Paragraph[]
+  /** PNG or JPEG, shown on the left. */
   readonly image: AppearanceImage | null
   readonly fonts: FontLibrary
 }
 
 export type SignatureRequest = {
-  /** An empty signature field of the document, or the name of a new one; null: a new `SignatureN`. */
+  /** Full name of an empty signature field, or the name of a new one; null: a new `SignatureN`. */
   readonly field: string | null
   /** For a new field; null: an invisible one. An existing field keeps its own place. */
   readonly placement: { readonly pageIndex: number; readonly rect: ShownRect } | null
@@ -43,115 +45,129 @@ export type SignatureRequest = {
   readonly location: string | null
   readonly contact: string | null
   readonly time: Date
-  /** Minutes east of UTC in which the time is written; default: this computer's. */
+  /** Minutes east of UTC in which /M is written; default: this computer's. */
   readonly zoneMinutes?: number
   readonly subFilter: 'ETSI.CAdES.detached'
   /** Bytes reserved for the CMS. */
   readonly contentsCapacity: number
   readonly digest: DigestName
+  /** DER, the signer's first, then its path: for fields that ask for a certain one. */
+  readonly certificates?: readonly Uint8Array[]
 }
 
 /**
  * Deterministic for a document without encryption: equal input gives equal bytes.
  *
+ * Whether the document may be signed at all (certification, locks, permissions) is for the caller to decide before.
+ *
  * @throws AppError `pdf.page-missing`, `pdf.field-not-found`, `pdf.field-signed`, `pdf.field-constraint`, `pdf.damaged`,
- *         `pdf.too-large`, `placement.outside`, `placement.too-small`, `appearance.*`
+ *         `pdf.too-large`, `pdf.too-complex`, `placement.outside`, `placement.too-small`, `appearance.*`
  */
 export async function planSignature(doc: PdfDocument, request: SignatureRequest): Promise<PreparedRevision> {
-  const zoneMinutes = request.zoneMinutes ?? -request.time.getTimezoneOffset()
+  const form = readForm(doc)
+  const existing = request.field === null ? null : findField(doc, form, request.field)
   const sink = createSink(doc)
   const edits = createEdits(doc, sink)
-  const value = sink.reserve()
-  const name = newFieldName(doc, request.field)
-  const page = doc.pages().page(request.placement?.pageIndex ?? 0)
-  const pageRect = request.placement && placeOn(page, request.placement.rect)
-  const appearance = await appearanceFor(doc, sink, page, pageRect, request, zoneMinutes)
-  addField(doc, sink, edits, {
-    name,
-    tooltip: request.name ? `Signature: ${request.name}` : 'Signature',
-    page,
-    rect: pageRect,
-    rotation: page.view.rotation,
-    appearance,
-    value,
-  })
-  addSignatureDictionary(sink, value, { ...request, zoneMinutes, references: [] }, request.contentsCapacity)
+  const work: Work = { doc, sink, edits, value: sink.reserve(), request }
+  if (existing) refuseUnmetSeedValue(existing, request)
+  const placed = existing ? await signExisting(work, form, existing) : await signNew(work, form)
+  const zoneMinutes = request.zoneMinutes ?? -request.time.getTimezoneOffset()
+  const references = existing ? lockReferences(doc, sink, work.value, existing.lock) : []
+  addSignatureDictionary(sink, work.value, { ...request, zoneMinutes, references }, request.contentsCapacity)
   edits.finish()
   const revision = buildRevision(doc, sink.objects, sink.nextNumber())
+  return { ...placed, ...settleByteRange(revision, work.value, doc.size, request.contentsCapacity) }
+}
+
+type Work = {
+  readonly doc: PdfDocument
+  readonly sink: ObjectSink
+  readonly edits: ObjectEdits
+  /** Of the signature dictionary. */
+  readonly value: ObjectId
+  readonly request: SignatureRequest
+}
+
+type Placed = Pick<PreparedRevision, 'fieldName' | 'pageIndex' | 'pageRect' | 'shownRect'>
+
+async function signNew({ doc, sink, edits, value, request }: Work, form: Form): Promise<Placed> {
+  const name = request.field ?? freeFieldName(form)
+  const page = doc.pages().page(request.placement?.pageIndex ?? 0)
+  const rect = request.placement && placeOn(page.view, request.placement.rect)
+  const appearance = await appearanceFor(doc, sink, rect, page.view, request.appearance)
+  const tooltip = request.name ? `Signature: ${request.name}` : 'Signature'
+  const { rotation } = page.view
+  addField(sink, edits, form, doc, { name, tooltip, page, rect, rotation, appearance, value })
   return {
     fieldName: name,
     pageIndex: page.index,
-    pageRect,
-    ...settleByteRange(revision, value, doc.size, request.contentsCapacity),
+    pageRect: rect,
+    shownRect: rect && toShownRect(rect, page.view),
   }
 }
 
-function newFieldName(doc: PdfDocument, wanted: string | null): string {
-  if (wanted === null) return freeFieldName(doc)
-  if (wanted.trim() === '' || wanted.includes('.') || rootFieldNames(doc).has(wanted)) {
-    throw new AppError('pdf.field-not-found', { field: wanted })
+async function signExisting(work: Work, form: Form, field: SignatureField): Promise<Placed> {
+  const { doc, edits, value, request } = work
+  const widget = field.widgets.find(({ rect }) => rect !== null) ?? field.widgets[0] ?? null
+  const view = field.pageIndex === null ? null : doc.pages().page(field.pageIndex).view
+  const rect = widget?.rect ?? null
+  const appearance = await existingAppearance(work, widget, view, request.appearance)
+  fillField(doc, edits, field, form, widget, { value, appearance })
+  return {
+    fieldName: field.name,
+    pageIndex: field.pageIndex,
+    pageRect: rect,
+    shownRect: rect && view ? toShownRect(rect, view) : null,
   }
-  return wanted
 }
 
-function placeOn(page: Page, rect: ShownRect): PageRect {
+/** A widget that shows nothing of ours keeps what it had. */
+async function existingAppearance(
+  { doc, sink }: Work,
+  widget: Widget | null,
+  view: PageView | null,
+  content: AppearanceContent | null,
+): Promise<Syntax | null> {
+  if (widget === null) return null
+  if (content === null && widget.dict.value.entries.has('AP')) return null
+  return appearanceFor(doc, sink, widget.rect, view ?? FLAT, content)
+}
+
+/** A page that cannot be found is taken for an unturned one. */
+const FLAT: PageView = { crop: { x1: 0, y1: 0, x2: 0, y2: 0 }, rotation: 0, userUnit: 1 }
+
+/** @returns null where no field has this name, so that a new one may */
+function findField(doc: PdfDocument, form: Form, name: string): SignatureField | null {
+  const field = signatureFields(doc, form).find(candidate => candidate.name === name)
+  if (field?.state === 'empty') return field
+  if (field) throw new AppError('pdf.field-signed', { field: name })
+  if (name.trim() === '' || name.includes('.') || form.rootNames.includes(name)) {
+    throw new AppError('pdf.field-not-found', { field: name })
+  }
+  return null
+}
+
+function placeOn(view: PageView, rect: ShownRect): PageRect {
   if (rect.width < MIN_BOX_PT.width || rect.height < MIN_BOX_PT.height) {
     throw new AppError('placement.too-small', {
       minWidthPt: MIN_BOX_PT.width,
       minHeightPt: MIN_BOX_PT.height,
     })
   }
-  return toPageRect(rect, page.view)
+  return toPageRect(rect, view)
 }
 
 async function appearanceFor(
   doc: PdfDocument,
   sink: ObjectSink,
-  page: Page,
   rect: PageRect | null,
-  request: SignatureRequest,
-  zoneMinutes: number,
+  view: PageView,
+  content: AppearanceContent | null,
 ): Promise<Syntax | null> {
   const part = pdfAPart(doc)
-  if (rect === null || request.appearance === null) {
-    return rect !== null || part !== null ? emptyAppearance(sink) : null
-  }
+  if (rect === null || content === null) return rect !== null || part !== null ? emptyAppearance(sink) : null
   // Loaded only where something is drawn: fonts and pictures cost more than all the rest.
   const { drawAppearance } = await import('./appearance.ts')
-  const { width, height } = toShownRect(rect, page.view)
-  return drawAppearance(sink, {
-    width,
-    height,
-    rotation: page.view.rotation,
-    lines: linesOf(request, request.appearance, zoneMinutes),
-    image: request.appearance.image,
-    fonts: request.appearance.fonts,
-    flatten: part === 1,
-  })
-}
-
-function linesOf(
-  request: SignatureRequest,
-  shown: AppearanceContent,
-  zoneMinutes: number,
-): readonly Paragraph[] {
-  const line = (show: boolean, text: string | null, bold = false) => (show && text ? [{ text, bold }] : [])
-  return [
-    ...line(shown.showName, request.name, true),
-    ...line(shown.showDate, shownTime(request.time, zoneMinutes)),
-    ...line(shown.showReason, request.reason),
-    ...line(shown.showLocation, request.location),
-  ]
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** `17 Nov 2026, 10:42 +01:00` */
-export function shownTime(time: Date, zoneMinutes: number): string {
-  const there = new Date(time.getTime() + zoneMinutes * 60_000)
-  const two = (n: number) => String(n).padStart(2, '0')
-  const clock = `${two(there.getUTCHours())}:${two(there.getUTCMinutes())}`
-  const zone = Math.abs(zoneMinutes)
-  const offset = `${zoneMinutes < 0 ? '-' : '+'}${two(Math.floor(zone / 60))}:${two(zone % 60)}`
-  return `${there.getUTCDate()} ${MONTHS[there.getUTCMonth()]} ${there.getUTCFullYear()}, ${clock} ${zoneMinutes === 0 ? 'UTC' : offset}`
+  const { width, height } = toShownRect(rect, view)
+  return drawAppearance(sink, { ...content, width, height, rotation: view.rotation, flatten: part === 1 })
 }

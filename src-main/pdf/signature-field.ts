@@ -1,12 +1,13 @@
 /** The field that holds a signature: a new one in the form and on its page, or an empty one that is there already. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PageRect, Rotation } from '../../src-shared/model/geometry.ts'
-import { decodeText } from './doc-encoding.ts'
 import type { PdfDocument } from './document.ts'
+import type { FieldLock, Form, SignatureField, Widget } from './fields.ts'
 import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
-import type { Found, ObjectId, PdfDict } from './syntax.ts'
+import type { ObjectId } from './syntax.ts'
+import { integerAt } from './values.ts'
 import { type Syntax, writeDict, writeNumber, writeRef } from './write-objects.ts'
 
 export type NewField = {
@@ -35,7 +36,13 @@ const SIG_FLAGS = 3
  * @throws AppError `pdf.damaged`
  * @source ISO 32000-2:2020, 12.7.5.5 (signature fields), 12.5.6.19 (widgets)
  */
-export function addField(doc: PdfDocument, sink: ObjectSink, edits: ObjectEdits, field: NewField): void {
+export function addField(
+  sink: ObjectSink,
+  edits: ObjectEdits,
+  form: Form,
+  doc: PdfDocument,
+  field: NewField,
+): void {
   const { page, rect } = field
   if (page.id === null) throw new AppError('pdf.damaged', { what: 'the page is not an object of its own' })
   const id = sink.reserve()
@@ -56,61 +63,79 @@ export function addField(doc: PdfDocument, sink: ObjectSink, edits: ObjectEdits,
     id,
   )
   edits.append(page.dict, 'Annots', writeRef(id))
-  joinForm(doc, sink, edits, writeRef(id))
+  if (form.dict) {
+    edits.append(form.dict, 'Fields', writeRef(id))
+    markSigned(doc, edits, form.dict)
+    return
+  }
+  // An object of its own, so that the next signature need not rewrite the catalog.
+  const created = sink.object(writeDict({ Fields: `[${writeRef(id)}]`, SigFlags: String(SIG_FLAGS) }))
+  const catalog = doc.catalog()
+  edits.patch({ value: catalog.value, owner: catalog }, { AcroForm: created })
 }
 
-export function writeRect({ x1, y1, x2, y2 }: PageRect): Syntax {
-  return `[${[x1, y1, x2, y2].map(writeNumber).join(' ')}]`
-}
-
-/** The form, null where the document has none. */
-export function formOf(doc: PdfDocument): Found<PdfDict> | null {
-  const { value, owner } = doc.get(catalogOf(doc), 'AcroForm')
-  return value.kind === 'dict' ? { value, owner } : null
+/**
+ * Puts the signature into an empty field. /Rect, /F, /P and everything else of it stay as they are.
+ *
+ * @param widget     of the field: gets the appearance
+ * @param appearance null: the widget keeps what it has
+ * @throws AppError `pdf.damaged`
+ */
+export function fillField(
+  doc: PdfDocument,
+  edits: ObjectEdits,
+  field: SignatureField,
+  form: Form,
+  widget: Widget | null,
+  { value, appearance }: { readonly value: ObjectId; readonly appearance: Syntax | null },
+): void {
+  edits.patch(field.dict, { V: writeRef(value) })
+  if (widget && appearance) edits.patch(widget.dict, { AP: `<</N ${appearance}>>`, AS: null })
+  if (form.dict) markSigned(doc, edits, form.dict)
 }
 
 /** Tells readers that the document is signed, without touching a form that says so already. */
-export function markSigned(doc: PdfDocument, edits: ObjectEdits): void {
-  const form = formOf(doc)
-  if (!form) return
-  const flags = doc.get(form, 'SigFlags').value
-  const old = flags.kind === 'number' && flags.integer ? flags.value : 0
-  if ((old & SIG_FLAGS) !== SIG_FLAGS) edits.patch(form, { SigFlags: String(old | SIG_FLAGS) })
+function markSigned(doc: PdfDocument, edits: ObjectEdits, form: NonNullable<Form['dict']>): void {
+  const flags = integerAt(doc, form, 'SigFlags') ?? 0
+  if ((flags & SIG_FLAGS) !== SIG_FLAGS) edits.patch(form, { SigFlags: String(flags | SIG_FLAGS) })
 }
 
-function joinForm(doc: PdfDocument, sink: ObjectSink, edits: ObjectEdits, field: Syntax): void {
-  const form = formOf(doc)
-  if (form) {
-    edits.append(form, 'Fields', field)
-    markSigned(doc, edits)
-    return
-  }
-  const created = sink.object(writeDict({ Fields: `[${field}]`, SigFlags: String(SIG_FLAGS) }))
-  edits.patch(catalogOf(doc), { AcroForm: created })
+/**
+ * What the author of the field wants locked by its signature, as items of /Reference.
+ *
+ * @param id of the signature dictionary
+ * @source ISO 32000-2:2020, 12.7.5.5 (table 236), 12.8.2.2, 12.8.2.4. Digests are left out: ISO 19005-2, 6.1.12
+ */
+export function lockReferences(
+  doc: PdfDocument,
+  sink: ObjectSink,
+  id: ObjectId,
+  lock: FieldLock | null,
+): readonly Syntax[] {
+  if (lock === null) return []
+  const reference = (method: string, parameters: Readonly<Record<string, Syntax | null>>) =>
+    writeDict({
+      Type: '/SigRef',
+      TransformMethod: method,
+      TransformParams: writeDict({ Type: '/TransformParams', V: '/1.2', ...parameters }),
+      Data: writeRef(doc.rootRef),
+    })
+  const names = lock.fields.map(name => sink.text(name, id))
+  const fields = reference('/FieldMDP', {
+    Action: `/${lock.action}`,
+    Fields: lock.action === 'All' ? null : `[${names.join(' ')}]`,
+  })
+  return lock.permission === null ? [fields] : [fields, reference('/DocMDP', { P: String(lock.permission) })]
 }
 
-export function catalogOf(doc: PdfDocument): Found<PdfDict> {
-  const catalog = doc.catalog()
-  return { value: catalog.value, owner: catalog }
+function writeRect({ x1, y1, x2, y2 }: PageRect): Syntax {
+  return `[${[x1, y1, x2, y2].map(writeNumber).join(' ')}]`
 }
 
-/** @returns `Signature1`, or the next number whose name no field at the root of the form has */
-export function freeFieldName(doc: PdfDocument): string {
-  const taken = rootFieldNames(doc)
+/** @returns `Signature1`, or the next number that no field at the root of the form has */
+export function freeFieldName({ rootNames }: Form): string {
   for (let number = 1; ; number++) {
     const name = `Signature${number}`
-    if (!taken.has(name)) return name
+    if (!rootNames.includes(name)) return name
   }
-}
-
-export function rootFieldNames(doc: PdfDocument): ReadonlySet<string> {
-  const names = new Set<string>()
-  const form = formOf(doc)
-  const fields = form && doc.get(form, 'Fields')
-  if (fields?.value.kind !== 'array') return names
-  for (const item of fields.value.items) {
-    const { value, owner } = doc.get(doc.resolve(item, fields.owner), 'T')
-    if (value.kind === 'string') names.add(decodeText(doc.stringBytes(value, owner)))
-  }
-  return names
 }
