@@ -1,5 +1,4 @@
 /** The Chromium host from start to end: one instance, one browser, one window, one app; gives back the exit code. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../../app/app.ts'
@@ -29,7 +28,6 @@ const EXIT_NEWS_MS = 500
 /** @returns the exit code: 0 closed by the person, 69 no usable browser, 70 the browser ended by itself */
 export async function runChromiumHost(host: ChromiumHost): Promise<number> {
   const { options } = host
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   const instance = await claimInstance(options.dataDir, options.paths)
   if (instance.kind === 'second') {
     host.say('Tokenseal is open already: its window takes it from here.')

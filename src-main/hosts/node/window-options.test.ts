@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { defaultDataDir, parseWindowOptions } from './window-options.ts'
+import { parseWindowOptions } from './window-options.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tokenseal-options-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 writeFileSync(join(folder, 'a b.pdf'), 'x')
+const env = { TOKENSEAL_DATA_DIR: 'data', TOKENSEAL_BROWSER: '/opt/b' }
 
 test('relative and file: names of files that exist become absolute paths, the rest is left out', () => {
   const address = pathToFileURL(join(folder, 'a b.pdf')).href
-  const { paths } = parseWindowOptions(['a b.pdf', address, 'none.pdf', folder, 'file:%'], {}, folder)
+  const { paths } = parseWindowOptions(['a b.pdf', address, 'none.pdf', folder, 'file:%'], env, folder)
   expect(paths).toEqual([join(folder, 'a b.pdf'), join(folder, 'a b.pdf')])
 })
 
 test('drivers, key file and folders, from arguments or the environment', () => {
-  const env = { TOKENSEAL_DATA_DIR: 'data', TOKENSEAL_BROWSER: '/opt/b' }
   const args = ['--module', 'm.so', '--module=/n.so', '--pkcs12', 'k.p12', '--headless']
   expect(parseWindowOptions(args, env, folder)).toEqual({
     paths: [],
@@ -28,16 +28,18 @@ test('drivers, key file and folders, from arguments or the environment', () => {
     headless: true,
     development: false,
   })
-  expect(parseWindowOptions(['--data-dir', '/d'], env, folder).dataDir).toBe('/d')
+  const other = join(folder, 'other')
+  expect(parseWindowOptions(['--data-dir', other], env, folder).dataDir).toBe(other)
 })
 
 test('an unknown option is a wrong use', () => {
-  expect(() => parseWindowOptions(['--pin', '1234'], {}, folder)).toThrow(
+  expect(() => parseWindowOptions(['--pin', '1234'], env, folder)).toThrow(
     expect.objectContaining({ code: 'usage.invalid' }),
   )
 })
 
-test('the data folder follows the system', () => {
-  expect(defaultDataDir('linux', { XDG_DATA_HOME: '/x' })).toBe('/x/tokenseal')
-  expect(defaultDataDir('darwin', {})).toMatch(/Library\/Application Support\/Tokenseal$/)
+test('beside Electron’s own options ours are still found', () => {
+  const args = ['--inspect=0', '--no-sandbox', '--module', '/m.so', '--pkcs12', '--headless', 'a b.pdf']
+  const options = parseWindowOptions(args, { TOKENSEAL_DATA_DIR: folder }, folder, { tolerant: true })
+  expect(options).toMatchObject({ modules: ['/m.so'], paths: [join(folder, 'a b.pdf')] })
 })

@@ -1,10 +1,10 @@
 /** How a window host is started: files to open, drivers, its data folder. The same in every window host. */
 import { statSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { dataFolder } from './data-folder.ts'
 
 export type WindowOptions = {
   /** Absolute paths of files to open. */
@@ -21,25 +21,30 @@ export type WindowOptions = {
   readonly development: boolean
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 /**
- * @param args without the program itself
- * @throws     AppError `usage.invalid`
+ * @param args     without the program itself
+ * @param tolerant unknown options are passed over: Electron's own and Chromium's stand among ours
+ * @throws         AppError `usage.invalid`
  */
-export function parseWindowOptions(args: readonly string[], env: Environment, cwd: string): WindowOptions {
-  const { values, positionals } = parse(args)
+export function parseWindowOptions(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  { tolerant }: { readonly tolerant: boolean } = { tolerant: false },
+): WindowOptions {
+  const { values, positionals } = parse(args, !tolerant)
   const absolute = (path: string) => resolve(cwd, path)
-  const dataDir = values['data-dir'] ?? env['TOKENSEAL_DATA_DIR']
-  const browser = values.browser ?? env['TOKENSEAL_BROWSER']
+  const dataDir = text(values['data-dir']) ?? env['TOKENSEAL_DATA_DIR']
+  const browser = text(values.browser) ?? env['TOKENSEAL_BROWSER']
+  const pkcs12 = text(values.pkcs12)
   return {
     paths: positionals.flatMap(path => filePath(path, cwd)),
-    modules: (values.module ?? []).map(absolute),
-    pkcs12: values.pkcs12 === undefined ? null : absolute(values.pkcs12),
-    dataDir: dataDir ? absolute(dataDir) : defaultDataDir(process.platform, env),
+    modules: (values.module ?? []).flatMap(path => text(path) ?? []).map(absolute),
+    pkcs12: pkcs12 ? absolute(pkcs12) : null,
+    dataDir: dataFolder(dataDir ? { ...env, TOKENSEAL_DATA_DIR: absolute(dataDir) } : env),
     browser: browser ? absolute(browser) : null,
-    headless: values.headless ?? false,
-    development: values.development ?? false,
+    headless: values.headless === true,
+    development: values.development === true,
   }
 }
 
@@ -53,18 +58,17 @@ export function filePath(argument: string, cwd: string): readonly string[] {
   }
 }
 
-/** @source XDG Base Directory Specification; Apple and Microsoft conventions for per-user data */
-export function defaultDataDir(platform: NodeJS.Platform, env: Environment): string {
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Tokenseal')
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Tokenseal')
-  return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'tokenseal')
+/** Where unknown options are let through, a known one without its value becomes `true`. */
+function text(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
-function parse(args: readonly string[]) {
+function parse(args: readonly string[], strict: boolean) {
   try {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
+      strict,
       options: {
         module: { type: 'string', multiple: true },
         pkcs12: { type: 'string' },

@@ -1,0 +1,16 @@
+/** The two channels between window and main, and what goes over them. */
+
+/** Window to main, answered. */
+export const ASK = 'tokenseal:ask'
+/** Main to window. */
+export const EVENT = 'tokenseal:event'
+
+export type FromPreload =
+  | { readonly kind: 'call'; readonly name: string; readonly input: unknown; readonly callId: string }
+  | { readonly kind: 'cancel'; readonly callId: string }
+  | { readonly kind: 'bytes'; readonly documentId: string }
+  /** The preload listens from now on. */
+  | { readonly kind: 'listen' }
+
+/** Null: the document is not open. */
+export type BytesAnswer = { readonly url: string; readonly size: number } | null

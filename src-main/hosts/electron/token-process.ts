@@ -1,0 +1,38 @@
+/** Module processes as Electron's utility processes: they need no fuse, and may load vendors' libraries on macOS. */
+import { utilityProcess } from 'electron/main'
+import type { SpawnModuleProcess } from '../../token/bridge.ts'
+
+/** @param entry dist/token/module-process.mjs. To be called after `ready` only. */
+export function createUtilitySpawn(entry: string): SpawnModuleProcess {
+  const unpacked = unpackedPath(entry)
+  return modulePath => {
+    const child = utilityProcess.fork(unpacked, [modulePath], {
+      serviceName: 'Tokenseal driver',
+      stdio: 'ignore', // What drivers print may hold anything.
+      allowLoadingUnsignedLibraries: true, // Vendors' libraries are signed by others, or by nobody.
+    })
+    let ended = false
+    child.on('exit', () => {
+      ended = true
+    })
+    const kill = () => {
+      if (ended || child.pid === undefined) return
+      // `child.kill()` sends SIGTERM; a hung driver listens to SIGKILL alone.
+      if (process.platform === 'win32') child.kill()
+      else process.kill(child.pid, 'SIGKILL')
+    }
+    return {
+      send: message => {
+        if (!ended) child.postMessage(message)
+      },
+      onMessage: listener => void child.on('message', listener),
+      onExit: listener => void child.once('exit', code => listener({ code, signal: null })),
+      kill: () => (child.pid === undefined ? void child.once('spawn', kill) : kill()),
+    }
+  }
+}
+
+/** The native module beside it cannot be loaded out of an archive, so both lie outside of it. */
+export function unpackedPath(path: string): string {
+  return path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
+}
