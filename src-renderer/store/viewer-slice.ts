@@ -1,19 +1,15 @@
-/** How the active document is looked at: page, zoom, turn, thumbnails, search. No PDF objects. */
+/** How the active document is looked at: page, zoom, turn, thumbnails, search. Facts only; the pages themselves are driven, not kept. */
 import type { StateCreator } from 'zustand'
 import type { Rotation } from '../../src-shared/model/geometry.ts'
+import type { PagesOnScreen, Pdf, SearchProgress, SearchRequest, SmallPage, Zoom } from '../viewer/pdf.ts'
 import type { AppStore } from './store.ts'
 
-export type ViewerSearch = {
-  readonly open: boolean
-  readonly query: string
-  readonly matchCount: number
-  /** Counted from 1; 0 while there is none. */
-  readonly currentMatch: number
-}
+export type ViewerSearch = SearchRequest & SearchProgress & { readonly open: boolean }
 
-export type ViewerSlice = {
+export type ViewerFacts = {
   /** Counted from 1. */
   readonly page: number
+  /** 0 until the pages are there. */
   readonly pageCount: number
   /** CSS pixels per point, times 72/96: 1 is "100 %". */
   readonly zoom: number
@@ -21,6 +17,12 @@ export type ViewerSlice = {
   readonly fitsWidth: boolean
   /** Added to each page's own rotation, on screen only. */
   readonly viewRotation: Rotation
+}
+
+/** Where the person was in a document when another tab came to the front. */
+export type Whereabouts = { readonly page: number; readonly zoom: Zoom; readonly viewRotation: Rotation }
+
+export type ViewerSlice = ViewerFacts & {
   readonly thumbnailsOpen: boolean
   readonly search: ViewerSearch
   goToPage(page: number): void
@@ -33,26 +35,105 @@ export type ViewerSlice = {
   toggleThumbnails(): void
   openSearch(): void
   closeSearch(): void
+  changeSearch(change: Partial<SearchRequest>): void
+  searchNext(): void
+  searchPrevious(): void
+  /** The viewer lends what it shows while it shows it. @returns the function that takes it back */
+  lendPages(documentId: string, pdf: Pdf, pages: PagesOnScreen): () => void
+  /** A thumbnail of the document on screen, to fit into `box` CSS px; null while there is none. */
+  drawThumbnail: Pdf['drawSmall']
+  /** What the viewer sees happen. */
+  noteView(facts: Partial<ViewerFacts>): void
+  noteSearch(progress: SearchProgress): void
+  /** Null for a document seen for the first time. */
+  whereabouts(documentId: string): Whereabouts | null
+  /** Hands a password from the open dialog to the viewer: taken once, never part of the state. */
+  passPassword(documentId: string, password: string): void
+  takePassword(documentId: string): string | null
 }
 
-export const createViewerSlice: StateCreator<AppStore, [], [], ViewerSlice> = (set, get) => ({
-  page: 1,
-  pageCount: 0,
-  zoom: 1,
-  fitsWidth: true,
-  viewRotation: 0,
-  thumbnailsOpen: true,
-  search: { open: false, query: '', matchCount: 0, currentMatch: 0 },
-  goToPage: page => set({ page: Math.min(Math.max(1, page), Math.max(1, get().pageCount)) }),
-  setZoom: zoom => set({ zoom, fitsWidth: false }),
-  zoomIn: () => set({ zoom: Math.min(4, get().zoom * 1.1), fitsWidth: false }),
-  zoomOut: () => set({ zoom: Math.max(0.25, get().zoom / 1.1), fitsWidth: false }),
-  fitWidth: () => set({ fitsWidth: true }),
-  actualSize: () => set({ zoom: 1, fitsWidth: false }),
-  rotateView: () => set({ viewRotation: NEXT_TURN[get().viewRotation] }),
-  toggleThumbnails: () => set({ thumbnailsOpen: !get().thumbnailsOpen }),
-  openSearch: () => set({ search: { ...get().search, open: true } }),
-  closeSearch: () => set({ search: { open: false, query: '', matchCount: 0, currentMatch: 0 } }),
-})
+const NO_SEARCH: ViewerSearch = {
+  open: false,
+  query: '',
+  caseSensitive: false,
+  wholeWords: false,
+  highlightAll: true,
+  matchCount: 0,
+  currentMatch: 0,
+  searching: false,
+  wrapped: false,
+}
+
+const NO_VIEW: ViewerFacts = { page: 1, pageCount: 0, zoom: 1, fitsWidth: true, viewRotation: 0 }
 
 const NEXT_TURN = { 0: 90, 90: 180, 180: 270, 270: 0 } as const
+
+/** One press of a zoom button. */
+const ZOOM_STEP = 1.1
+
+/** A password that the viewer has not asked for by then is dropped. */
+const PASSWORD_KEPT_MS = 10_000
+
+export const createViewerSlice: StateCreator<AppStore, [], [], ViewerSlice> = (set, get) => {
+  let pages: PagesOnScreen | null = null
+  let pdf: Pdf | null = null
+  const seen = new Map<string, Whereabouts>()
+  const passwords = new Map<string, string>()
+
+  function search(change: Partial<ViewerSearch>, step: 'next' | 'previous' | null) {
+    const next = { ...get().search, ...change }
+    set({ search: next })
+    pages?.search(next, step)
+  }
+
+  return {
+    ...NO_VIEW,
+    thumbnailsOpen: true,
+    search: NO_SEARCH,
+    goToPage: page => pages?.goToPage(Math.min(Math.max(1, Math.round(page)), Math.max(1, get().pageCount))),
+    setZoom: zoom => pages?.setZoom(zoom),
+    zoomIn: () => pages?.zoomBy(ZOOM_STEP, null),
+    zoomOut: () => pages?.zoomBy(1 / ZOOM_STEP, null),
+    fitWidth: () => pages?.setZoom('fit-width'),
+    actualSize: () => pages?.setZoom(1),
+    rotateView: () => pages?.turnTo(NEXT_TURN[get().viewRotation]),
+    toggleThumbnails: () => set({ thumbnailsOpen: !get().thumbnailsOpen }),
+    openSearch: () => set({ search: { ...get().search, open: true } }),
+    closeSearch() {
+      pages?.endSearch()
+      const { caseSensitive, wholeWords, highlightAll } = get().search
+      set({ search: { ...NO_SEARCH, caseSensitive, wholeWords, highlightAll } })
+    },
+    changeSearch: change => search({ ...change, matchCount: 0, currentMatch: 0, wrapped: false }, null),
+    searchNext: () => search({}, 'next'),
+    searchPrevious: () => search({}, 'previous'),
+
+    lendPages(documentId, lentPdf, lent) {
+      pages = lent
+      pdf = lentPdf
+      return () => {
+        const { page, zoom, fitsWidth, viewRotation, pageCount } = get()
+        if (pageCount > 0) seen.set(documentId, { page, zoom: fitsWidth ? 'fit-width' : zoom, viewRotation })
+        if (pages !== lent) return
+        pages = null
+        pdf = null
+        set({ ...NO_VIEW, search: NO_SEARCH })
+      }
+    },
+    drawThumbnail: async (pageIndex, box, signal): Promise<SmallPage | null> =>
+      (await pdf?.drawSmall(pageIndex, box, signal)) ?? null,
+    noteView: facts => set(facts),
+    noteSearch: progress => set({ search: { ...get().search, ...progress } }),
+    whereabouts: documentId => seen.get(documentId) ?? null,
+
+    passPassword(documentId, password) {
+      passwords.set(documentId, password)
+      setTimeout(() => passwords.delete(documentId), PASSWORD_KEPT_MS)
+    },
+    takePassword(documentId) {
+      const password = passwords.get(documentId) ?? null
+      passwords.delete(documentId)
+      return password
+    },
+  }
+}

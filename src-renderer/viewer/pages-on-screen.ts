@@ -1,0 +1,179 @@
+/** The scrolling pages: wishes in, facts out. Translates between our words and those of pdf.js's viewer. */
+import type { Rotation } from '../../src-shared/model/geometry.ts'
+import { PX_PER_PT_AT_100 } from '../placement/page-space.ts'
+import type { PageFrame, PagesListener, PagesOnScreen, SearchProgress, SearchRequest } from './pdf.ts'
+import type { ViewerParts } from './pdfjs.ts'
+
+/** What we use of pdf.js's PDFPageView, which its package leaves untyped. */
+type DrawnPage = {
+  readonly id: number
+  readonly div: HTMLDivElement
+  readonly scale: number
+  readonly viewport: { readonly width: number; readonly height: number }
+}
+
+type MatchesCount = { readonly current: number; readonly total: number }
+
+/** FindState of pdf.js: FOUND 0, NOT_FOUND 1, WRAPPED 2, PENDING 3. */
+const FIND_WRAPPED = 2
+const FIND_PENDING = 3
+
+const ZOOM_LEAST = 0.1
+const ZOOM_MOST = 8
+
+/** What stays visible above a page that is gone to. Less than the gap between pages. */
+const AIR_ABOVE_PX = 14
+
+/** Milliseconds a zoom gesture must rest before pages are drawn anew; until then they are stretched. */
+const REDRAW_DELAY_MS = 300
+
+export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnScreen {
+  const { pages, viewer, eventBus } = parts
+  const stopLinks = keepLinksInside(pages.container)
+  const resized = new ResizeObserver(() => {
+    if (pages.currentScaleValue === 'page-width') pages.currentScaleValue = 'page-width'
+    listener.onLayout()
+  })
+  resized.observe(pages.container)
+  resized.observe(viewer)
+  listen(parts, listener)
+  parts.start()
+
+  function pageAt(index: number): DrawnPage | undefined {
+    return pages.getPageView(index)
+  }
+
+  return {
+    goToPage(page) {
+      if (page < 1 || page > pages.pagesCount) return
+      pages.currentPageNumber = page
+      const top = pageAt(page - 1)?.div.offsetTop
+      if (top !== undefined) pages.container.scrollTop = Math.max(0, top - AIR_ABOVE_PX)
+    },
+    setZoom(zoom) {
+      pages.currentScaleValue = zoom === 'fit-width' ? 'page-width' : String(within(zoom))
+    },
+    zoomBy(factor, origin) {
+      const scaleFactor = within(pages.currentScale * factor) / pages.currentScale
+      if (scaleFactor === 1) return
+      const around = origin ? { origin: [origin.x, origin.y] } : {}
+      pages.updateScale({ scaleFactor, drawingDelay: REDRAW_DELAY_MS, ...around } as never) // `origin` is typed any-less.
+    },
+    turnTo(turn) {
+      pages.pagesRotation = turn
+    },
+    search(request, step) {
+      eventBus.dispatch('find', findEvent(request, step))
+    },
+    endSearch() {
+      eventBus.dispatch('findbarclose', { source: null })
+    },
+    frames(also) {
+      const drawn: DrawnPage[] = [...pages.getCachedPageViews()]
+      const more = also === null ? undefined : pageAt(also)
+      if (more && !drawn.includes(more)) drawn.push(more)
+      return drawn
+        .filter(page => page.div.isConnected)
+        .map(page => frameOf(page, asTurn(pages.pagesRotation)))
+        .toSorted((a, b) => a.pageIndex - b.pageIndex)
+    },
+    destroy() {
+      resized.disconnect()
+      stopLinks()
+      parts.stop()
+    },
+  }
+}
+
+function listen({ pages, eventBus }: ViewerParts, listener: PagesListener): void {
+  eventBus.on('pagesinit', () => listener.onReady())
+  eventBus.on('pagechanging', ({ pageNumber }: { readonly pageNumber: number }) =>
+    listener.onPage(pageNumber),
+  )
+  eventBus.on('scalechanging', ({ scale }: { readonly scale: number }) => {
+    listener.onZoom(scale, pages.currentScaleValue === 'page-width')
+    listener.onLayout()
+  })
+  eventBus.on('rotationchanging', () => {
+    listener.onTurn(asTurn(pages.pagesRotation))
+    listener.onLayout()
+  })
+  eventBus.on('pagerender', () => listener.onLayout())
+  eventBus.on('pagerendered', ({ source }: { readonly source: DrawnPage }) => {
+    source.div.setAttribute('aria-label', `Page ${source.id}`)
+    listener.onLayout()
+    listener.onDrawn(source.id - 1)
+  })
+  eventBus.on('updateviewarea', () => listener.onLayout())
+  eventBus.on(
+    'updatefindcontrolstate',
+    ({ state, matchesCount }: { readonly state: number; readonly matchesCount: MatchesCount }) =>
+      listener.onSearch(progressOf(matchesCount, state)),
+  )
+  eventBus.on('updatefindmatchescount', ({ matchesCount }: { readonly matchesCount: MatchesCount }) =>
+    listener.onSearch(progressOf(matchesCount, null)),
+  )
+}
+
+function progressOf(count: MatchesCount, state: number | null): SearchProgress {
+  return {
+    matchCount: count.total,
+    currentMatch: count.current,
+    searching: state === FIND_PENDING,
+    wrapped: state === FIND_WRAPPED,
+  }
+}
+
+function findEvent(request: SearchRequest, step: 'next' | 'previous' | null) {
+  return {
+    source: null,
+    type: step === null ? '' : 'again',
+    query: request.query,
+    caseSensitive: request.caseSensitive,
+    entireWord: request.wholeWords,
+    highlightAll: request.highlightAll,
+    findPrevious: step === 'previous',
+    matchDiacritics: false,
+  }
+}
+
+function frameOf(page: DrawnPage, turn: Rotation): PageFrame {
+  const { div, viewport } = page
+  const scale = page.scale * PX_PER_PT_AT_100
+  const upright = turn % 180 === 0
+  const { width, height } = div.getBoundingClientRect()
+  const widthPt = (upright ? viewport.width : viewport.height) / scale
+  return {
+    pageIndex: page.id - 1,
+    left: div.offsetLeft + div.clientLeft,
+    top: div.offsetTop + div.clientTop,
+    width,
+    height,
+    widthPt,
+    heightPt: (upright ? viewport.height : viewport.width) / scale,
+    // As drawn: pdf.js rounds a page to whole device pixels.
+    pxPerPt: (upright ? width : height) / widthPt,
+    turn,
+  }
+}
+
+/** A middle click or a dragged link would leave the document without asking its click handler. */
+function keepLinksInside(container: HTMLElement): () => void {
+  const refuse = (event: Event) => {
+    if (event.target instanceof Element && event.target.closest('a')) event.preventDefault()
+  }
+  container.addEventListener('auxclick', refuse)
+  container.addEventListener('dragstart', refuse)
+  return () => {
+    container.removeEventListener('auxclick', refuse)
+    container.removeEventListener('dragstart', refuse)
+  }
+}
+
+function within(zoom: number): number {
+  return Math.min(ZOOM_MOST, Math.max(ZOOM_LEAST, zoom))
+}
+
+function asTurn(degrees: number): Rotation {
+  return degrees === 90 || degrees === 180 || degrees === 270 ? degrees : 0
+}

@@ -1,0 +1,94 @@
+/** What the window knows of an open PDF and of its pages on screen: no pdf.js type gets past `pdfjs.ts`. */
+import type { PageView, Rotation } from '../../src-shared/model/geometry.ts'
+
+/** One piece of text as drawn, in user space units of its page: from `start` along `end`, `height` above it. */
+export type TextRun = {
+  readonly text: string
+  readonly start: { readonly x: number; readonly y: number }
+  readonly end: { readonly x: number; readonly y: number }
+  readonly height: number
+}
+
+/** Gives the password once; null when the person gives up. Nobody keeps it. */
+export type AskPassword = (wrongBefore: boolean) => Promise<string | null>
+
+export type Pdf = {
+  readonly pageCount: number
+  pageView(pageIndex: number): Promise<PageView>
+  textRuns(pageIndex: number): Promise<readonly TextRun[]>
+  /** @returns a picture that fits into `box` (CSS px), or null when `signal` came first */
+  drawSmall(
+    pageIndex: number,
+    box: { readonly width: number; readonly height: number },
+    signal: AbortSignal,
+  ): Promise<SmallPage | null>
+  /** Draws the pages into `viewer` (empty, owned by it from now on), which scrolls in `container`. */
+  showPages(container: HTMLDivElement, viewer: HTMLDivElement, listener: PagesListener): PagesOnScreen
+}
+
+/** A thumbnail, and the size of its page as shown in points. */
+export type SmallPage = {
+  readonly canvas: HTMLCanvasElement
+  readonly widthPt: number
+  readonly heightPt: number
+}
+
+/** Where a page stands inside the scrolled content, in CSS px, and how large a point is. */
+export type PageFrame = {
+  readonly pageIndex: number
+  readonly left: number
+  readonly top: number
+  /** Width and height as on screen, the view's own turn applied. */
+  readonly width: number
+  readonly height: number
+  /** Of the page as shown, without the view's turn. Points. */
+  readonly widthPt: number
+  readonly heightPt: number
+  readonly pxPerPt: number
+  readonly turn: Rotation
+}
+
+export type SearchRequest = {
+  readonly query: string
+  readonly caseSensitive: boolean
+  readonly wholeWords: boolean
+  readonly highlightAll: boolean
+}
+
+export type SearchProgress = {
+  readonly matchCount: number
+  /** Counted from 1; 0 while there is none. */
+  readonly currentMatch: number
+  readonly searching: boolean
+  /** The last step went past the end or the beginning. */
+  readonly wrapped: boolean
+}
+
+export type PagesListener = {
+  onReady(): void
+  /** Counted from 1. */
+  onPage(page: number): void
+  /** 1 is "100 %": 96 CSS px for 72 points. */
+  onZoom(zoom: number, fitsWidth: boolean): void
+  onTurn(turn: Rotation): void
+  /** Pages moved, came or went: `frames()` gives another answer. */
+  onLayout(): void
+  onDrawn(pageIndex: number): void
+  onSearch(progress: SearchProgress): void
+}
+
+export type Zoom = number | 'fit-width'
+
+export type PagesOnScreen = {
+  goToPage(page: number): void
+  setZoom(zoom: Zoom): void
+  /** One step in or out; `origin` in client CSS px stays where it is. */
+  zoomBy(factor: number, origin: { readonly x: number; readonly y: number } | null): void
+  turnTo(turn: Rotation): void
+  /** `step` null: the request itself changed. */
+  search(request: SearchRequest, step: 'next' | 'previous' | null): void
+  endSearch(): void
+  /** The pages drawn now, the visible ones among them; `also` is given too, wherever it is. */
+  frames(also: number | null): readonly PageFrame[]
+  destroy(): void
+}

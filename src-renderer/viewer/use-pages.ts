@@ -1,0 +1,83 @@
+/** Puts an open PDF on screen and keeps the store told: page, zoom, turn, search, and where each page stands. */
+import { type RefObject, useEffect, useState } from 'react'
+import { useStore } from '../store/store.ts'
+import type { PageFrame, PagesOnScreen, Pdf } from './pdf.ts'
+
+/** @returns the pages drawn now, the one with the signature box always among them */
+export function usePages(
+  documentId: string,
+  pdf: Pdf | null,
+  container: RefObject<HTMLDivElement | null>,
+  viewer: RefObject<HTMLDivElement | null>,
+): readonly PageFrame[] {
+  const [frames, setFrames] = useState<readonly PageFrame[]>([])
+
+  useEffect(() => {
+    if (!pdf || !container.current || !viewer.current) return
+    const store = useStore.getState()
+    const scroller = container.current
+    let asked = 0
+    let onScreen: PagesOnScreen | null = null
+    const measure = () => {
+      asked = 0
+      if (onScreen) setFrames(onScreen.frames(useStore.getState().placement?.pageIndex ?? null))
+    }
+    const measureSoon = () => {
+      if (asked === 0) asked = requestAnimationFrame(measure)
+    }
+    const pages = pdf.showPages(scroller, viewer.current, {
+      onReady() {
+        const before = store.whereabouts(documentId)
+        if (before && before.viewRotation !== 0) pages.turnTo(before.viewRotation)
+        pages.setZoom(before?.zoom ?? 'fit-width')
+        const page = before?.page ?? signedPage(documentId) ?? 1
+        pages.goToPage(page)
+        store.noteView({ pageCount: pdf.pageCount, page })
+        measureSoon()
+      },
+      onPage: page => store.noteView({ page }),
+      onZoom: (zoom, fitsWidth) => store.noteView({ zoom, fitsWidth }),
+      onTurn: viewRotation => store.noteView({ viewRotation }),
+      onLayout: measureSoon,
+      onDrawn: () => undefined,
+      onSearch: progress => store.noteSearch(progress),
+    })
+    onScreen = pages
+    const takeBack = store.lendPages(documentId, pdf, pages)
+    const stopWheel = zoomOnWheel(scroller, pages)
+    // A box put on a page that is not drawn needs that page's place all the same.
+    const stopBox = useStore.subscribe((now, was) => {
+      if (now.placement?.pageIndex !== was.placement?.pageIndex) measureSoon()
+    })
+    return () => {
+      takeBack()
+      stopWheel()
+      stopBox()
+      cancelAnimationFrame(asked)
+      onScreen = null
+      pages.destroy()
+      setFrames([])
+    }
+  }, [documentId, pdf, container, viewer])
+
+  return frames
+}
+
+/** Where a freshly signed file is looked at first. Counted from 1. */
+function signedPage(documentId: string): number | null {
+  const tab = useStore.getState().documents.find(d => d.info.documentId === documentId)
+  const pageIndex = tab?.signed?.pageIndex ?? null
+  return pageIndex === null ? null : pageIndex + 1
+}
+
+/** Ctrl and the wheel, which is also what a pinch on a touchpad arrives as. */
+function zoomOnWheel(scroller: HTMLElement, pages: PagesOnScreen): () => void {
+  const onWheel = (event: WheelEvent) => {
+    if (!event.ctrlKey && !event.metaKey) return
+    event.preventDefault()
+    const px = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * 30
+    pages.zoomBy(Math.exp(-px / 300), { x: event.clientX, y: event.clientY })
+  }
+  scroller.addEventListener('wheel', onWheel, { passive: false })
+  return () => scroller.removeEventListener('wheel', onWheel)
+}

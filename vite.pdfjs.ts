@@ -1,0 +1,26 @@
+/** Copies the static files of pdf.js into the build: the worker, character maps, fonts, colour profile, decoders. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+import { PDFJS_FILES, PDFJS_FOLDER, PDFJS_LEFT_OUT } from './src-renderer/viewer/pdfjs-assets.ts'
+
+export function pdfjsFiles(): Plugin {
+  return {
+    name: 'pdfjs-files',
+    apply: 'build',
+    generateBundle() {
+      const root = dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json')))
+      for (const { from, ending, to } of PDFJS_FILES) {
+        for (const name of readdirSync(join(root, from))) {
+          if (!name.endsWith(ending) || PDFJS_LEFT_OUT.includes(name)) continue
+          this.emitFile({
+            type: 'asset',
+            fileName: posix.join(PDFJS_FOLDER, to, name),
+            source: readFileSync(join(root, from, name)),
+          })
+        }
+      }
+    },
+  }
+}
