@@ -1,12 +1,13 @@
 /** Builds the window: plain files without inline code, eval or absolute addresses, so any host can serve them. */
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { pdfjsFiles } from './vite.pdfjs.ts'
 
 export default defineConfig({
   root: 'src-renderer',
   // Relative: the same build is served at https://app.invalid/ and at app://bundle/.
   base: './',
-  plugins: [react()],
+  plugins: [react(), pdfjsFiles()],
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,
