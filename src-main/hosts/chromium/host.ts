@@ -25,7 +25,10 @@ const BROWSER_LOST = 70
 const APP_CLOSE_MS = 5000
 const EXIT_NEWS_MS = 500
 
-/** @returns the exit code: 0 closed by the person, 69 no usable browser, 70 the browser ended by itself */
+/**
+ * @returns the exit code: 0 closed by the person, 69 no usable browser, 70 the browser ended by itself
+ * @throws  what `createApp` throws
+ */
 export async function runChromiumHost(host: ChromiumHost): Promise<number> {
   const { options } = host
   const instance = await claimInstance(options.dataDir, options.paths)
@@ -59,6 +62,7 @@ async function runIn(
   void browser.exited.then(ended.resolve)
 
   const appReady = host.createApp(found, quit)
+  appReady.catch(ended.reject) // Not the browser's fault: told by whoever started us.
   const window = openWindow(browser.cdp, {
     files: openRendererFiles(host.rendererDir),
     platform: platformName(),
@@ -66,10 +70,13 @@ async function runIn(
     onClosed: ended.resolve,
   })
   const joined = meet(window, appReady, options, onSecondStart)
-  const how = await Promise.race([ended.promise, failureOf(joined, browser)])
-  await Promise.all([browser.close(), closeApp(appReady)])
-  stopListening()
-  return exitCode(how, browser, found, host)
+  try {
+    const how = await Promise.race([ended.promise, failureOf(joined, browser)])
+    return exitCode(how, browser, found, host)
+  } finally {
+    await Promise.all([browser.close(), closeApp(appReady)])
+    stopListening()
+  }
 }
 
 /** Never ends while all is well. When the browser has gone, its own exit says more than the broken pipe. */
@@ -99,12 +106,12 @@ async function meet(
   })
 }
 
-async function exitCode(
+function exitCode(
   how: 'closed' | 'crashed' | BrowserExit | Error,
   browser: RunningBrowser,
   found: InstalledBrowser,
   host: ChromiumHost,
-): Promise<number> {
+): number {
   if (how === 'closed') return 0
   if (how === 'crashed') {
     host.say('The window crashed again and again, so it was closed. No document was changed.')

@@ -17,7 +17,7 @@ function createTinyApp(quit: () => void): App {
     if (step.step === 'quit') quit()
     else emit('test.run', step)
   })
-  process.stdin.unref()
+  process.stdin.unref?.() // Absent where stdin is no pipe.
   return {
     async dispatch(name, input, signal) {
       if (name === 'test.echo') return fine(input)

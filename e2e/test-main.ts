@@ -1,0 +1,51 @@
+/**
+ * The production Chromium host, with Playwright listening in. Started as
+ * `node test-main.ts dist/chromium/main.mjs [arguments of the host]` by a parent with an IPC channel: the host's program
+ * is run as it is, only the browser's debugging pipe is shared with the parent (see mux.ts).
+ */
+import childProcess, { type SpawnOptions } from 'node:child_process'
+import { syncBuiltinESMExports } from 'node:module'
+import { PassThrough, type Readable, type Writable } from 'node:stream'
+import { pathToFileURL } from 'node:url'
+import { createMux } from './mux.ts'
+
+const [program = '', ...args] = process.argv.slice(2)
+const originalSpawn = childProcess.spawn
+
+/** The host's `spawn`, except that the pipe of the browser is shared. */
+function sharingSpawn(command: string, commandArgs: readonly string[], options: SpawnOptions) {
+  const child = originalSpawn(command, commandArgs, options)
+  if (!commandArgs.includes('--remote-debugging-pipe')) return child
+  // The host asked for pipes at 3 and 4.
+  const toBrowser = child.stdio[3] as Writable
+  const fromBrowser = child.stdio[4] as unknown as Readable
+  const forHost = new PassThrough()
+  const mux = createMux({
+    toBrowser: text => void toBrowser.write(`${text}\0`),
+    toHost: text => void forHost.write(`${text}\0`),
+    toPlaywright: message => void process.send?.(message),
+  })
+  splitAtZero(fromBrowser, mux.fromBrowser)
+  fromBrowser.once('close', () => forHost.destroy())
+  process.on('message', message => mux.fromPlaywright(message as object)) // Our parent sends nothing else.
+  process.channel?.unref() // The host ends when it wants to.
+  mux.start()
+  Object.assign(child.stdio, { 4: forHost })
+  return child
+}
+
+function splitAtZero(stream: Readable, take: (text: string) => void): void {
+  let rest = Buffer.alloc(0)
+  stream.on('data', (chunk: Buffer) => {
+    rest = Buffer.concat([rest, chunk])
+    for (let end = rest.indexOf(0); end !== -1; end = rest.indexOf(0)) {
+      take(rest.subarray(0, end).toString('utf8'))
+      rest = rest.subarray(end + 1)
+    }
+  })
+}
+
+Object.assign(childProcess, { spawn: sharingSpawn })
+syncBuiltinESMExports()
+process.argv.splice(1, process.argv.length - 1, program, ...args)
+await import(/* @vite-ignore */ pathToFileURL(program).href)
