@@ -27,6 +27,7 @@ const RECIPES = [
 ] as const
 
 export type FileName = (typeof RECIPES)[number]['name']
+export const FILE_NAMES: readonly FileName[] = RECIPES.map(recipe => recipe.name)
 
 /** @param folder is made when it is missing; a file that is there already is kept */
 export function benchFiles(folder: string, names: readonly FileName[]): BenchFile[] {

@@ -8,7 +8,6 @@ const SOURCES = [
   'src-shared',
   'src-main',
   'src-renderer',
-  'e2e',
   'assets',
   'scripts/build.ts',
   'scripts/build',

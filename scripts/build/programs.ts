@@ -16,14 +16,7 @@ export const PROGRAMS: readonly Program[] = [
   { entry: 'src-main/hosts/chromium/page-bridge.ts', output: 'chromium/page-bridge.js', kind: 'page' },
   { entry: 'src-main/hosts/cli/main.ts', output: 'cli/main.mjs', kind: 'node' },
   { entry: 'src-main/token/module-process.ts', output: 'token/module-process.mjs', kind: 'node' },
-  { entry: 'e2e/test-main.ts', output: 'e2e/test-main.mjs', kind: 'node' },
 ]
 
-/** Never bundled: provided by the runtime, or native. `playwright-core` serves e2e/test-main only. */
-export const EXTERNAL: readonly (string | RegExp)[] = [
-  'electron',
-  /^electron\//,
-  'pkcs11js',
-  'playwright-core',
-  '@playwright/test',
-]
+/** Never bundled: provided by the runtime, or native. */
+export const EXTERNAL: readonly (string | RegExp)[] = ['electron', /^electron\//, 'pkcs11js']

@@ -104,6 +104,7 @@ function listen({ pages, eventBus }: ViewerParts, listener: PagesListener): void
     listener.onLayout()
     listener.onDrawn(source.id - 1)
   })
+  eventBus.on('pagerendered', () => performance.mark('tokenseal:page-shown'), { once: true }) // For `npm run bench`.
   eventBus.on('updateviewarea', () => listener.onLayout())
   eventBus.on(
     'updatefindcontrolstate',
