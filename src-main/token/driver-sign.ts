@@ -86,7 +86,8 @@ function signOnce(driver: Driver, session: DriverSession, attempt: Attempt): Uin
     } catch (error) {
       if (!isResult(error, ...NOT_THIS_WAY) || attempt.pinSpent) throw error
       refusal = error
-      renewSession(driver, session)
+      // Only C_Sign can leave an operation behind.
+      if (error instanceof CryptokiError && error.call === 'C_Sign') renewSession(driver, session)
     }
   }
   throw refusal

@@ -170,26 +170,18 @@ export function keyOf(
 
 /**
  * A fresh session without an operation under way. The login is shared by all sessions of a token, so the old one goes
- * only when the new one is open; a token that grants only one keeps it, and its operation is ended instead.
+ * only when the new one is open; a token that grants only one loses its login.
  */
 export function renewSession({ pkcs11 }: Driver, session: DriverSession): void {
   const old = session.handle
   session.keys.clear()
   try {
     session.handle = pkcs11.C_OpenSession(session.slot, session.flags)
+    closeQuietly(pkcs11, old)
   } catch (error) {
     if (!isResult(error, CKR.SESSION_COUNT)) throw error
-    endOperation(pkcs11, old)
-    return
-  }
-  closeQuietly(pkcs11, old)
-}
-
-function endOperation(pkcs11: Cryptoki, session: Handle): void {
-  try {
-    pkcs11.C_SignFinal(session, Buffer.alloc(4096))
-  } catch {
-    // There was none.
+    closeQuietly(pkcs11, old)
+    session.handle = pkcs11.C_OpenSession(session.slot, session.flags)
   }
 }
 
