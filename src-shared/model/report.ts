@@ -18,6 +18,7 @@ export const SubIndication = z.enum([
   'OUT_OF_BOUNDS_NO_POE',
   'NO_SIGNING_CERTIFICATE_FOUND',
   'NO_CERTIFICATE_CHAIN_FOUND',
+  'REVOKED_NO_POE',
   'SIGNED_DATA_NOT_FOUND',
   'CUSTOM',
 ])

@@ -1,0 +1,49 @@
+/** Trust anchors from files and folders, and from the operating system where it has them. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import { getCACertificates } from 'node:tls'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import { type Certificate, readCertificateFile } from '../cms/certificate.ts'
+import { MalformedAsn1 } from '../cms/der.ts'
+
+const EXTENSIONS = new Set(['.pem', '.crt', '.cer', '.der', '.p7b', '.p7c'])
+const MAX_BYTES = 16 * 1024 * 1024
+
+/**
+ * @param paths files (PEM, DER, PKCS#7), or folders whose files of these kinds are taken
+ * @returns     every certificate once
+ * @throws      AppError `trust.unreadable` for a path that is not there or holds none
+ */
+export async function loadAnchors(paths: readonly string[]): Promise<readonly Certificate[]> {
+  const anchors: Certificate[] = []
+  for (const path of paths) {
+    const files = await filesAt(path)
+    if (files.length === 0) throw new AppError('trust.unreadable', { name: basename(path) })
+    for (const file of files) anchors.push(...(await certificatesIn(file)))
+  }
+  return [...new Map(anchors.map(anchor => [anchor.fingerprint, anchor])).values()]
+}
+
+/** Anchors that the operating system trusts. They are made for web servers: taken only when asked for. */
+export function systemAnchors(): readonly Certificate[] {
+  return getCACertificates('system').flatMap(pem => readCertificateFile(Buffer.from(pem)))
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path]
+    const names = (await readdir(path)).filter(name => EXTENSIONS.has(extname(name).toLowerCase()))
+    return names.sort().map(name => join(path, name))
+  } catch (cause) {
+    throw new AppError('trust.unreadable', { name: basename(path) }, cause)
+  }
+}
+
+async function certificatesIn(path: string): Promise<readonly Certificate[]> {
+  try {
+    if ((await stat(path)).size > MAX_BYTES) throw new MalformedAsn1('too large for certificates')
+    return readCertificateFile(await readFile(path))
+  } catch (cause) {
+    throw new AppError('trust.unreadable', { name: basename(path) }, cause)
+  }
+}

@@ -1,0 +1,33 @@
+/** Reads what a signature covers, in pieces: never a whole document in memory. */
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { ByteReader } from '../base/ports.ts'
+import type { CoveredBytes } from './structure.ts'
+
+const PIECE_BYTES = 1024 * 1024
+/** Reading is synchronous; after so many pieces other work of the process gets its turn. */
+const PIECES_PER_TURN = 16
+
+/** @throws AppError `file.*`; Error where the file has become shorter */
+export async function feedCovered(
+  reader: ByteReader,
+  covered: CoveredBytes,
+  take: (bytes: Uint8Array) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  let pieces = 0
+  for (const [from, to] of [
+    [0, covered.holeStart],
+    [covered.holeEnd, covered.end],
+  ] as const) {
+    for (let offset = from; offset < to; ) {
+      const piece = reader.read(offset, Math.min(PIECE_BYTES, to - offset))
+      if (piece.length === 0) throw new Error('The file became shorter while it was read')
+      take(piece)
+      offset += piece.length
+      if (++pieces % PIECES_PER_TURN === 0) {
+        await breathe()
+        signal?.throwIfAborted()
+      }
+    }
+  }
+}

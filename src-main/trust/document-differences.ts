@@ -1,0 +1,201 @@
+/** Two revisions of a document side by side: which objects differ, and the tools that account for them. */
+import { latin1 } from '../base/bytes.ts'
+import type { ObjectEntry, PdfDocument } from '../pdf/document.ts'
+import type { Found, IndirectObject, PdfDict, PdfObject } from '../pdf/syntax.ts'
+import { differingKeys, referencesIn } from './same-value.ts'
+
+const MAX_TAIL_BYTES = 64 * 1024 * 1024
+const MAX_OBJECTS = 1_000_000
+
+export type AddedSignature = {
+  readonly fieldNumber: number
+  /** The field was there before, empty. */
+  readonly existingField: boolean
+  readonly timestamp: boolean
+  readonly certification: boolean
+  /** It draws something on the page. */
+  readonly visible: boolean
+}
+
+/** Says what is not understood, without walking on. */
+export class NotUnderstood extends Error {}
+
+export function must(condition: boolean): asserts condition {
+  if (!condition) throw new NotUnderstood()
+}
+
+export type Comparison = {
+  readonly before: PdfDocument
+  readonly now: PdfDocument
+  readonly added: ReadonlySet<number>
+  readonly changed: ReadonlySet<number>
+  /** Numbers whose change is accounted for. */
+  readonly explained: Set<number>
+  readonly signatures: AddedSignature[]
+}
+
+/** Every object that the new bytes hold is one that the cross-reference names: nothing waits there for another reader. */
+export function isTailAccountedFor(
+  before: PdfDocument,
+  between: readonly PdfDocument[],
+  now: PdfDocument,
+): boolean {
+  const tailLength = now.size - before.size
+  if (now.revisions.at(-1)?.end !== now.size || tailLength > MAX_TAIL_BYTES) return false
+  const tail = latin1(now.reader.read(before.size, tailLength))
+  if (tail.length !== tailLength || tail.includes('/XRefStm')) return false
+  const known = new Map<number, number>()
+  for (const doc of [...between, now]) {
+    must(!doc.recovered)
+    for (const entry of doc.allObjects()) {
+      if (entry.container === null) known.set(entry.offset + doc.headerOffset, entry.num)
+    }
+  }
+  for (const match of tail.matchAll(
+    /(?<![0-9])(\d{1,10})[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj(?![a-zA-Z])/g,
+  )) {
+    if (known.get(before.size + match.index) !== Number(match[1])) return false
+  }
+  return true
+}
+
+const TRAILER_OF_ITS_OWN = new Set([
+  'Size',
+  'Prev',
+  'ID',
+  'Type',
+  'W',
+  'Index',
+  'Filter',
+  'DecodeParms',
+  'Length',
+  'Info',
+])
+
+/** A key that the standard does not know must not lead anywhere: what it reaches could be used by some program. */
+export function sameTrailer(before: PdfDocument, now: PdfDocument): boolean {
+  const { entries } = now.trailer.value
+  const strange = [...entries].filter(
+    ([key]) => !TRAILER_OF_ITS_OWN.has(key) && key !== 'Root' && key !== 'Encrypt',
+  )
+  return (
+    differingKeys(before.trailer.value, now.trailer.value).every(key => TRAILER_OF_ITS_OWN.has(key)) &&
+    strange.every(([, value]) => [...referencesIn(value)].length === 0)
+  )
+}
+
+export function differences(before: PdfDocument, now: PdfDocument) {
+  const old = new Map<number, ObjectEntry>()
+  for (const entry of before.allObjects()) {
+    must(old.size < MAX_OBJECTS)
+    old.set(entry.num, entry)
+  }
+  const added = new Set<number>()
+  const changed = new Set<number>()
+  for (const entry of now.allObjects()) {
+    const known = old.get(entry.num)
+    old.delete(entry.num)
+    if (known === undefined) added.add(entry.num)
+    else if (!samePlace(known, entry)) changed.add(entry.num)
+    must(added.size + changed.size < MAX_OBJECTS)
+  }
+  must(old.size === 0) // What is left was freed.
+  return { added, changed }
+}
+
+function samePlace(a: ObjectEntry, b: ObjectEntry): boolean {
+  if (a.container !== null) return b.container === a.container && a.index === b.index
+  return b.container === null && a.offset === b.offset && a.gen === b.gen
+}
+
+/** Cross-reference streams and object streams: the objects in the latter are judged by themselves. */
+export function isFileStructure(object: IndirectObject | null): boolean {
+  if (object === null || object.stream === null || object.value.kind !== 'dict') return false
+  const type = object.value.entries.get('Type')
+  return type?.kind === 'name' && (type.value === 'XRef' || type.value === 'ObjStm')
+}
+
+export function dictAt(doc: PdfDocument, num: number): Found<PdfDict> {
+  const object = doc.object(num)
+  must(object !== null && object.value.kind === 'dict' && object.stream === null)
+  return { value: object.value, owner: object }
+}
+
+export const NULL: PdfObject = { kind: 'null', start: 0, end: 0 }
+
+/** The object that holds a value may have changed with it: the same object as before, or a new one. */
+export function explainContainer(
+  { added, changed, explained }: Comparison,
+  old: Found | null,
+  found: Found | null,
+): void {
+  if (found === null || found.owner.value !== found.value) return
+  const { num } = found.owner
+  if (added.has(num)) explained.add(num)
+  else if (changed.has(num)) {
+    must(old !== null && old.owner.num === num && old.owner.value === old.value)
+    explained.add(num)
+  }
+}
+
+/** @returns what was appended to a list of references whose older part stayed as it was */
+export function addedReferences(
+  comparison: Comparison,
+  old: Found | null,
+  found: Found | null,
+): readonly number[] {
+  const oldItems = old === null ? [] : old.value.kind === 'array' ? old.value.items : null
+  const newItems = found === null ? [] : found.value.kind === 'array' ? found.value.items : null
+  must(oldItems !== null && newItems !== null && newItems.length >= oldItems.length)
+  const isPrefix = oldItems.every((item, index) => {
+    const now = newItems[index]
+    return item.kind === 'ref' && now?.kind === 'ref' && item.num === now.num && item.gen === now.gen
+  })
+  must(isPrefix)
+  explainContainer(comparison, old, found)
+  return newItems.slice(oldItems.length).map(item => {
+    must(item.kind === 'ref' && comparison.added.has(item.num))
+    return item.num
+  })
+}
+
+/** New objects reachable from a value that may be new. What is reached and not new must be as it was. */
+export function explainNew({ now, added, changed, explained }: Comparison, value: PdfObject): void {
+  const waiting = [...referencesIn(value)]
+  for (let num = waiting.pop(); num !== undefined; num = waiting.pop()) {
+    must(!changed.has(num) || explained.has(num))
+    if (!added.has(num) || explained.has(num)) continue
+    explained.add(num)
+    const object = now.object(num)
+    if (object !== null) waiting.push(...referencesIn(object.value))
+  }
+}
+
+/** A new object must not fill a place that the signed document left open, as shadow attacks do. */
+export function areUsedOnlyBy(
+  doc: PdfDocument,
+  watched: ReadonlySet<number>,
+  users: ReadonlySet<number>,
+): boolean {
+  if (watched.size === 0) return true
+  const trailer = [...doc.trailer.value.entries].filter(([key]) => key !== 'Info')
+  if (trailer.some(([, value]) => [...referencesIn(value)].some(named => watched.has(named)))) return false
+  for (const { num } of doc.allObjects()) {
+    const object = users.has(num) ? null : doc.object(num)
+    if (object === null) continue
+    for (const named of referencesIn(object.value)) if (watched.has(named) && named !== num) return false
+  }
+  return true
+}
+
+/** New objects that nothing refers to say nothing: those of an update that a later update replaced. */
+export function areNotReached({ now, added, changed, explained }: Comparison): boolean {
+  const loose = new Set([...added].filter(num => !explained.has(num)))
+  if (loose.size === 0) return true
+  for (const num of [...changed, ...[...added].filter(known => explained.has(known))]) {
+    const object = now.object(num)
+    const isReached = object !== null && [...referencesIn(object.value)].some(named => loose.has(named))
+    if (isReached) return false
+  }
+  return true
+}

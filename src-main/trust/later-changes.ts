@@ -1,0 +1,114 @@
+/** Whether what came after a signature is what its signer allowed. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { ByteReader } from '../base/ports.ts'
+import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Found, PdfDict } from '../pdf/syntax.ts'
+import { compareDocuments, type DocumentChanges } from './document-changes.ts'
+import type { AddedSignature } from './document-differences.ts'
+import { finding, type SignatureFinding } from './findings.ts'
+import { isDict, itemsOf, nameOf, quietly } from './signature-list.ts'
+
+export type LaterChanges = {
+  readonly state: 'none' | 'allowed' | 'not-allowed' | 'unknown'
+  readonly findings: readonly SignatureFinding[]
+  /** Signatures that were added later; for `allowed` to hold they must be what they claim. */
+  readonly added: readonly AddedSignature[]
+}
+
+/** 1: no changes. 2: filling in and signing. 3: also annotations. @source ISO 32000-2:2020, table 257 */
+export type Permission = 1 | 2 | 3
+
+const MAX_REVISIONS = 100
+
+/**
+ * @param doc      the whole document
+ * @param end      where the signed bytes end
+ * @param password that opened it
+ */
+export function judgeLaterChanges(
+  doc: PdfDocument,
+  dictionary: Found<PdfDict>,
+  end: number,
+  password: string | null,
+): LaterChanges {
+  if (end === doc.size) return { state: 'none', findings: [], added: [] }
+  const before = openPart(doc, end, password)
+  const later = doc.revisions.filter(revision => revision.markerEnd > end).slice(0, -1)
+  const between = later.map(revision => openPart(doc, revision.end, password))
+  const known = between.filter(part => part !== null)
+  if (before === null || known.length !== between.length || between.length > MAX_REVISIONS) return UNKNOWN
+  const changes = compareDocuments(before, known, doc)
+  if (changes.notUnderstood) return UNKNOWN
+  const permission = permissionOf(before, dictionary.owner.num)
+  return judge(changes, permission)
+}
+
+const UNKNOWN: LaterChanges = {
+  state: 'unknown',
+  findings: [
+    finding(
+      'changes.unknown',
+      'The document was changed after this signature. What changed has not been judged, so look at the signed version.',
+    ),
+  ],
+  added: [],
+}
+
+function judge(changes: DocumentChanges, permission: Permission | null): LaterChanges {
+  const { signatures: added, validationData, information } = changes
+  const signatures = added.filter(({ timestamp }) => !timestamp)
+  if (added.some(({ certification }) => certification)) return UNKNOWN
+  if (permission === 1 && (signatures.length > 0 || information)) {
+    const text = 'The signer allowed no changes, and the document was changed afterwards.'
+    return { state: 'not-allowed', findings: [finding('changes.not-allowed', text)], added }
+  }
+  // A new field is more than filling in an existing one; readers disagree whether P 2 and 3 allow it.
+  if (permission !== null && signatures.some(({ existingField }) => !existingField)) {
+    const text =
+      'A signature field was added and signed after this certification, which allows only existing fields.'
+    return { state: 'unknown', findings: [finding('changes.unknown', text)], added }
+  }
+  const kinds = [
+    signatures.length > 0 && (signatures.length === 1 ? 'a further signature' : 'further signatures'),
+    added.length > signatures.length && 'a document time-stamp',
+    validationData && 'material for checking the signatures later',
+    information && 'other document properties (title, author, program)',
+  ].filter(kind => kind !== false)
+  const text = kinds.length === 0 ? 'an update without content' : kinds.join(', ')
+  return {
+    state: 'allowed',
+    findings: [finding('changes.allowed', `Added after this signature: ${text}.`)],
+    added,
+  }
+}
+
+/** The document as it was when its first `end` bytes were the whole file; null where that cannot be read. */
+function openPart(doc: PdfDocument, end: number, password: string | null): PdfDocument | null {
+  const { reader } = doc
+  const part: ByteReader = {
+    size: end,
+    read: (offset, length) => reader.read(offset, Math.max(0, Math.min(length, end - offset))),
+    close: () => {},
+  }
+  try {
+    return openPdf(part, { password })
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
+}
+
+/** What a certification allows, read from the signed bytes only. Null: this signature is no certification. */
+function permissionOf(before: PdfDocument, signatureNumber: number): Permission | null {
+  const signature = before.object(signatureNumber)
+  if (signature === null || signature.value.kind !== 'dict') return null
+  const found = { value: signature.value, owner: signature }
+  for (const reference of itemsOf(before, quietly(before, found, 'Reference')).filter(isDict)) {
+    if (nameOf(quietly(before, reference, 'TransformMethod')) !== 'DocMDP') continue
+    const parameters = quietly(before, reference, 'TransformParams')
+    const level = parameters === null ? null : quietly(before, parameters, 'P')
+    const value = level?.value.kind === 'number' ? level.value.value : 2
+    return value === 1 || value === 3 ? value : 2
+  }
+  return null
+}

@@ -1,0 +1,252 @@
+/** PDF -> ValidationReport: every signature found, judged, and put into words. */
+import type { SignatureReport, ValidationReport } from '../../src-shared/model/report.ts'
+import type { Certificate } from '../cms/certificate.ts'
+import type { PdfDocument } from '../pdf/document.ts'
+import type { Found, PdfDict } from '../pdf/syntax.ts'
+import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
+import { readPdfDate } from './claimed-time.ts'
+import { documentFindings } from './document-findings.ts'
+import { finding, type SignatureFinding } from './findings.ts'
+import { checkIntegrity, type Integrity } from './integrity.ts'
+import { judgeLaterChanges, type LaterChanges } from './later-changes.ts'
+import { signatureTime, stampProblem } from './proven-time.ts'
+import {
+  isDict,
+  itemsOf,
+  listSignatures,
+  nameOf,
+  quietly,
+  type SignatureEntry,
+  textOf,
+} from './signature-list.ts'
+import { judgeSigner, strengthFindings, type Trust } from './signer-judgement.ts'
+import { readValidationData } from './validation-data.ts'
+import { judge, worst } from './verdict.ts'
+
+export type ValidateOptions = {
+  /** Trusted as they are. Empty: every signer is unknown. */
+  readonly anchors: readonly Certificate[]
+  /** The moment for which certificates are judged; where a time-stamp proves an earlier one, that one. */
+  readonly at: Date
+  /** How the report names the file. */
+  readonly file: string
+  /** That opened the document. */
+  readonly password?: string | null
+  readonly policy?: Policy
+  readonly signal?: AbortSignal
+}
+
+/** A time that a document time-stamp proves for everything before `end`. */
+type DocumentTime = { readonly time: Date; readonly end: number }
+
+type Context = ValidateOptions & {
+  readonly doc: PdfDocument
+  readonly trust: Trust
+  readonly documentTimes: readonly DocumentTime[]
+}
+
+type Checked = { readonly entry: SignatureEntry; readonly integrity: Integrity | null }
+
+/**
+ * Judges every signature of a document. What is wrong with a signature is data in the report, never an error.
+ *
+ * @throws AppError `file.*`, `pdf.damaged`; the reason of `options.signal`
+ */
+export async function validatePdf(doc: PdfDocument, options: ValidateOptions): Promise<ValidationReport> {
+  const checked: Checked[] = []
+  for (const entry of listSignatures(doc)) {
+    const { dictionary } = entry
+    const integrity = dictionary === null ? null : await checkIntegrity(doc, dictionary, options.signal)
+    checked.push({ entry, integrity })
+  }
+  const policy = options.policy ?? DEFAULT_POLICY
+  const stored = readValidationData(doc)
+  const trust = { anchors: options.anchors, known: stored.certificates, crls: stored.crls, policy }
+  const context = { ...options, doc, trust, documentTimes: documentTimesOf(checked, options.at, trust) }
+  const reports = reportAll(checked, context)
+  const verdict = worst(reports.map(report => report.verdict))
+  return { file: options.file, verdict, signatures: reports, findings: documentFindings(doc, checked.length) }
+}
+
+/** The newest first, since an older signature asks what became of those added after it. */
+function reportAll(checked: readonly Checked[], context: Context): SignatureReport[] {
+  const reports = new Map<Checked, SignatureReport>()
+  const endOf = ({ integrity }: Checked) => integrity?.covered?.end ?? Number.POSITIVE_INFINITY
+  for (const one of [...checked].sort((a, b) => endOf(b) - endOf(a))) {
+    const isShared = checked.some(other => other !== one && sharesDictionary(other.entry, one.entry))
+    const isGoodAddition = (fieldNumber: number, mustPass: boolean) => {
+      const later = checked.find(({ entry }) => entry.fieldNumber === fieldNumber)
+      const report = later === undefined ? undefined : reports.get(later)
+      return report?.integrity === true && (!mustPass || report.verdict === 'passed')
+    }
+    reports.set(one, reportOne(one, isShared, isGoodAddition, context))
+  }
+  return checked.flatMap(one => reports.get(one) ?? [])
+}
+
+function sharesDictionary(a: SignatureEntry, b: SignatureEntry): boolean {
+  return a.dictionary !== null && a.dictionary.owner.num === b.dictionary?.owner.num
+}
+
+type IsGoodAddition = (fieldNumber: number, mustPass: boolean) => boolean
+
+function reportOne(
+  { entry, integrity }: Checked,
+  isShared: boolean,
+  isGoodAddition: IsGoodAddition,
+  context: Context,
+): SignatureReport {
+  const { doc } = context
+  const { dictionary } = entry
+  if (dictionary === null || integrity === null) return unreadable(entry)
+  const findings: SignatureFinding[] = [...integrity.findings]
+  if (isShared) findings.push(finding('structure.shared', 'Two fields claim the same signature.'))
+  if (doc.recovered) {
+    findings.push(
+      finding('structure.broken-file', 'The file is damaged, so programs may show it differently.'),
+    )
+  }
+  const signer = signerPart(dictionary, integrity, context)
+  findings.push(...signer.findings)
+  const changes = changesPart(dictionary, integrity, isGoodAddition, context)
+  findings.push(...(changes?.findings ?? []))
+  const { verdict, subIndication } = judge(findings, integrity.intact)
+  return {
+    field: entry.field,
+    kind: kindOf(doc, dictionary, integrity),
+    subFilter: integrity.subFilter,
+    verdict,
+    subIndication,
+    integrity: integrity.intact,
+    coversWholeFile: integrity.covered?.end === doc.size,
+    changesAfter: changes?.state ?? 'unknown',
+    signer: signer.signer,
+    time: signer.time,
+    level: signer.level,
+    digest: integrity.facts?.digest ?? null,
+    byteRange: integrity.byteRange === null ? null : [...integrity.byteRange],
+    reason: textOf(doc, dictionary, 'Reason'),
+    location: textOf(doc, dictionary, 'Location'),
+    findings,
+  }
+}
+
+function unreadable(entry: SignatureEntry): SignatureReport {
+  const findings = [
+    finding('structure.no-dictionary', 'The field says that it is signed, but holds no signature.'),
+  ]
+  return {
+    field: entry.field,
+    kind: 'signature',
+    subFilter: null,
+    ...judge(findings, false),
+    integrity: false,
+    coversWholeFile: false,
+    changesAfter: 'unknown',
+    signer: null,
+    time: { value: null, source: 'claimed' },
+    level: null,
+    digest: null,
+    byteRange: null,
+    reason: null,
+    location: null,
+    findings,
+  }
+}
+
+type SignerPart = Pick<SignatureReport, 'signer' | 'time' | 'level'> & {
+  readonly findings: readonly SignatureFinding[]
+}
+
+function signerPart(dictionary: Found<PdfDict>, integrity: Integrity, context: Context): SignerPart {
+  const { facts, timeStamp, subFilter } = integrity
+  const claimed = claimedTime(context.doc, dictionary, integrity)
+  const time = { value: claimed?.toISOString() ?? null, source: 'claimed' } as const
+  if (facts === null || facts.signer === null) return { signer: null, time, level: null, findings: [] }
+  const { at, trust } = context
+  const weak = strengthFindings(facts, trust.policy)
+  if (timeStamp !== null) {
+    const judged = judgeSigner(facts.signer, facts.certificates, 'time-stamping', at, trust)
+    const stamped = { value: timeStamp.time.toISOString(), source: 'document-timestamp' } as const
+    return { signer: judged.signer, time: stamped, level: null, findings: [...weak, ...judged.findings] }
+  }
+  const own = signatureTime(facts, at, trust)
+  const byDocument = earliest(
+    context.documentTimes.filter(({ end }) => end > (integrity.covered?.end ?? end)),
+  )
+  const proven = own.time ?? byDocument
+  const judged = judgeSigner(facts.signer, facts.certificates, 'signing', proven ?? at, trust)
+  const isPades = integrity.intact && subFilter === 'ETSI.CAdES.detached' && facts.hasSigningCertificate
+  const source = own.time === null ? ('document-timestamp' as const) : ('tsa' as const)
+  const findings = [
+    ...weak,
+    ...judged.findings,
+    ...own.findings,
+    ...revocationFindings(judged.signer.trusted),
+  ]
+  if (proven === null)
+    findings.push(finding('time.claimed', 'The time is what the signer claims; nothing proves it.'))
+  return {
+    signer: judged.signer,
+    time: proven === null ? time : { value: proven.toISOString(), source },
+    level: !isPades ? null : own.time === null ? 'b-b' : 'b-t',
+    findings,
+  }
+}
+
+function revocationFindings(trusted: boolean): SignatureFinding[] {
+  if (!trusted) return []
+  return [finding('revocation.not-checked', 'No service was asked whether the certificate was withdrawn.')]
+}
+
+function changesPart(
+  dictionary: Found<PdfDict>,
+  { covered }: Integrity,
+  isGoodAddition: IsGoodAddition,
+  { doc, password = null }: Context,
+): LaterChanges | null {
+  if (covered === null) return null
+  const changes = judgeLaterChanges(doc, dictionary, covered.end, password)
+  const bad = changes.added.filter(({ fieldNumber, visible }) => !isGoodAddition(fieldNumber, visible))
+  if (changes.state !== 'allowed' || bad.length === 0) return changes
+  // What an unknown person adds may cover the text that was signed.
+  const text =
+    'A signature was added afterwards that cannot be confirmed; what it shows may cover the signed content.'
+  return { ...changes, state: 'unknown', findings: [finding('changes.unknown', text)] }
+}
+
+function kindOf(
+  doc: PdfDocument,
+  dictionary: Found<PdfDict>,
+  { subFilter }: Integrity,
+): SignatureReport['kind'] {
+  if (subFilter === 'ETSI.RFC3161') return 'document-timestamp'
+  const references = itemsOf(doc, quietly(doc, dictionary, 'Reference')).filter(isDict)
+  const certifies = references.some(
+    reference => nameOf(quietly(doc, reference, 'TransformMethod')) === 'DocMDP',
+  )
+  return certifies ? 'certification' : 'signature'
+}
+
+function claimedTime(
+  doc: PdfDocument,
+  dictionary: Found<PdfDict>,
+  { facts, covered }: Integrity,
+): Date | null {
+  // /M counts only where it is signed: in a sound structure the dictionary lies within the covered bytes.
+  const text = covered === null ? null : textOf(doc, dictionary, 'M')
+  return (text === null ? null : readPdfDate(text)) ?? facts?.signingTime ?? null
+}
+
+function documentTimesOf(checked: readonly Checked[], at: Date, trust: Trust): readonly DocumentTime[] {
+  return checked.flatMap(({ integrity }) => {
+    if (integrity?.timeStamp == null || !integrity.intact || integrity.covered === null) return []
+    const isProof = stampProblem(integrity.timeStamp, at, trust) === null
+    return isProof ? [{ time: integrity.timeStamp.time, end: integrity.covered.end }] : []
+  })
+}
+
+function earliest(times: readonly DocumentTime[]): Date | null {
+  const [first] = times.map(({ time }) => time).sort((a, b) => a.getTime() - b.getTime())
+  return first ?? null
+}

@@ -1,0 +1,42 @@
+/** What a document carries for checking its signatures later: the /DSS. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import { type Certificate, tryReadCertificate } from '../cms/certificate.ts'
+import { type Crl, readCrl } from '../cms/revocation.ts'
+import type { PdfDocument } from '../pdf/document.ts'
+import type { IndirectObject } from '../pdf/syntax.ts'
+import { asFound, isDict, itemsOf, quietly } from './signature-list.ts'
+
+export type ValidationData = {
+  /** They help to build a path, and are never anchors. */
+  readonly certificates: readonly Certificate[]
+  /** Not verified yet. */
+  readonly crls: readonly Crl[]
+}
+
+const MAX_ITEMS = 200
+const MAX_CERTIFICATE_BYTES = 64 * 1024
+const MAX_CRL_BYTES = 16 * 1024 * 1024
+
+/** What cannot be read is left out: anyone may put junk there. @source ISO 32000-2:2020, 12.8.4.3 */
+export function readValidationData(doc: PdfDocument): ValidationData {
+  const store = quietly(doc, asFound(doc.catalog()), 'DSS')
+  if (!isDict(store)) return { certificates: [], crls: [] }
+  const streams = (key: string, maxBytes: number) =>
+    itemsOf(doc, quietly(doc, store, key))
+      .slice(0, MAX_ITEMS)
+      .flatMap(({ owner }) => streamBytes(doc, owner, maxBytes) ?? [])
+  return {
+    certificates: streams('Certs', MAX_CERTIFICATE_BYTES).flatMap(der => tryReadCertificate(der) ?? []),
+    crls: streams('CRLs', MAX_CRL_BYTES).flatMap(der => readCrl(der) ?? []),
+  }
+}
+
+function streamBytes(doc: PdfDocument, object: IndirectObject, maxBytes: number): Uint8Array | null {
+  if (object.stream === null) return null
+  try {
+    return doc.streamData(object, maxBytes)
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
+}
