@@ -104,7 +104,7 @@ async function brokenImports(file: string): Promise<string[]> {
   if (!rule) return [`${file}: the room “${room}” is not in the table`]
   const text = readFileSync(join(ROOT, file), 'utf8')
   const broken: string[] = []
-  for (const [, name] of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"\n]+)['"]/g)) {
+  for (const [, name] of text.matchAll(/(?:\bfrom\s|\bimport\s|\bimport\()\s*['"]([^'"\n]+)['"]/g)) {
     if (name === undefined || /^(\?|virtual:)/.test(name)) continue
     const problem = name.startsWith('.')
       ? foreignRoom(file, name, room, rule)

@@ -2,15 +2,7 @@
 import { equalBytes, toHex } from '../base/bytes.ts'
 import { type Algorithm, readAlgorithm, signatureAlgorithmOf } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
-import {
-  type DerNode,
-  expect,
-  isType,
-  MalformedAsn1,
-  readBitStringBytes,
-  readDer,
-  readTime,
-} from './der.ts'
+import { type DerNode, expect, isType, MalformedAsn1, readBitStringBytes, readDer, readTime } from './der.ts'
 import { verifySignature } from './public-key.ts'
 
 export type Crl = {

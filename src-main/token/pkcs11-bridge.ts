@@ -292,7 +292,7 @@ function moduleInfo(module: Module): ModuleInfo {
     libraryVersion: client.about()?.version ?? null,
     architecture,
     tokenCount: tokensOf(module).length,
-    error: error ? { code: error.code, ...wordsOf(error) } : null,
+    error: error ? { code: error.code, details: error.details, ...wordsOf(error) } : null,
   }
 }
 

@@ -131,6 +131,8 @@ export const SignedDocument = z.object({
   timings: SignTimings,
   pageIndex: z.number().int().nullable(),
   rect: ShownRect.nullable(),
+  /** Signatures in the document once it is saved, this one included. */
+  signatureCount: z.number().int(),
   warnings: z.array(z.object({ code: z.string(), title: z.string(), text: z.string() })),
   /** Our own check of the finished file, made before it got its name. Null for a dry run. */
   report: ValidationReport.nullable(),

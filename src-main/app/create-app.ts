@@ -1,0 +1,97 @@
+/** The one place where everything is constructed: the same app for all three hosts. */
+import { join } from 'node:path'
+import { contract } from '../../src-shared/contract/contract.ts'
+import type { TokenList } from '../../src-shared/model/certificate.ts'
+import type { Settings } from '../../src-shared/model/settings.ts'
+import type { SignJob } from '../../src-shared/model/signing.ts'
+import { createFontLibrary, systemFontFolders } from '../pdf/fonts.ts'
+import { createTokenBridge } from '../token/token-bridges.ts'
+import { describeTokens } from '../workflow/describe-tokens.ts'
+import { signDocuments } from '../workflow/sign-documents.ts'
+import type { App, AppPorts } from './app.ts'
+import { createHandlers } from './handlers.ts'
+import { createJobs } from './jobs.ts'
+import { createOpenDocuments } from './open-documents.ts'
+import { createRecentDocuments } from './recent-documents.ts'
+import { createDispatch, createPublisher } from './serve.ts'
+import { itemOpener } from './sign-items.ts'
+
+export function createApp(ports: AppPorts): App {
+  const listeners = new Set<(name: string, payload: unknown) => void>()
+  const publish = createPublisher(contract, (name, payload) => {
+    for (const listener of listeners) listener(name, payload)
+  })
+  const bridge = createTokenBridge({
+    modules: () => modulesOf(ports),
+    searchKnown: () => !isChosen(ports) && ports.settings.read().searchKnownModules,
+    pkcs12Files: ports.pkcs12 === null ? [] : [ports.pkcs12],
+    spawn: ports.spawnModule,
+    logger: ports.logger,
+  })
+  const fonts = createFontLibrary({
+    bundled: join(ports.assetsFolder, 'fonts'),
+    system: systemFontFolders(),
+  })
+  const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
+  const recent = createRecentDocuments(ports.recent)
+  const jobs = createJobs({
+    run: (request, world) =>
+      signDocuments(
+        request,
+        { ...ports, fonts, bridge, openItem: itemOpener(ports.files, documents) },
+        world,
+      ),
+    publish: job => {
+      publish.signing.jobChanged(job)
+      if (job.phase === 'done') void rememberSigned(job)
+    },
+    logger: ports.logger,
+  })
+  const handlers = createHandlers({
+    ports,
+    bridge,
+    documents,
+    recent,
+    jobs,
+    settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
+  })
+  const stopWatching = bridge.onChange(snapshot => {
+    const list: TokenList = describeTokens(snapshot, ports.clock.now())
+    publish.tokens.changed(list)
+  })
+
+  async function rememberSigned(job: SignJob): Promise<void> {
+    for (const result of job.results) {
+      if (!result.ok || result.document.output === null) continue
+      const { output, signatureCount } = result.document
+      await recent.remember(output, signatureCount, ports.clock.now()).catch(() => {})
+    }
+  }
+
+  return {
+    dispatch: createDispatch(contract, handlers, ports.logger),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    openPaths: paths => publish.documents.openRequested({ paths: [...paths] }),
+    command: command => publish.application.command({ command }),
+    documentPath: documentId => documents.pathOf(documentId),
+    async close() {
+      await jobs.close()
+      stopWatching()
+      documents.closeAll()
+      await bridge.close()
+    },
+  }
+}
+
+/** What the command line names replaces everything else. */
+function isChosen({ modules, pkcs12 }: AppPorts): boolean {
+  return modules.length > 0 || pkcs12 !== null
+}
+
+function modulesOf(ports: AppPorts) {
+  if (isChosen(ports)) return ports.modules.map(path => ({ path, source: 'argument' as const }))
+  return ports.settings.read().modules.map(path => ({ path, source: 'settings' as const }))
+}

@@ -1,0 +1,110 @@
+/** Contract entries -> workflow verbs, a line or two each. A missing one does not compile. */
+import type { AppContract } from '../../src-shared/contract/contract.ts'
+import type { Handlers } from '../../src-shared/contract/define.ts'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { Settings } from '../../src-shared/model/settings.ts'
+import { Secret } from '../base/secret.ts'
+import type { TokenBridges } from '../token/token-bridges.ts'
+import { describeToken, describeTokens } from '../workflow/describe-tokens.ts'
+import { validateDocument } from '../workflow/validate-document.ts'
+import type { AppPorts } from './app.ts'
+import type { Jobs } from './jobs.ts'
+import type { OpenDocuments } from './open-documents.ts'
+import type { RecentDocuments } from './recent-documents.ts'
+
+export type HandlerParts = {
+  readonly ports: AppPorts
+  readonly bridge: TokenBridges
+  readonly documents: OpenDocuments
+  readonly recent: RecentDocuments
+  readonly jobs: Jobs
+  readonly settingsChanged: (settings: Settings) => void
+}
+
+export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
+  const { ports, bridge, documents, recent, jobs } = parts
+  const now = () => ports.clock.now()
+  return {
+    application: {
+      about: async () => ({ ...ports.about, licence: 'Apache-2.0' }),
+      quit: async () => {
+        setImmediate(ports.quit)
+        return null
+      },
+    },
+    documents: {
+      open: async ({ path, password }) => {
+        const info = await documents.open(path, password)
+        await recent.remember(path, info.fields.filter(field => field.signed).length, now())
+        return info
+      },
+      close: async ({ documentId }) => {
+        documents.close(documentId)
+        return null
+      },
+      page: async ({ documentId, pageIndex }) => documents.page(documentId, pageIndex),
+      recent: async () => recent.list(),
+      forget: async ({ path }) => {
+        await recent.forget(path)
+        return null
+      },
+      reveal: async ({ path }) => {
+        await ports.desktop.reveal(path)
+        return null
+      },
+      openOutside: async ({ path }) => {
+        await ports.desktop.openOutside(path)
+        return null
+      },
+    },
+    tokens: {
+      list: async ({ refresh }) =>
+        describeTokens(refresh ? await bridge.refresh() : bridge.snapshot(), now()),
+      addPkcs12: async ({ path }) => describeToken(await bridge.addPkcs12(path), now()),
+      unlockPkcs12: async ({ tokenId, password }) =>
+        describeToken(await bridge.unlockPkcs12(tokenId, new Secret(password)), now()),
+    },
+    signing: {
+      start: async request => ({ jobId: jobs.start(request) }),
+      answerPin: async ({ jobId, pin, confirmedLastTry }) => {
+        jobs.answerPin(jobId, pin, confirmedLastTry)
+        return null
+      },
+      cancel: async ({ jobId }) => {
+        jobs.cancel(jobId)
+        return null
+      },
+      current: async () => jobs.current(),
+    },
+    records: {
+      validate: async ({ path, password, trust, at }, { signal }) =>
+        validateDocument(ports.files, {
+          path,
+          password,
+          trust,
+          at: at === null ? now() : timeOf(at),
+          signal,
+        }),
+      settings: async () => ports.settings.read(),
+      changeSettings: async change => {
+        const settings = { ...ports.settings.read(), ...defined(change) }
+        await ports.settings.write(settings)
+        parts.settingsChanged(settings)
+        return settings
+      },
+    },
+  }
+}
+
+function timeOf(text: string): Date {
+  const time = new Date(text)
+  if (Number.isNaN(time.getTime())) throw new AppError('usage.invalid', { problem: 'That is not a time.' })
+  return time
+}
+
+/** Only the keys that were given: an absent one must not overwrite what was set. */
+function defined<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(change).filter(([, value]) => value !== undefined)
+  // Dropping undefined is exactly what the return type says.
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> }
+}

@@ -1,0 +1,124 @@
+/** Open documents: id -> path, parsed PDF and state on disk. Their bytes never leave by IPC. */
+import { randomUUID } from 'node:crypto'
+import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
+import type { DocumentInfo, PageInfo } from '../../src-shared/model/document.ts'
+import type { WireFailure } from '../../src-shared/model/signing.ts'
+import type { FileStamp, Files } from '../base/ports.ts'
+import type { PdfDocument } from '../pdf/document.ts'
+import { describeDocument, openDocument, pageInfo } from '../workflow/open-document.ts'
+
+/** Often enough that a person sees it, seldom enough to cost nothing. */
+const WATCH_MS = 1500
+
+export type OpenDocument = {
+  readonly documentId: string
+  readonly path: string
+  readonly stamp: FileStamp
+  /** The document's own password, kept while it is open so that it can be read again. Never a PIN. */
+  readonly password: string | null
+  readonly pdf: PdfDocument
+  readonly info: DocumentInfo
+}
+
+export type DocumentChange = {
+  readonly documentId: string
+  readonly info: DocumentInfo | null
+  readonly error: WireFailure | null
+}
+
+export type OpenDocuments = {
+  /** A file that is open already keeps its id. @throws AppError `pdf.*`, `file.*` */
+  open(path: string, password: string | null): Promise<DocumentInfo>
+  /** @throws AppError `document.unknown` */
+  get(documentId: string): OpenDocument
+  /** @throws AppError `document.unknown`, `pdf.page-missing` */
+  page(documentId: string, pageIndex: number): PageInfo
+  pathOf(documentId: string): string | null
+  close(documentId: string): void
+  closeAll(): void
+}
+
+export function createOpenDocuments(parts: {
+  readonly files: Files
+  readonly onChange: (change: DocumentChange) => void
+}): OpenDocuments {
+  const documents = new Map<string, OpenDocument>()
+  const gone = new Set<string>()
+
+  async function load(documentId: string, path: string, password: string | null): Promise<OpenDocument> {
+    const stamp = await parts.files.stamp(path)
+    const pdf = openDocument(parts.files, path, password)
+    try {
+      const info = describeDocument(pdf, { documentId, path })
+      return { documentId, path, stamp, password, pdf, info }
+    } catch (error) {
+      pdf.reader.close()
+      throw error
+    }
+  }
+
+  function replace(next: OpenDocument): DocumentInfo {
+    documents.get(next.documentId)?.pdf.reader.close()
+    documents.set(next.documentId, next)
+    return next.info
+  }
+
+  async function look(document: OpenDocument): Promise<void> {
+    const { documentId, path, password } = document
+    const stamp = await parts.files.stamp(path).catch(() => null)
+    if (stamp !== null && sameStamp(stamp, document.stamp) && !gone.has(documentId)) return
+    if (stamp === null && gone.has(documentId)) return
+    try {
+      const next = await load(documentId, path, password)
+      if (!documents.has(documentId)) return next.pdf.reader.close()
+      gone.delete(documentId)
+      parts.onChange({ documentId, info: replace(next), error: null })
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      if (gone.has(documentId) || !documents.has(documentId)) return
+      gone.add(documentId)
+      parts.onChange({ documentId, info: null, error: toWire(error) })
+    }
+  }
+
+  let looking = false
+  const timer = setInterval(() => {
+    if (looking) return
+    looking = true
+    // A failed look is tried again by the next one.
+    void Promise.allSettled([...documents.values()].map(look)).then(() => {
+      looking = false
+    })
+  }, WATCH_MS)
+  timer.unref()
+
+  function get(documentId: string): OpenDocument {
+    const found = documents.get(documentId)
+    if (!found) throw new AppError('document.unknown', {})
+    return found
+  }
+
+  return {
+    async open(path, password) {
+      const known = [...documents.values()].find(document => document.path === path)
+      return replace(await load(known?.documentId ?? randomUUID(), path, password ?? known?.password ?? null))
+    },
+    get,
+    page: (documentId, pageIndex) => pageInfo(get(documentId).pdf, pageIndex),
+    pathOf: documentId => documents.get(documentId)?.path ?? null,
+    close(documentId) {
+      documents.get(documentId)?.pdf.reader.close()
+      documents.delete(documentId)
+      gone.delete(documentId)
+    },
+    closeAll() {
+      clearInterval(timer)
+      for (const { pdf } of documents.values()) pdf.reader.close()
+      documents.clear()
+    },
+  }
+}
+
+export function sameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino
+}

@@ -1,0 +1,253 @@
+/** argv -> command: one table from which parsing, help and shell completions derive. */
+import { parseArgs } from 'node:util'
+import { AppError } from '../../../src-shared/errors/app-error.ts'
+
+export type OptionSpec = {
+  readonly type: 'string' | 'boolean'
+  readonly multiple?: boolean
+  readonly short?: string
+  /** Name of the value in the help: FILE, N, … */
+  readonly value?: string
+  readonly help: string
+  /** What a shell may complete here. */
+  readonly completes?: 'file' | readonly string[]
+}
+
+export type CommandSpec = {
+  readonly summary: string
+  readonly positionals: string
+  readonly options: Readonly<Record<string, OptionSpec>>
+  readonly examples: readonly string[]
+}
+
+const common = {
+  json: { type: 'boolean', help: 'print exactly one JSON document on stdout, also on failure' },
+  quiet: { type: 'boolean', short: 'q', help: 'no progress' },
+  help: { type: 'boolean', short: 'h', help: 'show this help' },
+} as const satisfies Record<string, OptionSpec>
+
+const tokenChoice = {
+  module: {
+    type: 'string',
+    multiple: true,
+    value: 'PATH',
+    completes: 'file',
+    help: 'PKCS#11 driver to use (repeatable; default: settings, then known drivers)',
+  },
+  pkcs12: {
+    type: 'string',
+    value: 'FILE',
+    completes: 'file',
+    help: 'a software key file (.p12, .pfx) instead of a token',
+  },
+  token: { type: 'string', value: 'LABEL|SERIAL', help: 'which token' },
+} as const satisfies Record<string, OptionSpec>
+
+const pinSource = {
+  'pin-file': {
+    type: 'string',
+    value: 'FILE',
+    completes: 'file',
+    help: 'read the PIN (or key file password) from the first line of FILE',
+  },
+  'pin-stdin': { type: 'boolean', help: 'read the PIN from the first line of standard input' },
+} as const satisfies Record<string, OptionSpec>
+
+export const COMMANDS = {
+  sign: {
+    summary: 'sign PDFs with the certificate on a token',
+    positionals: 'INPUT…',
+    options: {
+      output: {
+        type: 'string',
+        short: 'o',
+        value: 'FILE',
+        completes: 'file',
+        help: 'the signed file (one input only)',
+      },
+      'out-dir': { type: 'string', value: 'DIR', completes: 'file', help: 'folder for the signed files' },
+      ...tokenChoice,
+      cert: { type: 'string', value: 'LABEL|FINGERPRINT|ID', help: 'which certificate' },
+      ...pinSource,
+      level: { type: 'string', value: 'LEVEL', completes: ['b-b'], help: 'PAdES level: b-b' },
+      digest: {
+        type: 'string',
+        value: 'NAME',
+        completes: ['sha256', 'sha384', 'sha512'],
+        help: 'sha256 (default), sha384 or sha512',
+      },
+      field: { type: 'string', value: 'NAME', help: 'an existing empty field, or the name of a new one' },
+      page: { type: 'string', value: 'N|first|last', help: 'page of the visible signature (default: last)' },
+      rect: {
+        type: 'string',
+        value: 'X,Y,W,H',
+        help: 'points from the bottom left of the page as shown; without it the signature is invisible',
+      },
+      reason: { type: 'string', value: 'TEXT', help: 'why it is signed' },
+      location: { type: 'string', value: 'TEXT', help: 'where it is signed' },
+      contact: { type: 'string', value: 'TEXT', help: 'how the signer can be reached' },
+      name: { type: 'string', value: 'TEXT', help: 'name to show (default: from the certificate)' },
+      image: {
+        type: 'string',
+        value: 'FILE',
+        completes: 'file',
+        help: 'PNG or JPEG picture in the visible signature',
+      },
+      'password-file': {
+        type: 'string',
+        value: 'FILE',
+        completes: 'file',
+        help: 'password of encrypted input',
+      },
+      force: { type: 'boolean', help: 'replace an existing output file' },
+      'in-place': { type: 'boolean', help: 'replace the input by the signed file, after it was checked' },
+      'dry-run': { type: 'boolean', help: 'everything but the token’s signature; nothing is written' },
+      recursive: { type: 'boolean', help: 'an input folder: its subfolders too' },
+      'from-file': {
+        type: 'string',
+        value: 'LIST',
+        completes: 'file',
+        help: 'inputs from a file, one path a line',
+      },
+      report: { type: 'string', value: 'FILE', completes: 'file', help: 'per-file results as .json or .csv' },
+      resume: { type: 'boolean', help: 'skip inputs whose output exists' },
+      ...common,
+    },
+    examples: [
+      'tokenseal sign contract.pdf',
+      'tokenseal sign contract.pdf --page last --rect 72,96,216,65 --reason "I approve"',
+      'tokenseal sign *.pdf --out-dir signed --pin-stdin',
+    ],
+  },
+  validate: {
+    summary: 'check the signatures of PDFs',
+    positionals: 'FILE…',
+    options: {
+      trust: {
+        type: 'string',
+        multiple: true,
+        value: 'FILE|DIR',
+        completes: 'file',
+        help: 'certificates of issuers you trust (PEM, DER or PKCS#7; repeatable)',
+      },
+      at: { type: 'string', value: 'TIME', help: 'judge as of this time (ISO 8601; default: now)' },
+      'password-file': {
+        type: 'string',
+        value: 'FILE',
+        completes: 'file',
+        help: 'password of an encrypted file',
+      },
+      report: { type: 'string', value: 'FILE', completes: 'file', help: 'write the report as .json' },
+      ...common,
+    },
+    examples: ['tokenseal validate contract-signed.pdf --trust issuers/'],
+  },
+  tokens: {
+    summary: 'list drivers and tokens',
+    positionals: '',
+    options: { module: tokenChoice.module, pkcs12: tokenChoice.pkcs12, ...common },
+    examples: ['tokenseal tokens'],
+  },
+  certs: {
+    summary: 'list certificates and whether they can sign',
+    positionals: '',
+    options: { ...tokenChoice, ...pinSource, ...common },
+    examples: ['tokenseal certs --token "My token"'],
+  },
+  'init-demo': {
+    summary: 'make a software test token, a test CA and a sample document',
+    positionals: '',
+    options: {
+      dir: {
+        type: 'string',
+        value: 'DIR',
+        completes: 'file',
+        help: 'folder to make it in (default: tokenseal-demo)',
+      },
+      ...common,
+    },
+    examples: ['tokenseal init-demo --dir demo'],
+  },
+  completion: {
+    summary: 'print a completion script for your shell',
+    positionals: 'bash|zsh|fish',
+    options: { help: common.help },
+    examples: ['source <(tokenseal completion bash)'],
+  },
+} as const satisfies Record<string, CommandSpec>
+
+export type CommandName = keyof typeof COMMANDS
+
+export type ParsedCommand = {
+  readonly name: CommandName
+  readonly positionals: readonly string[]
+  readonly flags: ReadonlySet<string>
+  readonly values: ReadonlyMap<string, string>
+  readonly lists: ReadonlyMap<string, readonly string[]>
+}
+
+export type Parsed =
+  | { readonly kind: 'command'; readonly command: ParsedCommand }
+  | { readonly kind: 'help'; readonly name: CommandName | null }
+  | { readonly kind: 'version' }
+
+/** @throws AppError `usage.invalid` */
+export function parseCommandLine(argv: readonly string[]): Parsed {
+  const [first, ...rest] = argv
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    return { kind: 'help', name: isCommand(rest[0]) ? rest[0] : null }
+  }
+  if (first === '--version' || first === '-V') return { kind: 'version' }
+  if (!isCommand(first)) throw usage(`There is no command “${first}”.`)
+  const command = parseCommand(first, rest)
+  return command.flags.has('help') ? { kind: 'help', name: first } : { kind: 'command', command }
+}
+
+/** Whether `--json` was asked for, even where the rest cannot be parsed. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return (end < 0 ? argv : argv.slice(0, end)).includes('--json')
+}
+
+function parseCommand(name: CommandName, args: readonly string[]): ParsedCommand {
+  const spec: CommandSpec = COMMANDS[name]
+  const { values, positionals } = parsed(spec, args)
+  const flags = new Set<string>()
+  const singles = new Map<string, string>()
+  const lists = new Map<string, readonly string[]>()
+  for (const [key, value] of Object.entries(values)) {
+    if (value === true) flags.add(key)
+    else if (typeof value === 'string') singles.set(key, value)
+    else if (Array.isArray(value))
+      lists.set(
+        key,
+        value.filter(item => typeof item === 'string'),
+      )
+  }
+  return { name, positionals, flags, values: singles, lists }
+}
+
+function parsed(spec: CommandSpec, args: readonly string[]) {
+  const options = Object.fromEntries(
+    Object.entries(spec.options).map(([key, { type, multiple, short }]) => [
+      key,
+      { type, multiple: multiple ?? false, ...(short ? { short } : {}) },
+    ]),
+  )
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: spec.positionals !== '', strict: true })
+  } catch (error) {
+    // node:util explains itself in English; its first sentence is what the person needs.
+    throw usage(
+      error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : 'Unreadable options',
+    )
+  }
+}
+
+function isCommand(name: string | undefined): name is CommandName {
+  return name !== undefined && Object.hasOwn(COMMANDS, name)
+}
+
+export function usage(problem: string): AppError {
+  return new AppError('usage.invalid', { problem })
+}

@@ -1,0 +1,91 @@
+/** Which token and certificate the options mean. One usable certificate left: taken. More: the list, never a guess. */
+import { AppError, fromWire } from '../../../src-shared/errors/app-error.ts'
+import type { CertificateInfo, TokenInfo, TokenList } from '../../../src-shared/model/certificate.ts'
+
+export type Wanted = { readonly token: string | null; readonly certificate: string | null }
+
+export type Chosen = {
+  readonly tokenId: string
+  /** Null for a key file whose certificates show only after its password. */
+  readonly fingerprint: string | null
+}
+
+/** @throws AppError `token.*`, the first driver's own error when no token was found because of it */
+export function chooseCertificate(list: TokenList, wanted: Wanted): Chosen {
+  const tokens = chooseTokens(list, wanted.token)
+  const locked = tokens.filter(token => token.certificatesLocked)
+  const certificates = tokens.flatMap(token => token.certificates)
+  if (certificates.length === 0) {
+    const [only] = locked
+    if (only && locked.length === 1) return { tokenId: only.tokenId, fingerprint: null }
+    throw new AppError('token.no-certificate', {})
+  }
+  return wanted.certificate === null
+    ? onlyUsable(certificates, tokens)
+    : named(certificates, wanted.certificate, tokens)
+}
+
+/** @throws AppError when there is none, saying why where a driver told */
+export function chooseTokens(list: TokenList, wanted: string | null): readonly TokenInfo[] {
+  const fitting = list.tokens.filter(
+    token => wanted === null || token.label === wanted || token.serial === wanted,
+  )
+  if (fitting.length > 0) return fitting
+  if (list.tokens.length > 0) throw new AppError('token.not-found', {})
+  throw moduleTrouble(list) ?? new AppError('token.none', {})
+}
+
+function moduleTrouble(list: TokenList): AppError | null {
+  const asked = list.modules.filter(({ source }) => source === 'argument')
+  const broken = (asked.length > 0 ? asked : list.modules).find(module => module.error !== null)
+  if (!broken?.error || asked.length === 0) return null
+  return fromWire({ code: broken.error.code, details: broken.error.details })
+}
+
+function onlyUsable(certificates: readonly CertificateInfo[], tokens: readonly TokenInfo[]): Chosen {
+  const usable = certificates.filter(certificate => certificate.usable)
+  const [only] = usable
+  if (only && usable.length === 1) return only
+  if (usable.length > 1) throw ambiguous(usable, tokens)
+  const [sole] = certificates
+  throw sole && certificates.length === 1 ? unusable(sole) : new AppError('token.no-certificate', {})
+}
+
+function named(
+  certificates: readonly CertificateInfo[],
+  wanted: string,
+  tokens: readonly TokenInfo[],
+): Chosen {
+  const plain = wanted.replaceAll(':', '').toLowerCase()
+  const fitting = certificates.filter(
+    ({ label, fingerprint, keyId, subjectName }) =>
+      label === wanted ||
+      subjectName === wanted ||
+      fingerprint === plain ||
+      (keyId !== '' && keyId === plain),
+  )
+  const usable = fitting.filter(certificate => certificate.usable)
+  const [first] = usable
+  if (first && usable.length === 1) return first
+  if (usable.length > 1) throw ambiguous(usable, tokens)
+  const [found] = fitting
+  throw found ? unusable(found) : new AppError('token.certificate-not-found', {})
+}
+
+function ambiguous(usable: readonly CertificateInfo[], tokens: readonly TokenInfo[]): AppError {
+  return new AppError('token.certificate-ambiguous', {
+    candidates: usable.map(({ subjectName, issuerName, fingerprint, tokenId }) => ({
+      name: subjectName,
+      issuer: issuerName,
+      token: tokens.find(token => token.tokenId === tokenId)?.label ?? '',
+      fingerprint,
+    })),
+  })
+}
+
+function unusable(certificate: CertificateInfo): AppError {
+  const reason = certificate.unusable ?? 'unreadable'
+  const date =
+    reason === 'expired' ? certificate.notAfter : reason === 'not-yet-valid' ? certificate.notBefore : null
+  return new AppError('token.certificate-unusable', { reason, name: certificate.subjectName, date })
+}

@@ -1,0 +1,35 @@
+/** The app as the command line runs it: the same construction as in the window, its client in this process. */
+import { resolve } from 'node:path'
+import type { AppContract } from '../../../src-shared/contract/contract.ts'
+import type { Client } from '../../../src-shared/contract/define.ts'
+import type { App } from '../../app/app.ts'
+import { createApp } from '../../app/create-app.ts'
+import { dataFolder } from '../node/data-folder.ts'
+import { createDesktop } from '../node/desktop.ts'
+import { createNodePorts } from '../node/node-ports.ts'
+import { createNodeSpawn } from '../node/spawn-module.ts'
+import type { ParsedCommand } from './arguments.ts'
+import { clientOf } from './client.ts'
+import type { CliParts } from './run-cli.ts'
+
+export function openCliApp(
+  command: ParsedCommand,
+  parts: CliParts,
+): { app: App; client: Client<AppContract> } {
+  const pkcs12 = command.values.get('pkcs12')
+  const app = createApp(
+    createNodePorts({
+      host: 'cli',
+      version: parts.version,
+      runtime: `Node ${process.versions.node}`,
+      folder: dataFolder(),
+      assetsFolder: parts.assetsFolder,
+      spawnModule: createNodeSpawn({ entry: parts.moduleProcessPath }),
+      desktop: createDesktop(),
+      modules: (command.lists.get('module') ?? []).map(path => resolve(path)),
+      pkcs12: pkcs12 === undefined ? null : resolve(pkcs12),
+      quit: () => {},
+    }),
+  )
+  return { app, client: clientOf(app) }
+}

@@ -1,0 +1,78 @@
+/** Which files a command means, and where their signed copies go. */
+import { existsSync, statSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { AppError } from '../../../src-shared/errors/app-error.ts'
+import type { Output as SignOutput } from '../../../src-shared/model/signing.ts'
+import { type ParsedCommand, usage } from './arguments.ts'
+
+/** @returns absolute paths, each once, in the order given. @throws AppError `usage.invalid`, `file.not-found` */
+export async function inputFiles(command: ParsedCommand): Promise<readonly string[]> {
+  const list = command.values.get('from-file')
+  const named = [...command.positionals, ...(list ? await linesOf(list) : [])]
+  if (named.length === 0) throw usage('There is no input file.')
+  const files: string[] = []
+  for (const name of named) {
+    const path = resolve(name)
+    if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
+    if (statSync(path).isDirectory()) files.push(...(await pdfsIn(path, command.flags.has('recursive'))))
+    else files.push(path)
+  }
+  return [...new Set(files)]
+}
+
+/** True where more than one result is expected, so that results are listed and one failure does not end it all. */
+export function isBatch(command: ParsedCommand): boolean {
+  const [only] = command.positionals
+  return (
+    command.positionals.length > 1 ||
+    command.values.has('from-file') ||
+    (only !== undefined && existsSync(only) && statSync(only).isDirectory())
+  )
+}
+
+/** `<name>-signed.pdf`, in the folder asked for or beside the input. */
+export function outputFor(input: string, command: ParsedCommand): SignOutput {
+  const overwrite = command.flags.has('force')
+  if (command.flags.has('in-place')) return { path: input, overwrite: true, inPlace: true }
+  const explicit = command.values.get('output')
+  if (explicit !== undefined) return { path: resolve(explicit), overwrite, inPlace: false }
+  const name = `${basename(input, extname(input))}-signed.pdf`
+  return {
+    path: join(resolve(command.values.get('out-dir') ?? dirname(input)), name),
+    overwrite,
+    inPlace: false,
+  }
+}
+
+/** @throws AppError `usage.invalid` when two inputs would be saved under one name, or options contradict */
+export function refuseContradictions(command: ParsedCommand, inputs: readonly string[]): void {
+  const targets = ['output', 'out-dir'].filter(key => command.values.has(key))
+  if (command.flags.has('in-place')) targets.push('in-place')
+  if (targets.length > 1) throw usage(`--${targets.join(' and --')} exclude each other.`)
+  if (command.values.has('output') && (inputs.length > 1 || isBatch(command))) {
+    throw usage('--output names one file; for several inputs use --out-dir.')
+  }
+  const seen = new Map<string, string>()
+  for (const input of inputs) {
+    const path = outputFor(input, command).path ?? ''
+    const other = seen.get(path)
+    if (other) throw usage(`${basename(other)} and ${basename(input)} would be saved under the same name.`)
+    seen.set(path, input)
+  }
+}
+
+async function linesOf(list: string): Promise<string[]> {
+  const text = await readFile(list, 'utf8').catch(cause => {
+    throw new AppError('file.not-found', { name: basename(list) }, cause)
+  })
+  return text.split(/\r?\n/).filter(line => line.trim() !== '')
+}
+
+async function pdfsIn(folder: string, recursive: boolean): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive })
+  return entries
+    .filter(entry => entry.isFile() && /\.pdf$/i.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name))
+    .sort()
+}

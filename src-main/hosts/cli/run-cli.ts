@@ -1,0 +1,111 @@
+/** Runs one command: parsed, its app opened and closed, its failure printed once. */
+import { AppError } from '../../../src-shared/errors/app-error.ts'
+import type { ExitCode } from '../../../src-shared/errors/failure.ts'
+import { type ParsedCommand, parseCommandLine, usage, wantsJson } from './arguments.ts'
+import { createPinSource } from './ask-pin.ts'
+import { commandHelp, completionScript, generalHelp } from './help.ts'
+import { createOutput, type Output } from './output.ts'
+import type { CommandContext } from './sign.ts'
+
+export type CliParts = {
+  readonly argv: readonly string[]
+  readonly version: string
+  /** `module-process.ts`, as built. */
+  readonly moduleProcessPath: string
+  /** Folder with fonts and the sample document. */
+  readonly assetsFolder: string
+}
+
+/** @returns the exit code; prints everything itself, never throws */
+export async function runCli(parts: CliParts): Promise<ExitCode> {
+  const output = createOutput({ json: wantsJson(parts.argv), quiet: isQuiet(parts.argv) })
+  try {
+    return await run(parts, output)
+  } catch (error) {
+    if (error instanceof AppError) return output.fail(error)
+    const { bugOf } = await import('../../app/serve.ts')
+    const { createLogger } = await import('../../base/log.ts')
+    return output.fail(
+      bugOf(
+        error,
+        createLogger(line => void process.stderr.write(line)),
+      ),
+    )
+  }
+}
+
+async function run(parts: CliParts, output: Output): Promise<ExitCode> {
+  const parsed = parseCommandLine(parts.argv)
+  if (parsed.kind === 'version') return say(`tokenseal ${parts.version}\n`)
+  if (parsed.kind === 'help') return say(parsed.name ? commandHelp(parsed.name) : generalHelp(parts.version))
+  const { command } = parsed
+  if (command.name === 'completion') return say(completion(command))
+  if (command.name === 'init-demo') {
+    const { initDemoCommand } = await import('./init-demo.ts')
+    return initDemoCommand(command, output, parts)
+  }
+  return withApp(command, output, parts)
+}
+
+async function withApp(command: ParsedCommand, output: Output, parts: CliParts): Promise<ExitCode> {
+  const stopping = new AbortController()
+  const interrupt = () => stopping.abort()
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  const { openCliApp } = await import('./cli-app.ts')
+  const { app, client } = openCliApp(command, parts)
+  const context: CommandContext = {
+    client,
+    output,
+    signal: stopping.signal,
+    pin: createPinSource({
+      file: command.values.get('pin-file') ?? null,
+      stdin: command.flags.has('pin-stdin'),
+    }),
+  }
+  try {
+    return await dispatch(command, context)
+  } finally {
+    await app.close()
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+async function dispatch(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+  switch (command.name) {
+    case 'sign': {
+      const { sign } = await import('./sign.ts')
+      return sign(command, context)
+    }
+    case 'validate': {
+      const { validate } = await import('./validate.ts')
+      return validate(command, context)
+    }
+    case 'tokens': {
+      const { tokens } = await import('./lists.ts')
+      return tokens(command, context)
+    }
+    case 'certs': {
+      const { certs } = await import('./lists.ts')
+      return certs(command, context)
+    }
+    default:
+      throw usage(`“${command.name}” needs no app.`)
+  }
+}
+
+function completion(command: ParsedCommand): string {
+  const [shell] = command.positionals
+  if (shell === 'bash' || shell === 'zsh' || shell === 'fish') return completionScript(shell)
+  throw usage('completion takes bash, zsh or fish.')
+}
+
+function say(text: string): ExitCode {
+  process.stdout.write(text)
+  return 0
+}
+
+function isQuiet(argv: readonly string[]): boolean {
+  return argv.includes('--quiet') || argv.includes('-q')
+}

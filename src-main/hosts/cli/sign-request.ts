@@ -1,0 +1,95 @@
+/** Options of `sign` -> the request that the app understands. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
+import {
+  DigestName,
+  PadesLevel,
+  PLAIN_APPEARANCE,
+  type Placement,
+} from '../../../src-shared/model/signing.ts'
+import { type ParsedCommand, usage } from './arguments.ts'
+import { secretFromFile } from './ask-pin.ts'
+import { inputFiles, outputFor, refuseContradictions } from './inputs.ts'
+
+export type Plan = {
+  readonly request: Omit<SignRequest, 'tokenId' | 'fingerprint'>
+  /** Input paths of the items, in order. */
+  readonly inputs: readonly string[]
+  /** Left out by --resume, because their output exists. */
+  readonly skipped: readonly string[]
+}
+
+/** @throws AppError `usage.invalid`, `file.*` */
+export async function planFromOptions(command: ParsedCommand): Promise<Plan> {
+  const all = await inputFiles(command)
+  refuseContradictions(command, all)
+  const skipped = command.flags.has('resume') ? all.filter(input => outputExists(input, command)) : []
+  const inputs = all.filter(input => !skipped.includes(input))
+  const passwordFile = command.values.get('password-file')
+  const password = passwordFile === undefined ? null : await secretFromFile(passwordFile)
+  const placement = placementOf(command)
+  const items = inputs.map(
+    (path): SignItem => ({
+      source: { path, password },
+      placement,
+      field: command.values.get('field') ?? null,
+      output: outputFor(path, command),
+    }),
+  )
+  return { request: { ...textOptions(command), items }, inputs, skipped }
+}
+
+function textOptions(command: ParsedCommand): Omit<Plan['request'], 'items'> {
+  const image = command.values.get('image')
+  return {
+    digest: oneOf(DigestName.options, command, 'digest', 'sha256'),
+    level: oneOf(PadesLevel.options, command, 'level', 'b-b'),
+    reason: command.values.get('reason') ?? null,
+    location: command.values.get('location') ?? null,
+    contact: command.values.get('contact') ?? null,
+    name: command.values.get('name') ?? null,
+    appearance: { ...PLAIN_APPEARANCE, imagePath: image === undefined ? null : resolve(image) },
+    dryRun: command.flags.has('dry-run'),
+  }
+}
+
+function outputExists(input: string, command: ParsedCommand): boolean {
+  const { path, inPlace } = outputFor(input, command)
+  return path !== null && !inPlace && existsSync(path)
+}
+
+function placementOf(command: ParsedCommand): Placement | null {
+  const rect = command.values.get('rect')
+  if (rect === undefined) {
+    if (command.values.has('page')) throw usage('--page needs --rect: without it the signature is invisible.')
+    return null
+  }
+  const numbers = rect.split(',').map(Number)
+  const [x, y, width, height] = numbers
+  if (
+    numbers.length !== 4 ||
+    !numbers.every(Number.isFinite) ||
+    x === undefined ||
+    y === undefined ||
+    width === undefined ||
+    height === undefined
+  ) {
+    throw usage('--rect takes four numbers: X,Y,W,H in points.')
+  }
+  return { page: pageOf(command.values.get('page') ?? 'last'), rect: { x, y, width, height } }
+}
+
+function pageOf(text: string): Placement['page'] {
+  if (text === 'last') return 'last'
+  if (text === 'first') return 0
+  if (!/^[1-9]\d*$/.test(text)) throw usage('--page takes a number from 1, first or last.')
+  return Number(text) - 1
+}
+
+function oneOf<T extends string>(options: readonly T[], command: ParsedCommand, key: string, fallback: T): T {
+  const value = command.values.get(key) ?? fallback
+  const found = options.find(option => option === value)
+  if (found === undefined) throw usage(`--${key} takes ${options.join(', ')}.`)
+  return found
+}

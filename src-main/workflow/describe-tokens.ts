@@ -1,0 +1,20 @@
+/** Tokens as a driver tells them -> tokens as the person sees them, each certificate with usable or why not. */
+import type { TokenInfo, TokenList } from '../../src-shared/model/certificate.ts'
+import { describeCertificate } from '../cms/certificate-usage.ts'
+import type { BridgeSnapshot, TokenFacts } from '../token/bridge.ts'
+
+export function describeTokens(snapshot: BridgeSnapshot, at: Date): TokenList {
+  return {
+    modules: [...snapshot.modules],
+    tokens: snapshot.tokens.map(token => describeToken(token, at)),
+  }
+}
+
+/** Usable certificates first, then by name: the order of the chooser. */
+export function describeToken(token: TokenFacts, at: Date): TokenInfo {
+  const certificates = token.certificates
+    .map(certificate => describeCertificate(certificate, token.tokenId, at))
+    .filter(certificate => certificate.unusable !== 'certificate-authority')
+    .sort((a, b) => Number(b.usable) - Number(a.usable) || a.subjectName.localeCompare(b.subjectName))
+  return { ...token, certificates }
+}

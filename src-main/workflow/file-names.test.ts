@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { folderNames, freeName, signedName } from './file-names.ts'
+
+test.each([
+  ['/a/lease.pdf', '/a/lease-signed.pdf'],
+  ['/a/lease.PDF', '/a/lease-signed.PDF'],
+  ['/a/lease-signed.pdf', '/a/lease-signed-2.pdf'],
+  ['/a/lease-signed-9.pdf', '/a/lease-signed-10.pdf'],
+  ['/a/scan', '/a/scan-signed.pdf'],
+  ['/a/scan.bin', '/a/scan-signed.bin.pdf'],
+])('%s is saved as %s', (path, expected) => {
+  expect(signedName(path)).toBe(expected)
+})
+
+test('a name that is taken is passed over', async () => {
+  const taken = new Set(['/a/lease-signed.pdf', '/a/lease-signed-2.pdf'])
+  expect(await freeName('/a/lease.pdf', async path => taken.has(path))).toBe('/a/lease-signed-3.pdf')
+})
+
+test('folders are the nearest three, without the home folder', () => {
+  expect(folderNames('/home/m/Clients/Ribeiro/a.pdf', '/home/m')).toEqual(['Clients', 'Ribeiro'])
+  expect(folderNames('/home/m/a.pdf', '/home/m')).toEqual([])
+  expect(folderNames('/srv/a/b/c/d.pdf', '/home/m')).toEqual(['a', 'b', 'c'])
+  expect(folderNames('/home/mary/a.pdf', '/home/m')).toEqual(['home', 'mary'])
+})

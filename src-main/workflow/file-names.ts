@@ -1,0 +1,28 @@
+/** Names of files as the person reads them, and the name a signed copy gets. */
+import { homedir } from 'node:os'
+import { basename, dirname, extname, join, sep } from 'node:path'
+
+const MOST_FOLDERS = 3
+
+/** Names of the folders above a file, nearest last, at most three, without the home folder. */
+export function folderNames(path: string, home = homedir()): string[] {
+  const folder = dirname(path)
+  const inside = folder === home || folder.startsWith(home + sep) ? folder.slice(home.length) : folder
+  return inside.split(/[\\/]/).filter(Boolean).slice(-MOST_FOLDERS)
+}
+
+/** `lease.pdf` -> `lease-signed.pdf` in the same folder; a signed copy's own copy is numbered: `lease-signed-2.pdf`. */
+export function signedName(path: string): string {
+  const extension = extname(path)
+  const name = basename(path, extension)
+  const numbered = /^(.*-signed)(?:-(\d{1,6}))?$/.exec(name)
+  const next = numbered ? `${numbered[1]}-${Number(numbered[2] ?? 1) + 1}` : `${name}-signed`
+  return join(dirname(path), `${next}${/^\.pdf$/i.test(extension) ? extension : `${extension}.pdf`}`)
+}
+
+/** The first of `lease-signed.pdf`, `lease-signed-2.pdf`, … that is free. */
+export async function freeName(path: string, exists: (path: string) => Promise<boolean>): Promise<string> {
+  let candidate = signedName(path)
+  while (await exists(candidate)) candidate = signedName(candidate)
+  return candidate
+}

@@ -1,0 +1,58 @@
+/** What our own check has proved of a signature just made, as a report. Nobody's trust was asked. */
+import type { ValidationReport } from '../../src-shared/model/report.ts'
+import type { SignRequest } from '../../src-shared/model/signing.ts'
+import type { SigningIdentity } from './choose-certificate.ts'
+import type { PreparedSignature } from './sign-document.ts'
+
+/** Only for a file that passed `checkFinished`: intact, whole, and signed by this certificate. */
+export function madeReport(
+  { revision, output, time }: PreparedSignature,
+  request: SignRequest,
+  { info }: SigningIdentity,
+): ValidationReport {
+  const {
+    subject,
+    subjectName: name,
+    issuer,
+    issuerName,
+    serialNumber,
+    fingerprint,
+    notBefore,
+    notAfter,
+  } = info
+  return {
+    file: output.path,
+    verdict: 'indeterminate',
+    signatures: [
+      {
+        field: revision.fieldName,
+        kind: 'signature',
+        subFilter: 'ETSI.CAdES.detached',
+        verdict: 'indeterminate',
+        subIndication: 'NO_CERTIFICATE_CHAIN_FOUND',
+        integrity: true,
+        coversWholeFile: true,
+        changesAfter: 'none',
+        signer: {
+          subject,
+          name,
+          issuer,
+          issuerName,
+          serialNumber,
+          fingerprint,
+          notBefore,
+          notAfter,
+          trusted: false,
+        },
+        time: { value: time.toISOString(), source: 'claimed' },
+        level: request.level,
+        digest: request.digest,
+        byteRange: [...revision.byteRange],
+        reason: request.reason,
+        location: request.location,
+        findings: [],
+      },
+    ],
+    findings: [],
+  }
+}

@@ -1,0 +1,118 @@
+/** What stands in the way of signing a document, and what the person must know first. Pure judgement of facts. */
+import { AppError, type ErrorCode, wordsOf } from '../../src-shared/errors/app-error.ts'
+import type { Obstacle } from '../../src-shared/model/document.ts'
+import type { PdfDocument } from '../pdf/document.ts'
+import { type DocumentFacts, documentFacts } from '../pdf/document-facts.ts'
+import { locksField, type SignatureField, signatureFields } from '../pdf/fields.ts'
+
+type Look = {
+  readonly recovered: boolean
+  readonly facts: DocumentFacts
+  readonly fields: readonly SignatureField[]
+}
+
+/** Refusals that hold whatever field is signed. */
+type Refusal = AppError<ErrorCode>
+
+const WARNINGS = {
+  'pdf.recovered': {
+    title: 'The PDF was damaged',
+    text: 'Its inner table was broken and has been rebuilt. Look at every page before you sign.',
+  },
+  'pdf.xfa-static': {
+    title: 'This is an XFA form',
+    text: 'Programs that know XFA may show it differently from the pages seen here.',
+  },
+  'pdf.usage-rights': {
+    title: 'Special rights of Adobe Reader end',
+    text: 'The author enabled extra functions in Adobe Reader. They end when the document is signed elsewhere.',
+  },
+  'pdf.existing-fields-only': {
+    title: 'Sign in one of the fields made for it',
+    text: 'The document is certified: only its own empty signature fields may be signed.',
+  },
+} as const satisfies Record<string, { title: string; text: string }>
+
+/** Everything the window shows before signing. */
+export function obstaclesOf(doc: PdfDocument): Obstacle[] {
+  const look = lookAt(doc)
+  const refusal = refusalOf(look) ?? (hasEmptyField(look) ? null : newFieldRefusal(look))
+  const blocking = refusal === null ? [] : [blockingObstacle(refusal)]
+  return [...blocking, ...warningCodes(look).map(code => ({ code, blocks: false, ...WARNINGS[code] }))]
+}
+
+/** The warnings of a finished signature. */
+export function warningsOf(doc: PdfDocument): { code: string; title: string; text: string }[] {
+  return warningCodes(lookAt(doc))
+    .filter(code => code !== 'pdf.existing-fields-only')
+    .map(code => ({ code, ...WARNINGS[code] }))
+}
+
+/**
+ * @param field the field that is to be signed: an existing one or the name of a new one; null: a new one
+ * @throws      AppError `pdf.*`
+ */
+export function refuseObstacles(doc: PdfDocument, field: string | null): void {
+  const look = lookAt(doc)
+  const existing = look.fields.find(({ name, state }) => name === field && state !== 'signed')
+  const refusal = refusalOf(look) ?? (existing ? fieldRefusal(look, existing) : newFieldRefusal(look))
+  if (refusal !== null) throw refusal
+}
+
+function lookAt(doc: PdfDocument): Look {
+  return { recovered: doc.recovered, facts: documentFacts(doc), fields: signatureFields(doc) }
+}
+
+function refusalOf({ facts, fields, recovered }: Look): Refusal | null {
+  if (facts.xfa === 'dynamic') return new AppError('pdf.xfa-dynamic', {})
+  // A certification whose level cannot be read is taken at its strictest.
+  if (facts.certification !== null && (facts.certification.level ?? 1) === 1) {
+    return new AppError('pdf.certified-no-changes', {})
+  }
+  const closing = facts.locks.find(lock => lock.permission === 1)
+  if (closing) return new AppError('pdf.locked-by-signature', { field: closing.field })
+  if (recovered && fields.some(({ state }) => state === 'signed'))
+    return new AppError('pdf.damaged-signed', {})
+  return null
+}
+
+/** ISO 32000-2, table 22: bit 9 fills existing fields, bits 4 and 6 together make new ones. */
+function fieldRefusal({ facts }: Look, field: SignatureField): Refusal | null {
+  const { permissions } = facts
+  if (permissions && !permissions.fillForms && !permissions.annotate) {
+    return new AppError('pdf.permission-denied', {})
+  }
+  return lockRefusal(facts, field.name)
+}
+
+function newFieldRefusal({ facts }: Look): Refusal | null {
+  const { permissions, certification } = facts
+  if (permissions && !(permissions.annotate && permissions.modify)) {
+    return new AppError('pdf.permission-denied', {})
+  }
+  if (certification !== null) return new AppError('pdf.certified-existing-fields-only', {})
+  return null
+}
+
+function lockRefusal({ locks }: DocumentFacts, name: string): Refusal | null {
+  const lock = locks.find(each => locksField(each, name))
+  return lock ? new AppError('pdf.locked-by-signature', { field: lock.field }) : null
+}
+
+function hasEmptyField({ facts, fields }: Look): boolean {
+  return fields.some(field => field.state === 'empty' && lockRefusal(facts, field.name) === null)
+}
+
+function warningCodes({ facts, recovered }: Look): (keyof typeof WARNINGS)[] {
+  const codes: (keyof typeof WARNINGS)[] = []
+  if (recovered) codes.push('pdf.recovered')
+  if (facts.xfa === 'static') codes.push('pdf.xfa-static')
+  if (facts.usageRights) codes.push('pdf.usage-rights')
+  if (facts.certification !== null && facts.certification.level !== 1) codes.push('pdf.existing-fields-only')
+  return codes
+}
+
+function blockingObstacle(refusal: Refusal): Obstacle {
+  const { title, text, remedy } = wordsOf(refusal)
+  return { code: refusal.code, blocks: true, title, text: `${text} ${remedy}` }
+}

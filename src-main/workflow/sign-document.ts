@@ -1,0 +1,255 @@
+/** One signature, in order: plan, copy and hash, sign on the token, fill, check, name. */
+import { basename } from 'node:path'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import { type ShownRect, toShownRect } from '../../src-shared/model/geometry.ts'
+import type { SignedDocument, SignItem, SignRequest, SignTimings } from '../../src-shared/model/signing.ts'
+import type { Clock, FileStamp, Files, NewFile } from '../base/ports.ts'
+import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
+import { buildSignedData, estimateSize, verifyRawSignature } from '../cms/signed-data.ts'
+import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import { signatureFields } from '../pdf/fields.ts'
+import type { FontLibrary } from '../pdf/fonts.ts'
+import { fillContents, type PreparedRevision, writeRevision } from '../pdf/placeholder.ts'
+import { planSignature } from '../pdf/plan-signature.ts'
+import { checkFinished } from '../trust/check-finished.ts'
+import type { SigningIdentity } from './choose-certificate.ts'
+import { folderNames, freeName } from './file-names.ts'
+import { madeReport } from './made-report.ts'
+import { refuseObstacles, warningsOf } from './obstacles.ts'
+import { pageInfo } from './open-document.ts'
+import type { SignWorld } from './sign-world.ts'
+import { signatureRequest } from './signature-request.ts'
+import { signatureScheme } from './signature-scheme.ts'
+import type { TokenSigner } from './token-signer.ts'
+
+export type SignParts = {
+  readonly files: Files
+  readonly clock: Clock
+  readonly fonts: FontLibrary
+}
+
+/** A document of a job while it is being signed. */
+export type OpenItem = {
+  readonly path: string
+  readonly pdf: PdfDocument
+  /** The file as it was when opened: what is signed is what was seen. */
+  readonly stamp: FileStamp
+  readonly password: string | null
+  /** Closes what the job itself has opened. */
+  close(): void
+}
+
+/** Everything that can be known and refused before a PIN is asked. */
+export type PreparedSignature = {
+  readonly item: OpenItem
+  readonly revision: PreparedRevision
+  readonly output: { readonly path: string; readonly overwrite: boolean; readonly inPlace: boolean }
+  readonly time: Date
+  readonly prepareMs: number
+}
+
+/** @throws AppError `pdf.*`, `placement.*`, `appearance.*`, `file.exists`; the document has not changed */
+export async function prepareSignature(
+  item: OpenItem,
+  asked: SignItem,
+  request: SignRequest,
+  identity: SigningIdentity,
+  parts: SignParts,
+): Promise<PreparedSignature> {
+  const started = performance.now()
+  refuseObstacles(item.pdf, asked.field)
+  const output = await outputOf(item.path, asked, parts.files)
+  const time = parts.clock.now()
+  const { certificate, chain } = identity
+  const scheme = signatureScheme(certificate)
+  const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest)
+  const signer = { name: identity.info.subjectName, time, contentsCapacity }
+  const revision = await planSignature(
+    item.pdf,
+    await signatureRequest(item.pdf, asked, request, signer, parts),
+  )
+  return { item, revision, output, time, prepareMs: performance.now() - started }
+}
+
+/** @throws AppError; then nothing is left on disk but what was there before */
+export async function signPrepared(
+  prepared: PreparedSignature,
+  request: SignRequest,
+  identity: SigningIdentity,
+  signer: TokenSigner,
+  parts: SignParts,
+  world: SignWorld,
+): Promise<SignedDocument> {
+  const { item, revision, output } = prepared
+  const target = await parts.files.create(output.path, { overwrite: output.overwrite })
+  try {
+    const clock = stopwatch()
+    world.tell({ phase: 'signing' })
+    const { digest } = await writeRevision(parts.files, item.path, revision, target, request.digest, {
+      signal: world.signal,
+      onProgress: throttled((done, total) => world.tell({ progress: { done, total } })),
+    })
+    const writeMs = clock()
+    const cms = await container(digest, request, identity, signer)
+    const tokenMs = clock()
+    await fillContents(target, revision, cms)
+    world.tell({ phase: 'checking', progress: null })
+    await check(target, prepared, identity, world.signal)
+    const checkMs = clock()
+    world.tell({ phase: 'writing' })
+    await nameIt(target, prepared, parts)
+    const timings = {
+      prepareMs: prepared.prepareMs,
+      tokenMs,
+      networkMs: 0,
+      writeMs: writeMs + clock(),
+      checkMs,
+    }
+    return {
+      ...described(prepared, request, identity, timings),
+      report: madeReport(prepared, request, identity),
+    }
+  } finally {
+    await target.discard()
+  }
+}
+
+/** What a dry run tells: all that is known without the token's signature. */
+export function describeDryRun(
+  prepared: PreparedSignature,
+  request: SignRequest,
+  identity: SigningIdentity,
+): SignedDocument {
+  const timings = { prepareMs: prepared.prepareMs, tokenMs: 0, networkMs: 0, writeMs: 0, checkMs: 0 }
+  return { ...described(prepared, request, identity, timings), output: null, outputName: null, report: null }
+}
+
+/** The signed attributes go to the token as a digest; what comes back must belong to the certificate. */
+async function container(
+  messageDigest: Uint8Array,
+  request: SignRequest,
+  { certificate, chain, held }: SigningIdentity,
+  signer: TokenSigner,
+): Promise<Uint8Array> {
+  const scheme = signatureScheme(certificate)
+  const signedAttributes = buildSignedAttributes(certificate, request.digest, messageDigest)
+  const signature = await signer.sign({
+    certificate: held,
+    scheme,
+    digestName: request.digest,
+    digest: digestToSign(signedAttributes, request.digest),
+    message: signedAttributes,
+  })
+  if (!verifyRawSignature(certificate, scheme, request.digest, signedAttributes, signature)) {
+    throw new AppError('token.wrong-signature', {})
+  }
+  return buildSignedData({ certificate, chain, signedAttributes, scheme, digest: request.digest, signature })
+}
+
+/** The finished file is read again from disk and judged before it gets its name. */
+async function check(
+  target: NewFile,
+  { item, revision }: PreparedSignature,
+  { certificate }: SigningIdentity,
+  signal: AbortSignal,
+): Promise<void> {
+  const reader = target.reader()
+  try {
+    const finished = openPdf(reader, { password: item.password })
+    const { fingerprint } = certificate
+    await checkFinished(finished, { field: revision.fieldName, fingerprint }, signal)
+  } finally {
+    reader.close()
+  }
+}
+
+async function nameIt(
+  target: NewFile,
+  { item, output }: PreparedSignature,
+  { files }: SignParts,
+): Promise<void> {
+  const now = await files.stamp(item.path)
+  if (now.size !== item.stamp.size || now.mtimeMs !== item.stamp.mtimeMs || now.ino !== item.stamp.ino) {
+    throw new AppError('file.changed', { name: basename(item.path) })
+  }
+  // Windows does not replace a file that is open.
+  if (output.inPlace) item.close()
+  await target.commit()
+}
+
+async function outputOf(
+  input: string,
+  { output }: SignItem,
+  files: Files,
+): Promise<PreparedSignature['output']> {
+  if (output.inPlace) return { path: input, overwrite: true, inPlace: true }
+  if (output.path === null) {
+    const path = await freeName(input, candidate => files.exists(candidate))
+    return { path, overwrite: false, inPlace: false }
+  }
+  if (!output.overwrite && (await files.exists(output.path))) {
+    throw new AppError('file.exists', { name: basename(output.path) })
+  }
+  return { path: output.path, overwrite: output.overwrite, inPlace: false }
+}
+
+function described(
+  { item, revision, output, time }: PreparedSignature,
+  request: SignRequest,
+  { certificate, info }: SigningIdentity,
+  timings: SignTimings,
+): Omit<SignedDocument, 'report'> {
+  return {
+    input: item.path,
+    output: output.path,
+    outputName: basename(output.path),
+    folders: folderNames(output.path),
+    level: request.level,
+    field: revision.fieldName,
+    signer: {
+      subject: info.subject,
+      name: info.subjectName,
+      issuerName: info.issuerName,
+      fingerprint: certificate.fingerprint,
+    },
+    digest: request.digest,
+    byteRange: [...revision.byteRange] as [number, number, number, number], // Four, as its type says.
+    time: time.toISOString(),
+    timeSource: 'claimed',
+    bytesIn: revision.originalSize,
+    bytesOut: revision.originalSize + revision.tail.length,
+    timings,
+    pageIndex: revision.pageIndex,
+    rect: shownRectOf(item.pdf, revision),
+    signatureCount: 1 + signatureFields(item.pdf).filter(({ state }) => state === 'signed').length,
+    warnings: warningsOf(item.pdf),
+  }
+}
+
+function shownRectOf(doc: PdfDocument, { pageIndex, pageRect }: PreparedRevision): ShownRect | null {
+  return pageIndex === null || pageRect === null ? null : toShownRect(pageRect, pageInfo(doc, pageIndex))
+}
+
+/** Often enough to be seen moving, seldom enough to cost nothing. */
+const PROGRESS_MS = 60
+
+function throttled(tell: (done: number, total: number) => void): (done: number, total: number) => void {
+  let last = performance.now()
+  return (done, total) => {
+    const now = performance.now()
+    if (now - last < PROGRESS_MS) return
+    last = now
+    tell(done, total)
+  }
+}
+
+/** @returns a function that gives the milliseconds since it was last asked */
+function stopwatch(): () => number {
+  let last = performance.now()
+  return () => {
+    const now = performance.now()
+    const passed = now - last
+    last = now
+    return passed
+  }
+}

@@ -1,0 +1,183 @@
+/** The person at the token: logs in once, signs, asks again where the token wants it, waits when it was pulled. */
+import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
+import type { PinQuestion } from '../../src-shared/model/signing.ts'
+import type { PinStatus, RawCertificate, SignDigest, TokenBridge, TokenSession } from '../token/bridge.ts'
+import type { PinAnswer, SignWorld } from './sign-world.ts'
+
+export type TokenSigner = {
+  /** What the token shows once it is logged in. */
+  certificates(): Promise<readonly RawCertificate[]>
+  /** @returns the raw signature. @throws AppError `token.*`, `job.cancelled` */
+  sign(request: Omit<SignDigest, 'pin'>): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+type Purpose = PinQuestion['purpose']
+
+/**
+ * Opens the token and logs in: one try for each PIN typed, never one of ours.
+ *
+ * @throws AppError `token.pin-locked`, `token.pin-must-change`, `token.*`, `job.cancelled`
+ */
+export async function openTokenSigner(
+  bridge: TokenBridge,
+  tokenId: string,
+  world: SignWorld,
+): Promise<TokenSigner> {
+  let session = await loggedIn(bridge, tokenId, world)
+
+  async function again(): Promise<void> {
+    await session.close()
+    session = await loggedInAfterReturn(bridge, tokenId, world)
+  }
+
+  return {
+    certificates: () => session.certificates(),
+    async sign(request) {
+      for (;;) {
+        try {
+          return await signOnce(session, request, world)
+        } catch (error) {
+          if (!isAppError(error, 'token.removed')) throw error
+          await again()
+        }
+      }
+    },
+    close: () => session.close(),
+  }
+}
+
+async function loggedIn(bridge: TokenBridge, tokenId: string, world: SignWorld): Promise<TokenSession> {
+  try {
+    return await openAndLogin(bridge, tokenId, world)
+  } catch (error) {
+    if (!isAppError(error, 'token.removed')) throw error
+    return loggedInAfterReturn(bridge, tokenId, world)
+  }
+}
+
+async function loggedInAfterReturn(
+  bridge: TokenBridge,
+  tokenId: string,
+  world: SignWorld,
+): Promise<TokenSession> {
+  for (;;) {
+    await tokenBack(bridge, tokenId, world)
+    try {
+      return await openAndLogin(bridge, tokenId, world)
+    } catch (error) {
+      if (!isAppError(error, 'token.removed')) throw error
+    }
+  }
+}
+
+async function openAndLogin(bridge: TokenBridge, tokenId: string, world: SignWorld): Promise<TokenSession> {
+  const session = await bridge.openSession(tokenId)
+  try {
+    if (session.token.loginRequired) await login(session, world)
+    return session
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
+
+async function login(session: TokenSession, world: SignWorld): Promise<void> {
+  const purpose = session.token.kind === 'pkcs12' ? 'password' : 'login'
+  await askUntilRight(session, world, purpose, async answer => {
+    await session.login(answer?.pin ?? null, { confirmedLastTry: answer?.confirmedLastTry ?? false })
+  })
+}
+
+/** One signature; where the key wants its PIN each time, the person types it for this one. */
+async function signOnce(
+  session: TokenSession,
+  request: Omit<SignDigest, 'pin'>,
+  world: SignWorld,
+): Promise<Uint8Array> {
+  const { alwaysAuthenticate } = await session.key(request.certificate)
+  if (!alwaysAuthenticate) {
+    try {
+      return await session.sign({ ...request, pin: null })
+    } catch (error) {
+      // Some drivers hide that the key wants its PIN for every signature.
+      if (!isAppError(error, 'token.pin-needed')) throw error
+    }
+  }
+  return askUntilRight(session, world, 'signature', answer =>
+    session.sign({ ...request, pin: answer?.pin ?? null }),
+  )
+}
+
+/** Asks, tries, and after a wrong PIN asks again with what the token says then. The program repeats nothing. */
+async function askUntilRight<T>(
+  session: TokenSession,
+  world: SignWorld,
+  purpose: Purpose,
+  attempt: (answer: PinAnswer | null) => Promise<T>,
+): Promise<T> {
+  let wrongBefore = false
+  for (;;) {
+    const answer = await question(await session.pinStatus(), { wrongBefore, purpose }, world)
+    world.tell({ phase: 'signing' })
+    try {
+      return await attempt(answer)
+    } catch (error) {
+      const wrong = isAppError(error, 'token.pin-incorrect') || isAppError(error, 'pkcs12.password-wrong')
+      if (!wrong) throw error
+      wrongBefore = true
+    }
+  }
+}
+
+async function question(
+  status: PinStatus,
+  asked: { readonly wrongBefore: boolean; readonly purpose: Purpose },
+  world: SignWorld,
+): Promise<PinAnswer | null> {
+  const { state } = status
+  if (state === 'locked') throw new AppError('token.pin-locked', {})
+  if (state === 'to-be-changed' || state === 'not-initialized')
+    throw new AppError('token.pin-must-change', {})
+  const common = {
+    ...asked,
+    state,
+    triesLeft: status.triesLeft,
+    minLength: status.minLength,
+    maxLength: status.maxLength,
+  }
+  if (status.readerKeypad) {
+    world.show({ ...common, kind: 'reader' })
+    return null
+  }
+  return world.ask({ ...common, kind: 'pin' })
+}
+
+const NO_PIN = {
+  purpose: 'login',
+  wrongBefore: false,
+  triesLeft: null,
+  state: 'unknown',
+  minLength: 0,
+  maxLength: 0,
+} as const
+
+/** Waits until the same token is there again. @throws AppError `job.cancelled` */
+function tokenBack(bridge: TokenBridge, tokenId: string, world: SignWorld): Promise<void> {
+  world.show({ ...NO_PIN, kind: 'token-removed' })
+  return new Promise((resolve, reject) => {
+    const end = (finish: () => void) => {
+      stopListening()
+      world.signal.removeEventListener('abort', cancelled)
+      finish()
+    }
+    const look = () => {
+      if (bridge.snapshot().tokens.some(token => token.tokenId === tokenId)) end(resolve)
+    }
+    const cancelled = () => end(() => reject(new AppError('job.cancelled', {})))
+    const stopListening = bridge.onChange(look)
+    world.signal.addEventListener('abort', cancelled, { once: true })
+    if (world.signal.aborted) cancelled()
+    else bridge.refresh().then(look, () => {})
+  })
+}
