@@ -9,7 +9,7 @@ import { booleanAt, dictAt, integerAt } from './values.ts'
 export type DocumentFacts = {
   /** null where the document is not encrypted. */
   readonly permissions: Permissions | null
-  /** From catalog /Perms /DocMDP. */
+  /** The strictest of what catalog /Perms /DocMDP names and what signatures carry: an update can drop /Perms. */
   readonly certification: Certification | null
   /** Usage rights of Adobe Reader (/Perms /UR3 or /UR): they end with any change that Reader did not make. */
   readonly usageRights: boolean
@@ -25,7 +25,7 @@ export type DocumentFacts = {
 export type Certification = {
   /** 1 no changes, 2 forms and signatures, 3 also annotations; null where the dictionary does not say it rightly. */
   readonly level: 1 | 2 | 3 | null
-  /** Full name of the field that holds the certification, null where no field does. */
+  /** Full name of the field that holds it, null where no field does. */
   readonly field: string | null
 }
 
@@ -49,13 +49,18 @@ export function documentFacts(doc: PdfDocument, form: Form = readForm(doc)): Doc
 
 function certificationOf(
   doc: PdfDocument,
-  signature: Found<PdfDict> | null,
+  named: Found<PdfDict> | null,
   fields: readonly SignatureField[],
 ): Certification | null {
-  if (!signature) return null
-  const reference = readReferences(doc, signature).find(({ method }) => method === 'DocMDP')
-  const holder = fields.find(field => field.signature?.owner.num === signature.owner.num)
-  return { level: reference?.level ?? null, field: holder?.name ?? null }
+  const carried = fields.flatMap(({ name, signature }): Certification[] => {
+    if (!signature) return []
+    const reference = readReferences(doc, signature).find(({ method }) => method === 'DocMDP')
+    const isNamed = named !== null && signature.owner.num === named.owner.num
+    return reference || isNamed ? [{ level: reference?.level ?? null, field: name }] : []
+  })
+  const loose = named ? readReferences(doc, named).find(({ method }) => method === 'DocMDP') : undefined
+  const all = named && carried.length === 0 ? [{ level: loose?.level ?? null, field: null }] : carried
+  return all.toSorted((a, b) => (a.level ?? 4) - (b.level ?? 4))[0] ?? null
 }
 
 function xfaOf(doc: PdfDocument, catalog: Found<PdfDict>, form: Form): DocumentFacts['xfa'] {
