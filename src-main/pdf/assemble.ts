@@ -6,6 +6,7 @@ import { type Encryption, openEncryption } from './encryption.ts'
 import type { Header } from './header.ts'
 import { SyntaxProblem } from './lexer.ts'
 import { type ObjectIndex, objectStore } from './object-store.ts'
+import { once } from './once.ts'
 import { openPageTree, type PageTree } from './pages.ts'
 import { readStreamData } from './stream-data.ts'
 import type { DictObject, Found, IndirectObject, ObjectId, PdfObject } from './syntax.ts'
@@ -124,14 +125,6 @@ function asAppError<T>(read: () => T): T {
   } catch (error) {
     if (error instanceof SyntaxProblem) throw new AppError('pdf.damaged', { what: error.message }, error)
     throw error
-  }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null
-  return () => {
-    made ??= { value: make() }
-    return made.value
   }
 }
 

@@ -1,5 +1,5 @@
 /** PdfDocument: an open PDF whose objects are read when they are asked for. Knows no keys but the document's own. */
-import { AppError } from '../../src-shared/errors/app-error.ts'
+import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { assembleDocument, type Skeleton } from './assemble.ts'
 import { cachedReader } from './cached-reader.ts'
@@ -117,6 +117,10 @@ function openRecovered(
     return open(recoverSkeleton(reader, header))
   } catch (error) {
     if (error instanceof SyntaxProblem) throw new AppError('pdf.damaged', { what: error.message }, first)
+    // Pages that a broken document has lost are not pages that were never there.
+    if (isAppError(error, 'pdf.no-pages') && !isAppError(first, 'pdf.no-pages')) {
+      throw new AppError('pdf.damaged', { what: 'its pages are lost' }, first)
+    }
     throw error
   }
 }
@@ -124,7 +128,7 @@ function openRecovered(
 /** What a scan for objects may mend. */
 function isDamage(error: unknown): boolean {
   if (error instanceof SyntaxProblem) return true
-  return error instanceof AppError && (error.code === 'pdf.damaged' || error.code === 'pdf.no-pages')
+  return isAppError(error, 'pdf.damaged') || isAppError(error, 'pdf.no-pages')
 }
 
 /** The objects that every use of the document needs must be readable. @throws AppError */

@@ -2,6 +2,7 @@
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { type Cursor, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
+import { once } from './once.ts'
 import { parseObjectHeader, parseValue } from './parser.ts'
 import type { IndirectObject, PdfObject } from './syntax.ts'
 
@@ -16,7 +17,7 @@ export type LengthOf = (num: number, gen: number) => number | null
 export type ReadAt = {
   readonly object: IndirectObject
   /** Offset in the file behind the value, or behind the data of a stream. */
-  readonly end: number
+  end(): number
 }
 
 /**
@@ -52,16 +53,25 @@ export function readIndirectObject(reader: ByteReader, offset: number, lengthOf:
     const value = valueOrNull(own)
     const data = value.kind === 'dict' ? streamStart(own) : null
     const sourceOffset = offset + start
-    const stream = data === null ? null : streamSpan(reader, sourceOffset + data, value, lengthOf)
+    const stream = once(() =>
+      data === null ? null : streamSpan(reader, sourceOffset + data, value, lengthOf),
+    )
     const object: IndirectObject = {
       ...id,
       value,
       source: own.bytes.slice(0, value.end),
       sourceOffset,
       container: null,
-      stream,
+      // Found when asked for: where /Length is wrong its end is searched for, which may take the whole file.
+      get stream() {
+        return stream()
+      },
     }
-    return { object, end: stream ? stream.offset + stream.length : sourceOffset + value.end }
+    const end = () => {
+      const span = stream()
+      return span ? span.offset + span.length : sourceOffset + value.end
+    }
+    return { object, end }
   })
 }
 

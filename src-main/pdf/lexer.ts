@@ -13,8 +13,15 @@ export class SyntaxProblem extends Error {
   }
 }
 
-/** Bytes and a place in them. `complete`: nothing follows, so the end of the bytes ends a token. */
-export type Cursor = { readonly bytes: Uint8Array; position: number; readonly complete: boolean }
+/** Bytes and a place in them. */
+export type Cursor = {
+  readonly bytes: Uint8Array
+  position: number
+  /** Nothing follows, so the end of the bytes ends a token. */
+  readonly complete: boolean
+  /** Values parsed so far, against a bomb of tiny ones. */
+  values?: number
+}
 
 export type Token = Span &
   (

@@ -20,7 +20,7 @@ export type ObjectStore = {
 }
 
 const MAX_OBJECTS = 4096
-const MAX_SOURCE_BYTES = 16 * 1024 * 1024
+const MAX_SOURCE_BYTES = 4 * 1024 * 1024
 const MAX_STREAM_BYTES = 32 * 1024 * 1024
 
 /** @param decode decrypted and decoded data of a stream */

@@ -1,9 +1,12 @@
 /** The parser: tokens -> objects, with the span of each, and `num gen obj` headers. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type Cursor, isDigit, isRegular, nextToken, SyntaxProblem, skipSpace, type Token } from './lexer.ts'
 import type { ObjectId, PdfArray, PdfDict, PdfObject, PdfRef, Span } from './syntax.ts'
 
 /** Deeper nesting than any real document needs, and far less than the stack holds. */
 const MAX_DEPTH = 200
+/** Values in one object: a page tree of a hundred thousand pages in one array has a tenth of it. */
+const MAX_VALUES = 1_000_000
 
 /** Words that end an object: inside a dictionary or an array they mean that its end is missing. */
 const STRUCTURE = new Set(['obj', 'endobj', 'stream', 'endstream', 'xref', 'trailer', 'startxref'])
@@ -12,7 +15,7 @@ const STRUCTURE = new Set(['obj', 'endobj', 'stream', 'endstream', 'xref', 'trai
  * Parses the value at the cursor and leaves the cursor behind it.
  *
  * @returns spans that index the cursor's bytes
- * @throws  SyntaxProblem
+ * @throws  SyntaxProblem; AppError `pdf.too-complex`
  */
 export function parseValue(cursor: Cursor): PdfObject {
   return valueFrom(cursor, nextToken(cursor), 0)
@@ -42,6 +45,8 @@ export function parseObjectHeader(cursor: Cursor): ObjectId | null {
 }
 
 function valueFrom(cursor: Cursor, token: Token, depth: number): PdfObject {
+  cursor.values = (cursor.values ?? 0) + 1
+  if (cursor.values > MAX_VALUES) throw new AppError('pdf.too-complex', { limit: 'size of an object' })
   switch (token.kind) {
     case 'number':
       return referenceAt(cursor, token) ?? token

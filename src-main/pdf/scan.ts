@@ -39,8 +39,9 @@ export function scanFile(reader: ByteReader): Scan {
     const value = offset === undefined ? undefined : readOrNull(reader, offset, () => null)?.object.value
     return value?.kind === 'number' ? value.value : null
   }
+  const nextMark = markFinder(reader)
   for (let at = 0; ; ) {
-    const mark = nextMark(reader, at)
+    const mark = nextMark(at)
     if (mark === null) return { objects, trailers }
     at = mark.end
     if (mark.kind === 'trailer') {
@@ -61,7 +62,10 @@ export function scanFile(reader: ByteReader): Scan {
     })
     offsets.set(object.num, mark.start)
     if (type === 'XRef' && isDictObject(object)) trailers.push(object)
-    at = Math.max(at, read.end)
+    at = Math.max(
+      at,
+      counted.run(at, () => read.end()),
+    )
   }
 }
 
@@ -113,23 +117,44 @@ type Mark = {
   readonly end: number
 }
 
-/** The next `num gen obj` or `trailer` from `from` on. */
-function nextMark(reader: ByteReader, from: number): Mark | null {
-  for (let chunk = from; chunk < reader.size; chunk += CHUNK_BYTES) {
-    const before = Math.min(chunk, HEADER_BYTES)
-    const bytes = Buffer.from(reader.read(chunk - before, before + CHUNK_BYTES + 'trailer'.length - 1))
-    const base = chunk - before
-    const limit = before + CHUNK_BYTES
-    const trailer = bytes.indexOf('trailer', before, 'latin1')
-    const last = trailer >= 0 && trailer < limit ? trailer : limit
-    for (let at = bytes.indexOf('obj', before, 'latin1'); at >= 0 && at < last; ) {
-      const start = headerStart(bytes, at, Math.max(0, from - base))
-      if (start !== null) return { kind: 'object', start: base + start, end: base + at + 3 }
-      at = bytes.indexOf('obj', at + 3, 'latin1')
-    }
-    if (last < limit) return { kind: 'trailer', start: base + last, end: base + last + 'trailer'.length }
+/** Finds the next `num gen obj` or `trailer` from an offset on; asked with growing offsets it reads the file once. */
+function markFinder(reader: ByteReader): (from: number) => Mark | null {
+  let loaded = -1
+  let bytes = Buffer.alloc(0)
+  let trailer = -1
+  let object = -1
+  const load = (chunk: number, before: number) => {
+    if (chunk === loaded) return
+    bytes = Buffer.from(reader.read(chunk - before, before + CHUNK_BYTES + 'trailer'.length - 1))
+    loaded = chunk
+    trailer = -1
+    object = -1
   }
-  return null
+  return from => {
+    const first = Math.floor(from / CHUNK_BYTES) * CHUNK_BYTES
+    for (let chunk = first; chunk < reader.size; chunk += CHUNK_BYTES) {
+      const before = Math.min(chunk, HEADER_BYTES)
+      load(chunk, before)
+      const base = chunk - before
+      const start = Math.max(from - base, before)
+      const limit = before + CHUNK_BYTES
+      if (trailer < start) trailer = indexIn(bytes, 'trailer', start, limit)
+      if (object < start) object = indexIn(bytes, 'obj', start, limit)
+      for (; object < trailer; object = indexIn(bytes, 'obj', object + 3, limit)) {
+        const header = headerStart(bytes, object, Math.max(0, from - base))
+        if (header !== null) return { kind: 'object', start: base + header, end: base + object + 3 }
+      }
+      if (trailer < limit)
+        return { kind: 'trailer', start: base + trailer, end: base + trailer + 'trailer'.length }
+    }
+    return null
+  }
+}
+
+/** @returns `limit` where the word does not begin before it */
+function indexIn(bytes: Buffer, word: string, from: number, limit: number): number {
+  const index = bytes.indexOf(word, from, 'latin1')
+  return index < 0 || index > limit ? limit : index
 }
 
 /** Where `num gen ` before the word begins; `endobj1 0 obj` is one, too. */
@@ -158,10 +183,11 @@ function countingReader(reader: ByteReader, budget: number) {
         return bytes
       },
     },
-    run<T extends ReadAt | DictObject | null>(from: number, read: () => T): T {
+    /** @param from where the scan stands; a number as the result is where it goes on */
+    run<T>(from: number, read: () => T): T {
       count = 0
       const result = read()
-      const ahead = result && 'end' in result ? Math.max(0, result.end - from) : 0
+      const ahead = typeof result === 'number' ? Math.max(0, result - from) : 0
       left -= Math.max(0, count - 2 * ahead - 8192)
       if (left < 0) throw new AppError('pdf.too-complex', { limit: 'effort to find the objects' })
       return result

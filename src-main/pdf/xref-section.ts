@@ -18,6 +18,8 @@ export type XrefSection = {
   readonly trailer: DictObject
   /** The numbers it has rows for, as far as the rows are really there. */
   readonly ranges: readonly NumberRange[]
+  /** Bytes kept in memory for it. */
+  readonly weight: number
   /**
    * @returns null where the section says nothing about the number
    * @throws SyntaxProblem for a row that is none

@@ -26,7 +26,7 @@ type Subsection = NumberRange & { readonly firstRow: number }
 export function readXrefStream(reader: ByteReader, offset: number): XrefSection {
   const read = readIndirectObject(reader, offset, () => null)
   if (!read || !isXrefStream(read.object)) throw new SyntaxProblem('malformed', 'no cross-reference section')
-  return { ...xrefStreamSection(reader, read.object), offset, end: read.end }
+  return { ...xrefStreamSection(reader, read.object), offset, end: read.end() }
 }
 
 /** True for a stream that calls itself a cross-reference. */
@@ -50,6 +50,7 @@ function xrefStreamSection(reader: ByteReader, object: DictObject): Omit<XrefSec
     kind: 'stream',
     trailer: object,
     ranges,
+    weight: data.length,
     row(num) {
       const range = ranges[findRange(ranges, num)]
       if (!range) return null

@@ -12,9 +12,14 @@ const ROW_BYTES = 20
 const REGULAR_ROW = /^\d{10} \d{5} [nf][\0\t\f\n\r ]{2}$/
 /** What writers make of it: fewer digits, blanks for zeros, other line ends, words behind the row. */
 const ODD_ROW = /^[\0\t\n\f\r ]*(\d{1,20})[\t ]+(\d{1,10})[\t ]*([nf])[^\r\n]*(?:\r\n|\r|\n|$)/
-const MAX_SUBSECTIONS = 1_000_000
+const MAX_SUBSECTIONS = 250_000
 
-type Subsection = { readonly first: number; readonly count: number; row(index: number): XrefRow }
+type Subsection = {
+  readonly first: number
+  readonly count: number
+  readonly weight: number
+  row(index: number): XrefRow
+}
 type Head = { first: number; count: number; end: number } | { trailer: DictObject; end: number }
 
 /**
@@ -55,6 +60,7 @@ function section(
     end,
     trailer,
     ranges: subsections,
+    weight: subsections.reduce((sum, subsection) => sum + subsection.weight, 0),
     row(num) {
       const subsection = subsections[findRange(subsections, num)]
       return subsection ? subsection.row(num - subsection.first) : null
@@ -107,10 +113,8 @@ function regularRows(
     return rowOf(Number(line.slice(0, 10)), Number(line.slice(11, 16)), line[17] === 'n')
   }
   const head0 = count > 0 ? text(0) : ''
-  return {
-    subsection: { first: firstOf(head.first, head0.startsWith('0000000000 65535 f')), count, row },
-    end,
-  }
+  const first = firstOf(head.first, head0.startsWith('0000000000 65535 f'))
+  return { subsection: { first, count, weight: 0, row }, end }
 }
 
 /** Writers exist that begin at 1 with the row that belongs to 0. */
@@ -155,5 +159,6 @@ function oddRows(reader: ByteReader, offset: number, head: { first: number; coun
   const table = Float64Array.from(offsets)
   const generations = Float64Array.from(gens)
   const row = (index: number) => rowOf(table[index] ?? 0, generations[index] ?? 0, true)
-  return { subsection: { first: firstOf(head.first, beginsWithFreeHead), count: table.length, row }, end }
+  const first = firstOf(head.first, beginsWithFreeHead)
+  return { subsection: { first, count: table.length, weight: table.length * 16, row }, end }
 }

@@ -10,6 +10,8 @@ import { readXrefTable } from './xref-table.ts'
 
 /** More updates than any document has; each is a section to look through. */
 const MAX_SECTIONS = 10_000
+/** Bytes of all sections together that are kept in memory. */
+const MAX_WEIGHT = 128 * 1024 * 1024
 const TAIL_BYTES = 64 * 1024
 
 export type Xref = {
@@ -45,28 +47,58 @@ export function findStartxref(reader: ByteReader): number | null {
 export function readXref(reader: ByteReader, start: number, base: number): Xref {
   const sections: XrefSection[] = []
   const seen = new Set<number>()
+  let weight = 0
   for (let next: number | null = start; next !== null; ) {
     const section = readSection(reader, base + next)
     // A loop (/Prev that leads back) ends: all that can be reached has been read.
     if (seen.has(section.offset)) break
     seen.add(section.offset)
-    if (sections.length >= MAX_SECTIONS) throw new AppError('pdf.too-complex', { limit: 'number of updates' })
+    weight += section.weight
+    if (sections.length >= MAX_SECTIONS || weight > MAX_WEIGHT) {
+      throw new AppError('pdf.too-complex', { limit: 'number of updates' })
+    }
     sections.push(section.kind === 'table' ? withHidden(reader, base, section) : section)
     next = offsetIn(section.trailer, 'Prev')
   }
   return {
     sections,
-    row: num => newestRow(sections, num),
+    row: rowFinder(sections),
     numbers: () => numbersOf(sections.map(s => s.ranges)),
   }
 }
 
-function newestRow(sections: readonly XrefSection[], num: number): XrefRow | null {
-  for (const section of sections) {
-    const row = section.row(num)
-    if (row) return row
+/** Sections that are looked through one by one. */
+const FEW_SECTIONS = 16
+/** Rows of a section that go into the map of a long chain; a larger section is looked through itself. */
+const FEW_ROWS = 4096
+const MAX_MAPPED = 2_000_000
+
+/** In a long chain of updates most sections know a few numbers only: a map tells where to begin. */
+function rowFinder(sections: readonly XrefSection[]): (num: number) => XrefRow | null {
+  const from = (num: number, start: number): XrefRow | null => {
+    for (let index = start; index < sections.length; index++) {
+      const row = sections[index]?.row(num)
+      if (row) return row
+    }
+    return null
   }
-  return null
+  if (sections.length <= FEW_SECTIONS) return num => from(num, 0)
+  const first = new Map<number, number>()
+  const large: number[] = []
+  sections.forEach((section, index) => {
+    const rows = section.ranges.reduce((sum, range) => sum + range.count, 0)
+    if (rows > FEW_ROWS || first.size > MAX_MAPPED) large.push(index)
+    else for (const num of numbersOf([section.ranges])) if (!first.has(num)) first.set(num, index)
+  })
+  return num => {
+    const mapped = first.get(num) ?? sections.length
+    for (const index of large) {
+      if (index > mapped) break
+      const row = sections[index]?.row(num)
+      if (row) return row
+    }
+    return from(num, mapped)
+  }
 }
 
 /** @param offset in the file; white space before the section is let pass, as it is by others */
