@@ -64,7 +64,7 @@ export type SignatureField = FormField & {
   readonly pageIndex: number | null
 }
 
-const MAX_NODES = 200_000
+const MAX_NODES = 100_000
 const MAX_DEPTH = 64
 
 /** @throws AppError `pdf.too-complex`; `pdf.damaged` where the catalog or the AcroForm itself cannot be read */

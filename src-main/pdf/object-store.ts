@@ -34,7 +34,11 @@ export function objectStore(
     MAX_SOURCE_BYTES,
     object => object.source.length + 256,
   )
-  const streams = boundedCache<ObjectStream>(64, MAX_STREAM_BYTES, stream => stream.data.length)
+  const streams = boundedCache<ObjectStream>(
+    64,
+    MAX_STREAM_BYTES,
+    stream => stream.data.length + stream.places.size * 128,
+  )
   const reading = new Set<number>()
 
   const atOffset = (num: number, gen: number, offset: number): IndirectObject => {
@@ -57,10 +61,10 @@ export function objectStore(
   }
 
   const object = (num: number, gen?: number): IndirectObject | null => {
+    const kept = objects.get(num)
+    if (kept) return gen === undefined || gen === kept.gen ? kept : null
     const entry = index.locate(num)
     if (entry === null || (gen !== undefined && gen !== entry.gen)) return null
-    const kept = objects.get(num)
-    if (kept) return kept
     if (reading.has(num)) throw new SyntaxProblem('malformed', 'an object that needs itself to be read')
     reading.add(num)
     try {

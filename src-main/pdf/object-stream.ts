@@ -15,7 +15,7 @@ export type ObjectStream = {
 }
 
 /** More objects in one stream than any writer puts there (common limit: 200). */
-const MAX_OBJECTS = 1_000_000
+const MAX_OBJECTS = 200_000
 
 /**
  * @param integerAt value of an indirect integer (/N and /First may be references)

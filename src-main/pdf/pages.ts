@@ -28,7 +28,7 @@ export type PageTree = {
 
 /** Up to here every page is looked at, so a wrong /Count does no harm; beyond, /Count is checked at the first level. */
 const WALK_ALL_PAGES = 200
-const MAX_NODES = 1_000_000
+const MAX_NODES = 300_000
 const MAX_DEPTH = 256
 
 /** The attributes a page takes from the nodes above it (ISO 32000-2, table 31). */

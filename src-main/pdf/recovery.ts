@@ -18,7 +18,8 @@ type Decode = (stream: IndirectObject) => Uint8Array
 type Place = { readonly entry: ObjectEntry; readonly position: number }
 
 const MAX_STREAM_BYTES = 64 * 1024 * 1024
-const MAX_ALL_STREAM_BYTES = 512 * 1024 * 1024
+const MAX_ALL_STREAM_BYTES = 256 * 1024 * 1024
+const MAX_OBJECTS = 2_000_000
 
 /**
  * @throws SyntaxProblem where no catalog is found; AppError `pdf.too-complex`
@@ -91,13 +92,16 @@ function addObjectStreams(reader: ByteReader, scan: Scan, places: Map<number, Pl
     const stream = openOrNull(reader, offset, places, decode)
     if (!stream) continue
     bytes += stream.data.length
-    if (bytes > MAX_ALL_STREAM_BYTES)
-      throw new AppError('pdf.too-complex', { limit: 'size of object streams' })
+    if (bytes > MAX_ALL_STREAM_BYTES || places.size > MAX_OBJECTS) throw tooMuch()
     for (const [inner, { index }] of stream.places) {
       if ((places.get(inner)?.position ?? -1) > offset) continue
       places.set(inner, { entry: { num: inner, gen: 0, container: num, index }, position: offset })
     }
   }
+}
+
+function tooMuch(): AppError {
+  return new AppError('pdf.too-complex', { limit: 'size of object streams' })
 }
 
 function openOrNull(reader: ByteReader, offset: number, places: ReadonlyMap<number, Place>, decode: Decode) {
@@ -129,8 +133,11 @@ function compressedCatalog(reader: ByteReader, scan: Scan, places: Map<number, P
   const decode: Decode = stream =>
     readStreamData({ reader, encryption: null, resolve }, stream, MAX_STREAM_BYTES)
   let found: ObjectId | null = null
+  let bytes = 0
   for (const { offset, type } of scan.objects) {
     const stream = type === 'object-stream' ? openOrNull(reader, offset, places, decode) : null
+    bytes += stream?.data.length ?? 0
+    if (bytes > MAX_ALL_STREAM_BYTES) throw tooMuch()
     for (const [num, { start, end }] of stream?.places ?? []) {
       const text = Buffer.from(stream?.data.subarray(start, end) ?? []).toString('latin1')
       if (/\/Type\s*\/Catalog(?![A-Za-z])/.test(text)) found = { num, gen: 0 }

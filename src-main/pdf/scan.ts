@@ -24,9 +24,11 @@ export type FoundObject = {
 const CHUNK_BYTES = 1024 * 1024
 /** Longest `num gen ` before the word `obj`. */
 const HEADER_BYTES = 32
-const MAX_OBJECTS = 2_000_000
+const MAX_OBJECTS = 1_000_000
 /** Bytes that may be read in vain, beyond twice the file: a file made to be slow ends here. */
 const SPARE_BYTES = 64 * 1024 * 1024
+/** What an attempt to read an object in vain costs at least. */
+const FAILURE_BYTES = 1024
 
 /** @throws AppError `pdf.too-complex` */
 export function scanFile(reader: ByteReader): Scan {
@@ -188,7 +190,7 @@ function countingReader(reader: ByteReader, budget: number) {
       count = 0
       const result = read()
       const ahead = typeof result === 'number' ? Math.max(0, result - from) : 0
-      left -= Math.max(0, count - 2 * ahead - 8192)
+      left -= result === null ? FAILURE_BYTES + count : Math.max(0, count - 2 * ahead - 8192)
       if (left < 0) throw new AppError('pdf.too-complex', { limit: 'effort to find the objects' })
       return result
     },

@@ -29,6 +29,7 @@ type Head = { first: number; count: number; end: number } | { trailer: DictObjec
  */
 export function readXrefTable(reader: ByteReader, offset: number): XrefSection {
   const subsections: Subsection[] = []
+  let heads = 0
   let rows = 0
   let at = offset + 'xref'.length
   for (;;) {
@@ -38,7 +39,7 @@ export function readXrefTable(reader: ByteReader, offset: number): XrefSection {
       return section(offset, head.end, head.trailer, subsections)
     }
     rows += head.count
-    if (subsections.length > MAX_SUBSECTIONS || head.first + head.count > MAX_OBJECT_NUMBER + 1) {
+    if (++heads > MAX_SUBSECTIONS || head.first + head.count > MAX_OBJECT_NUMBER + 1) {
       throw new AppError('pdf.too-complex', { limit: 'number of objects' })
     }
     if (rows > reader.size) throw new SyntaxProblem('malformed', 'more rows than the file can hold')
