@@ -85,6 +85,7 @@ function startWindow(): () => void {
     app.application.command(({ command }) => runCommand(command)),
     listenToKeys(),
     listenToDrops(),
+    foldPagesWhenNarrow(),
     // A box drawn on the page is the newest wish, whatever was chosen before.
     useStore.subscribe((now, before) => {
       if (now.placement && now.placement !== before.placement && now.activeId) {
@@ -98,6 +99,18 @@ function startWindow(): () => void {
   return () => {
     for (const stop of stops) stop()
   }
+}
+
+/** In a narrow window the page pictures lie over the document, so they start closed. */
+function foldPagesWhenNarrow(): () => void {
+  const narrow = matchMedia('(max-width: 1120px)')
+  function follow() {
+    const { thumbnailsOpen, toggleThumbnails } = useStore.getState()
+    if (thumbnailsOpen === narrow.matches) toggleThumbnails()
+  }
+  follow()
+  narrow.addEventListener('change', follow)
+  return () => narrow.removeEventListener('change', follow)
 }
 
 function useTheme(): void {

@@ -24,8 +24,8 @@ export function CertificateCard() {
             <Icon name="file-badge" size={18} />
           </span>
           <span className="grow">
-            <span className="m trunc block">{chosen.certificate.subjectName}</span>
-            <span className={`t-12 trunc block ${isExpiring(chosen.certificate, now) ? 'c-warn' : 'c3'}`}>
+            <span className="m trunc as-line">{chosen.certificate.subjectName}</span>
+            <span className={`t-12 trunc as-line ${isExpiring(chosen.certificate, now) ? 'c-warn' : 'c3'}`}>
               {card.summary(
                 chosen.certificate.issuerName,
                 words.pill.daysLeft(daysLeft(chosen.certificate, now)),
@@ -38,7 +38,7 @@ export function CertificateCard() {
         <button type="button" className="row t-13 cert-none" aria-haspopup="dialog" onClick={open}>
           <Icon name="usb-token" size={20} className="c3" />
           <span className="grow">
-            <span className="m block">{card.none}</span>
+            <span className="m as-line">{card.none}</span>
             <span className="t-12 c3">{usable > 1 ? card.chooseText(usable) : card.noneText}</span>
           </span>
           <Icon name="chevrons-up-down" size={14} className="c3" />

@@ -25,7 +25,11 @@ export function CertificateRow(props: {
     best?.certificate.fingerprint === certificate.fingerprint && best.token.tokenId === certificate.tokenId
   const usable = certificate.usable && !tokenLocked
   const issuer = certificate.qualified ? chooser.qualified(certificate.issuerName) : certificate.issuerName
-  const why = certificate.unusable ? UNUSABLE_WORDS[certificate.unusable].text : null
+  // The chip of an expired or early certificate says all there is to say.
+  const why =
+    certificate.unusable && certificate.unusable !== 'expired' && certificate.unusable !== 'not-yet-valid'
+      ? UNUSABLE_WORDS[certificate.unusable].text
+      : null
   return (
     <label className={`row-top cert-row${checked ? ' picked' : ''}`}>
       <input
@@ -44,13 +48,13 @@ export function CertificateRow(props: {
           <span className={`m trunc${usable ? '' : ' c2'}`}>{certificate.subjectName}</span>
           {isBest && <span className="chip line text">{chooser.recommended}</span>}
         </span>
-        <span className={`t-13 block cert-issuer ${checked ? 'c2' : 'c3'}`}>{issuer}</span>
+        <span className={`t-13 as-line cert-issuer ${checked ? 'c2' : 'c3'}`}>{issuer}</span>
         {isBest && (
-          <span className="t-13 c2 block cert-why">
+          <span className="t-13 c2 as-line cert-why">
             {chooser.because[recommendedBecause(certificate, last)]}
           </span>
         )}
-        {why && <span className="t-13 c3 block cert-why">{why}</span>}
+        {why && <span className="t-13 c3 as-line cert-why">{why}</span>}
       </span>
       <span className="cert-state">
         <StateChip certificate={certificate} />

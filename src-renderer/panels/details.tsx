@@ -1,6 +1,7 @@
 /** The technical lines behind a message, folded away, with one button that copies them. */
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 
 export type DetailLine = { readonly name: string; readonly value: string }
@@ -18,7 +19,10 @@ export function Details({ lines }: { readonly lines: readonly DetailLine[] }) {
   }
   return (
     <details className="details">
-      <summary className="t-13 c2">{words.common.details}</summary>
+      <summary className="t-13 c2">
+        <Icon name="chevron-right" size={14} />
+        {words.common.details}
+      </summary>
       <dl className="dl">
         {lines.map(line => (
           <div key={line.name} className="dl-row">

@@ -73,10 +73,10 @@ function FieldRow(props: { readonly field: SignatureField; readonly info: Docume
     <li className="row field-row">
       <Icon name={field.signed ? 'badge-check' : 'signature'} size={18} className="c3" />
       <span className="grow">
-        <span className="t-13 m trunc block">
+        <span className="t-13 m trunc as-line">
           {field.signed ? notes.signedBy(field.signerName) : notes.emptyField(field.name)}
         </span>
-        <span className="t-12 c3 block">
+        <span className="t-12 c3 as-line">
           {field.signed
             ? field.claimedTime
               ? notes.claimed(dateAndTime(field.claimedTime))

@@ -18,16 +18,16 @@ export function DriverTrouble({ modules }: { readonly modules: readonly ModuleIn
           <li key={module.path} className="row-top driver-row">
             <Icon name="circle-alert" size={18} className="f-warn" />
             <span className="grow">
-              <span className="m block">
+              <span className="m as-line">
                 {module.name}
                 {module.error ? `: ${module.error.title}` : ''}
               </span>
               {module.error && (
-                <span className="t-13 c2 block">
+                <span className="t-13 c2 as-line">
                   {module.error.text} {module.error.remedy}
                 </span>
               )}
-              <span className="t-12 c3 mono sel block">{module.path}</span>
+              <span className="t-12 c3 mono sel as-line">{module.path}</span>
             </span>
           </li>
         ))}

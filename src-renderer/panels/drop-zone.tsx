@@ -48,7 +48,7 @@ export function BigDropZone() {
           <li className="row-top" key={promise.title}>
             <Icon name={promise.icon} size={20} className="c3" />
             <span>
-              <span className="m block">{promise.title}</span>
+              <span className="m as-line">{promise.title}</span>
               <span className="t-13 c2">{promise.text}</span>
             </span>
           </li>

@@ -54,7 +54,7 @@ export function ShortcutsDialog() {
   const openDialog = useStore(s => s.openDialog)
   const close = () => openDialog(null)
   return (
-    <Dialog title={title} width={660} onClose={close} footer={<CloseFooter onClose={close} />}>
+    <Dialog title={title} width={660} textOnly onClose={close} footer={<CloseFooter onClose={close} />}>
       <div className="shortcuts">
         {SHORTCUTS.map(({ group, rows: list }) => (
           <section key={group}>

@@ -48,7 +48,7 @@ export function InsertedNotice() {
             <Icon name="file-badge" size={20} />
           </span>
           <span className="grow">
-            <span className="t-13 m block">{mine.certificate.subjectName}</span>
+            <span className="t-13 m as-line">{mine.certificate.subjectName}</span>
             <span className="t-12 c3">
               {inserted.certificate(
                 mine.certificate.issuerName,

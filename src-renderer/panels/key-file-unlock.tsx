@@ -35,7 +35,7 @@ export function KeyFileUnlock({ token }: { readonly token: TokenInfo }) {
       <div className="row-top">
         <Icon name="lock" size={18} className="c3" />
         <span className="grow">
-          <span className="m block">{chooser.lockedTitle}</span>
+          <span className="m as-line">{chooser.lockedTitle}</span>
           <span className="t-13 c3">{chooser.lockedText}</span>
         </span>
         {!asking && <Button onClick={() => setAsking(true)}>{chooser.show}</Button>}

@@ -91,23 +91,25 @@ function ProblemDialog({ problems }: { readonly problems: readonly OpenProblem[]
         </>
       }
     >
-      <ul className="col gap-4" role="alert">
-        {problems.map((problem, index) => {
-          const { title, text, remedy } = problemWords(problem)
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same file may fail twice, and the list never moves.
-            <li key={index} className="row-top problem">
-              <Icon name="file-x-2" size={28} className="f-bad" />
-              <div className="grow">
-                <p className="m trunc">{problem.name}</p>
-                {!single && <p className="t-13 sb">{title}</p>}
-                <p className="t-13 c2">{text}</p>
-                <p className="t-13 c2">{remedy}</p>
-              </div>
-            </li>
-          )
-        })}
-      </ul>
+      <div role="alert">
+        <ul className="col gap-4">
+          {problems.map((problem, index) => {
+            const { title, text, remedy } = problemWords(problem)
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same file may fail twice, and the list never moves.
+              <li key={index} className="row-top problem">
+                <Icon name="file-x-2" size={28} className="f-bad" />
+                <div className="grow">
+                  <p className="m trunc">{problem.name}</p>
+                  {!single && <p className="t-13 sb">{title}</p>}
+                  <p className="t-13 c2">{text}</p>
+                  <p className="t-13 c2">{remedy}</p>
+                </div>
+              </li>
+            )
+          })}
+        </ul>
+      </div>
       <Details lines={problems.flatMap(detailLines)} />
     </Dialog>
   )

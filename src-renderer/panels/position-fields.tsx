@@ -5,6 +5,7 @@ import { shownSize } from '../../src-shared/model/geometry.ts'
 import { app } from '../bridge.ts'
 import { type BoxInMm, boxFromMm, boxInMm } from '../store/default-box.ts'
 import type { PagePlacement } from '../store/placement-slice.ts'
+import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 
 const { inspector } = words
@@ -22,7 +23,10 @@ export function PositionFields(props: {
   const box = boxInMm(placement.rect, page.height)
   return (
     <details className="position">
-      <summary className="t-13 c2">{inspector.position}</summary>
+      <summary className="t-13 c2">
+        <Icon name="chevron-right" size={14} />
+        {inspector.position}
+      </summary>
       <div className="position-grid">
         {FIELDS.map(field => (
           <div key={field} className="t-12 c3">

@@ -89,7 +89,7 @@ function Row({ document }: { readonly document: RecentDocument }) {
             <button type="button" className="doc-open m trunc" title={path} onClick={open}>
               {name}
             </button>
-            <span className="t-12 c3 trunc block">{folderTrail(document.folders)}</span>
+            <span className="t-12 c3 trunc as-line">{folderTrail(document.folders)}</span>
           </span>
         </span>
       </td>
@@ -153,7 +153,10 @@ function Signatures({ count }: { readonly count: number }) {
           <i key={index} className="on" />
         ))}
       </span>
-      <span className="c3">{words.recent.signatureCount(count)}</span>
+      <span className="c3">
+        <span aria-hidden="true">{count}</span>
+        <span className="vh">{words.recent.signatureCount(count)}</span>
+      </span>
     </span>
   )
 }

@@ -46,12 +46,14 @@ export function ResultPanel(props: { readonly document: OpenDocument; readonly s
         <Warnings signed={signed} />
       </div>
       <div className="panelfoot">
-        <Button variant="primary" size="lg" block onClick={done}>
-          {result.done}
-        </Button>
-        <Button size="lg" block keys="Mod+O" className="second" onClick={pickPdfs}>
-          {result.signAnother}
-        </Button>
+        <div className="row gap-2 result-next">
+          <Button size="lg" keys="Mod+O" onClick={pickPdfs}>
+            {result.signAnother}
+          </Button>
+          <Button variant="primary" size="lg" onClick={done}>
+            {result.done}
+          </Button>
+        </div>
       </div>
     </aside>
   )
@@ -68,7 +70,7 @@ function FactRow({ fact }: { readonly fact: Fact }) {
     <li className="row-top fact">
       <Icon name={LOOK[fact.kind].icon} size={18} className={LOOK[fact.kind].tone} />
       <span className="grow">
-        <span className="t-13 sb block">{fact.title}</span>
+        <span className="t-13 sb as-line">{fact.title}</span>
         <span className="t-13 c2">{fact.text}</span>
       </span>
     </li>
@@ -95,10 +97,10 @@ function SavedAs({ signed }: { readonly signed: SignedDocument }) {
       <div className="row result-file">
         <span className="docthumb signed" />
         <span className="grow">
-          <span className="t-13 m trunc block" title={path}>
+          <span className="t-13 m trunc as-line" title={path}>
             {signed.outputName}
           </span>
-          <span className="t-12 c3 trunc block">{folderTrail(signed.folders)}</span>
+          <span className="t-12 c3 trunc as-line">{folderTrail(signed.folders)}</span>
         </span>
       </div>
       <div className="result-actions">

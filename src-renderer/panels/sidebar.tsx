@@ -10,6 +10,7 @@ import { tokenIcon, tokenName } from './token-look.ts'
 const DOT: Readonly<Record<TokenStatus, string>> = {
   ready: 'ok',
   expiring: 'warn',
+  expired: 'warn',
   'no-certificate': 'warn',
   unusable: 'warn',
   password: 'warn',

@@ -21,8 +21,8 @@ export function SubjectRow(props: {
     <li className="row subject-row">
       <Icon name={props.icon} size={18} className="c3" />
       <span className="grow">
-        <span className="t-13 m trunc block">{props.title}</span>
-        <span className="t-12 c3 trunc block">{props.text}</span>
+        <span className="t-13 m trunc as-line">{props.title}</span>
+        <span className="t-12 c3 trunc as-line">{props.text}</span>
       </span>
       {props.chip && (
         <span className={`chip ${props.chip.tone}`}>

@@ -117,7 +117,7 @@ export function LockedDialog(props: { readonly job: SignJob | null; readonly run
           <li key={step.title} className="row-top unlock-step">
             <span className="num idle">{index + 1}</span>
             <span className="grow">
-              <span className="t-13 m block">{step.title}</span>
+              <span className="t-13 m as-line">{step.title}</span>
               <span className="t-12 c3">{step.text}</span>
             </span>
           </li>
@@ -125,7 +125,7 @@ export function LockedDialog(props: { readonly job: SignJob | null; readonly run
         <li className="row-top unlock-step">
           <span className="num idle">{steps.length + 1}</span>
           <span className="grow">
-            <span className="t-13 m block">{pin.askIssuer}</span>
+            <span className="t-13 m as-line">{pin.askIssuer}</span>
             {issuer && <span className="t-12 c3">{pin.askIssuerText(issuer)}</span>}
           </span>
         </li>

@@ -13,7 +13,13 @@ const ZOOM_STEPS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
 
 export function Toolbar({ document }: { readonly document: OpenDocument }) {
   return (
-    <div className="toolbar" role="toolbar" aria-label={words.regions.toolbar} data-region="toolbar">
+    <div
+      className="toolbar"
+      role="toolbar"
+      aria-label={words.regions.toolbar}
+      data-region="toolbar"
+      tabIndex={-1}
+    >
       <PageGroup />
       <span />
       <div className="tgroup right">

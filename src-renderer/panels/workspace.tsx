@@ -26,7 +26,7 @@ export function Workspace({ document }: { readonly document: OpenDocument }) {
             <Thumbnails />
           </aside>
         )}
-        <div className="viewer-frame" data-region="document">
+        <div className="viewer-frame" data-region="document" tabIndex={-1}>
           <DocumentViewer key={documentId} documentId={documentId} />
         </div>
         {document.signed ? (

@@ -66,7 +66,14 @@ export function insertedTokens(before: TokenList, after: TokenList): readonly To
   return after.tokens.filter(t => !before.tokens.some(b => b.tokenId === t.tokenId))
 }
 
-export type TokenStatus = 'ready' | 'expiring' | 'no-certificate' | 'unusable' | 'locked' | 'password'
+export type TokenStatus =
+  | 'ready'
+  | 'expiring'
+  | 'expired'
+  | 'no-certificate'
+  | 'unusable'
+  | 'locked'
+  | 'password'
 
 /** One token, as its dot and its second line tell it. */
 export function tokenStatus(token: TokenInfo, now: Date): TokenStatus {
@@ -74,7 +81,9 @@ export function tokenStatus(token: TokenInfo, now: Date): TokenStatus {
   if (token.certificatesLocked) return 'password'
   if (token.certificates.length === 0) return 'no-certificate'
   const usable = token.certificates.filter(c => c.usable)
-  if (usable.length === 0) return 'unusable'
+  if (usable.length === 0) {
+    return token.certificates.every(c => c.unusable === 'expired') ? 'expired' : 'unusable'
+  }
   return usable.every(c => isExpiring(c, now)) ? 'expiring' : 'ready'
 }
 

@@ -23,6 +23,8 @@ export type DialogProps = {
   readonly onSubmit?: () => void
   readonly describedBy?: string
   readonly className?: string
+  /** For bodies that hold text only: lets the keyboard scroll them. */
+  readonly textOnly?: boolean
 }
 
 export function Dialog(props: DialogProps) {
@@ -55,7 +57,12 @@ export function Dialog(props: DialogProps) {
           <IconButton label={words.common.close} icon="x" onClick={props.onClose} className="dclose" />
         )}
       </div>
-      <div className={`dbody${props.className ? ` ${props.className}` : ''}`}>{props.children}</div>
+      <div
+        className={`dbody${props.className ? ` ${props.className}` : ''}`}
+        {...(props.textOnly ? { tabIndex: 0, role: 'region', 'aria-label': props.title } : {})}
+      >
+        {props.children}
+      </div>
       <footer className="dfoot">{props.footer}</footer>
     </>
   )

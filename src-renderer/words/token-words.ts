@@ -28,8 +28,9 @@ export const tokenWords = {
     status: {
       ready: 'Ready',
       expiring: 'Certificate expires soon',
+      expired: 'Certificate expired',
       'no-certificate': 'No certificate',
-      unusable: 'No certificate that can sign',
+      unusable: 'Cannot sign',
       locked: 'PIN locked',
       password: 'Password needed',
     },
