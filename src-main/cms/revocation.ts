@@ -37,7 +37,8 @@ function parseCrl(der: Uint8Array): Crl {
   ) {
     throw new MalformedAsn1('CRL')
   }
-  const entries = rest.find(node => isType(node, 'sequence'))?.children ?? []
+  const entries: readonly DerNode[] =
+    rest.find(node => node.tagClass === 'universal' && node.tag === 16)?.children ?? []
   return {
     issuer: expect(issuer, 'sequence').raw,
     thisUpdate: readTime(thisUpdate),
