@@ -152,7 +152,7 @@ function followed(state: Placing, at: ShownPoint, modifiers: Modifiers): Placing
     case 'drawing': {
       if (isClick(action.from, at, action.ground))
         return { ...state, box: action.before, guides: [], tooSmall: false }
-      const start = onPage(action.from, action.ground.targets)
+      const start = startOf(action.from, action.ground, modifiers)
       const handle = cornerToward(at.x - start.x, at.y - start.y)
       return sized(
         state,
@@ -179,6 +179,13 @@ function followed(state: Placing, at: ShownPoint, modifiers: Modifiers): Placing
       return sized(state, before.rect, handle, ground, to, modifiers)
     }
   }
+}
+
+/** The corner where drawing began is pulled as well. */
+function startOf(from: ShownPoint, ground: Ground, modifiers: Modifiers): ShownPoint {
+  const { x, y } = onPage(from, ground.targets)
+  const pulled = snapped({ x, y, width: 0, height: 0 }, { x: 'both', y: 'both' }, ground, modifiers).rect
+  return onPage(pulled, ground.targets)
 }
 
 /** The rectangle whose `handle` stands at `to`; the opposite edges stay. */

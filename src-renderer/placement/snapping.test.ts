@@ -64,7 +64,13 @@ describe('other fields', () => {
 
   test('the middle between two of them pulls', () => {
     const apart: SnapTargets = { ...PAGE, fields: [at(60, 500), at(440, 500)] }
-    expect(snap(at(253, 520), BOTH, apart, REACH).rect.x).toBe(250)
+    expect(snap(at(252, 520), BOTH, apart, REACH).rect.x).toBe(250)
+  })
+
+  test('an edge within reach goes before a middle that is nearer', () => {
+    const one: SnapTargets = { ...PAGE, fields: [{ x: 200, y: 600, width: 104, height: 40 }] }
+    // Left edges are 3 apart, the middles 1: same left edge is what people mean.
+    expect(snap(at(203, 500), BOTH, one, REACH).rect.x).toBe(200)
   })
 
   test('distances are measured to the nearest beside, not to those above', () => {

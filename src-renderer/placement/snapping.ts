@@ -108,10 +108,12 @@ function pull(
     if (line.span && overlap({ low: line.span.from, high: line.span.to }, across) <= 0) continue
     for (const at of placesFor(line, own, moving)) {
       const step = line.at - at
+      // A middle line gives way to an edge that is within reach.
+      const size = Math.abs(step) + (line.edges === 'middle' ? reach / 2 : 0)
       // Strictly smaller: of two lines equally near the first one wins, margins before text.
-      if (Math.abs(step) < bestSize) {
+      if (size < bestSize) {
         best = step
-        bestSize = Math.abs(step)
+        bestSize = size
       }
     }
   }

@@ -64,7 +64,7 @@ const NO_SEARCH: ViewerSearch = {
   wrapped: false,
 }
 
-const NO_VIEW: ViewerFacts = { page: 1, pageCount: 0, zoom: 1, fitsWidth: true, viewRotation: 0 }
+const NO_VIEW: ViewerFacts = { page: 1, pageCount: 0, zoom: 1, fitsWidth: false, viewRotation: 0 }
 
 const NEXT_TURN = { 0: 90, 90: 180, 180: 270, 270: 0 } as const
 
@@ -112,8 +112,8 @@ export const createViewerSlice: StateCreator<AppStore, [], [], ViewerSlice> = (s
       pages = lent
       pdf = lentPdf
       return () => {
-        const { page, zoom, fitsWidth, viewRotation, pageCount } = get()
-        if (pageCount > 0) seen.set(documentId, { page, zoom: fitsWidth ? 'fit-width' : zoom, viewRotation })
+        const { page, viewRotation, pageCount } = get()
+        if (pageCount > 0) seen.set(documentId, { page, zoom: lent.zoom(), viewRotation })
         if (pages !== lent) return
         pages = null
         pdf = null

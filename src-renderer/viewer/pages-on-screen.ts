@@ -1,7 +1,7 @@
 /** The scrolling pages: wishes in, facts out. Translates between our words and those of pdf.js's viewer. */
 import type { Rotation } from '../../src-shared/model/geometry.ts'
 import { PX_PER_PT_AT_100 } from '../placement/page-space.ts'
-import type { PageFrame, PagesListener, PagesOnScreen, SearchProgress, SearchRequest } from './pdf.ts'
+import type { PageFrame, PagesListener, PagesOnScreen, SearchProgress, SearchRequest, Zoom } from './pdf.ts'
 import type { ViewerParts } from './pdfjs.ts'
 
 /** What we use of pdf.js's PDFPageView, which its package leaves untyped. */
@@ -30,17 +30,28 @@ const REDRAW_DELAY_MS = 300
 export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnScreen {
   const { pages, viewer, eventBus } = parts
   const stopLinks = keepLinksInside(pages.container)
+  let zoomed: Zoom = 'comfortable'
   const resized = new ResizeObserver(() => {
-    if (pages.currentScaleValue === 'page-width') pages.currentScaleValue = 'page-width'
+    if (typeof zoomed === 'string' && pages.pagesCount > 0) applyZoom(zoomed)
     listener.onLayout()
   })
   resized.observe(pages.container)
   resized.observe(viewer)
-  listen(parts, listener)
+  listen(parts, listener, () => zoomed === 'fit-width')
   parts.start()
 
   function pageAt(index: number): DrawnPage | undefined {
     return pages.getPageView(index)
+  }
+
+  function applyZoom(zoom: Zoom) {
+    zoomed = zoom
+    if (typeof zoom === 'number') {
+      pages.currentScaleValue = String(within(zoom))
+      return
+    }
+    pages.currentScaleValue = 'page-width'
+    if (zoom === 'comfortable' && pages.currentScale > 1) pages.currentScaleValue = '1'
   }
 
   return {
@@ -50,17 +61,18 @@ export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnS
       const top = pageAt(page - 1)?.div.offsetTop
       if (top !== undefined) pages.container.scrollTop = Math.max(0, top - AIR_ABOVE_PX)
     },
-    setZoom(zoom) {
-      pages.currentScaleValue = zoom === 'fit-width' ? 'page-width' : String(within(zoom))
-    },
+    setZoom: applyZoom,
+    zoom: () => (typeof zoomed === 'number' ? pages.currentScale : zoomed),
     zoomBy(factor, origin) {
       const scaleFactor = within(pages.currentScale * factor) / pages.currentScale
       if (scaleFactor === 1) return
+      zoomed = pages.currentScale * scaleFactor
       const around = origin ? { origin: [origin.x, origin.y] } : {}
       pages.updateScale({ scaleFactor, drawingDelay: REDRAW_DELAY_MS, ...around } as never) // `origin` is typed any-less.
     },
     turnTo(turn) {
       pages.pagesRotation = turn
+      if (typeof zoomed === 'string') applyZoom(zoomed)
     },
     search(request, step) {
       eventBus.dispatch('find', findEvent(request, step))
@@ -85,13 +97,13 @@ export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnS
   }
 }
 
-function listen({ pages, eventBus }: ViewerParts, listener: PagesListener): void {
+function listen({ pages, eventBus }: ViewerParts, listener: PagesListener, fitsWidth: () => boolean): void {
   eventBus.on('pagesinit', () => listener.onReady())
   eventBus.on('pagechanging', ({ pageNumber }: { readonly pageNumber: number }) =>
     listener.onPage(pageNumber),
   )
   eventBus.on('scalechanging', ({ scale }: { readonly scale: number }) => {
-    listener.onZoom(scale, pages.currentScaleValue === 'page-width')
+    listener.onZoom(scale, fitsWidth())
     listener.onLayout()
   })
   eventBus.on('rotationchanging', () => {

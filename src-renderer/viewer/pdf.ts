@@ -77,11 +77,13 @@ export type PagesListener = {
   onSearch(progress: SearchProgress): void
 }
 
-export type Zoom = number | 'fit-width'
+/** 1 is "100 %". `fit-width` follows the window; `comfortable` does so up to 100 %. */
+export type Zoom = number | 'fit-width' | 'comfortable'
 
 export type PagesOnScreen = {
   goToPage(page: number): void
   setZoom(zoom: Zoom): void
+  zoom(): Zoom
   /** One step in or out; `origin` in client CSS px stays where it is. */
   zoomBy(factor: number, origin: { readonly x: number; readonly y: number } | null): void
   turnTo(turn: Rotation): void

@@ -29,7 +29,7 @@ export function usePages(
       onReady() {
         const before = store.whereabouts(documentId)
         if (before && before.viewRotation !== 0) pages.turnTo(before.viewRotation)
-        pages.setZoom(before?.zoom ?? 'fit-width')
+        pages.setZoom(before?.zoom ?? 'comfortable')
         const page = before?.page ?? signedPage(documentId) ?? 1
         pages.goToPage(page)
         store.noteView({ pageCount: pdf.pageCount, page })
