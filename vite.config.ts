@@ -12,6 +12,8 @@ export default defineConfig({
     outDir: '../dist/renderer',
     emptyOutDir: true,
     target: 'es2024',
+    // New enough for light-dark(): lowered, it would be settled at the root, and paper would turn dark.
+    cssTarget: 'chrome130',
     // Nothing becomes a data: address: fonts and images stay under the policy's 'self'.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

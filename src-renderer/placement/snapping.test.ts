@@ -68,8 +68,8 @@ describe('other fields', () => {
   })
 
   test('an edge within reach goes before a middle that is nearer', () => {
-    const one: SnapTargets = { ...PAGE, fields: [{ x: 200, y: 600, width: 104, height: 40 }] }
-    // Left edges are 3 apart, the middles 1: same left edge is what people mean.
+    const one: SnapTargets = { ...PAGE, fields: [{ x: 200, y: 600, width: 110, height: 40 }] }
+    // Left edges are 3 apart, the middles 2: the same left edge is what people mean.
     expect(snap(at(203, 500), BOTH, one, REACH).rect.x).toBe(200)
   })
 

@@ -178,6 +178,7 @@ function equalGaps(fields: readonly ShownRect[], axis: Axis, rect: ShownRect): r
   return lines
 }
 
+/** One line per axis says enough: that of the left or lower edge before that of the other, an edge before the middle. */
 function guidesAt(rect: ShownRect, moving: MovingEdges, targets: SnapTargets): readonly Guide[] {
   return (['x', 'y'] as const).flatMap(axis => {
     const edges = moving[axis]
@@ -186,14 +187,10 @@ function guidesAt(rect: ShownRect, moving: MovingEdges, targets: SnapTargets): r
     const across = extent(rect, other(axis))
     const met = linesOf(targets, axis, rect)
       .filter(line => !line.span || overlap({ low: line.span.from, high: line.span.to }, across) > 0)
-      .filter(line => placesFor(line, own, edges).some(at => Math.abs(at - line.at) < SAME))
-      .map(line => line.at)
-    return distinct(met).map(at => ({ kind: 'line', axis, at }) as const)
+      .flatMap(line => placesFor(line, own, edges).filter(at => Math.abs(at - line.at) < SAME))
+    const [at] = [own.low, own.high, middleOf(own)].filter(place => met.includes(place))
+    return at === undefined ? [] : [{ kind: 'line', axis, at } as const]
   })
-}
-
-function distinct(values: readonly number[]): readonly number[] {
-  return values.filter((value, i) => values.findIndex(v => Math.abs(v - value) < SAME) === i)
 }
 
 function nearest<G extends { readonly from: number; readonly to: number }>(gaps: readonly G[]): G | null {
