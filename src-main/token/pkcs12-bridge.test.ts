@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, verify, X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Secret } from '../base/secret.ts'
 import type { SignatureScheme } from './bridge.ts'
+import { UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { createPkcs12Bridge } from './pkcs12-bridge.ts'
+import { readPkcs12, WrongPkcs12Password } from './pkcs12-file.ts'
 
 /** Every file here is written by openssl: nothing of ours makes PKCS#12. */
 const MESSAGE = Buffer.from('attributes that would be signed')
@@ -101,6 +104,23 @@ test('what is no PKCS#12 file is said so, and so is a missing one', async () => 
   }
   await expect(bridge.add(join(dir, 'none.p12'))).rejects.toMatchObject({ code: 'file.not-found' })
   expect(bridge.snapshot().tokens).toEqual([])
+})
+
+test('no change to a file makes reading it crash or hang', async () => {
+  const whole = new Uint8Array(readFileSync(exported('p256', 'mutated', '-iter', '1')))
+  const place = fc.integer({ min: 0, max: whole.length - 1 })
+  await fc.assert(
+    fc.asyncProperty(place, fc.integer({ min: 1, max: 255 }), fc.boolean(), async (at, change, cut) => {
+      const bytes = cut ? whole.subarray(0, at) : whole.with(at, (whole[at] ?? 0) ^ change)
+      const outcome = await readPkcs12(bytes, PASSWORD).then(
+        () => 'read',
+        error =>
+          error instanceof UnreadablePkcs12 || error instanceof WrongPkcs12Password ? 'refused' : error,
+      )
+      expect(['read', 'refused']).toContain(outcome)
+    }),
+    { numRuns: 300 },
+  )
 })
 
 function verifies(

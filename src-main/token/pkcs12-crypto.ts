@@ -5,8 +5,8 @@ import { concat } from '../base/bytes.ts'
 import { type BerNode, child, integerOf, oidOf, UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { decryptRc2Cbc } from './rc2.ts'
 
-/** More would hold up the program for minutes; files in use have 2,000 to 600,000. */
-const MAX_ITERATIONS = 5_000_000
+/** More would hold up the program for many seconds; files in use have 2,000 to 600,000. */
+const MAX_ITERATIONS = 2_000_000
 
 const DIGESTS: Readonly<Record<string, { readonly name: string; readonly block: number }>> = {
   '1.3.14.3.2.26': { name: 'sha1', block: 64 },
