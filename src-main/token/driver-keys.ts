@@ -1,5 +1,5 @@
 /** In the child: the private key that belongs to a certificate. By CKA_ID, and by the public key where ids lie. */
-import { X509Certificate } from 'node:crypto'
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { concat, equalBytes, fromHex } from '../base/bytes.ts'
 import { CKA, CKK, CKO, type Cryptoki, type Handle } from './cryptoki.ts'
 import { attribute, findObjects, ulong } from './driver-objects.ts'
@@ -13,6 +13,8 @@ export type DriverKey = {
   readonly bits: number
   readonly curve: CurveName | null
 }
+
+const CURVES: Readonly<Record<string, CurveName>> = { 'P-256': 'p256', 'P-384': 'p384', 'P-521': 'p521' }
 
 /** What the certificate says of its key. */
 type PublicKeyFacts =
@@ -78,23 +80,26 @@ function hasPublicPart(pkcs11: Cryptoki, session: Handle, object: Handle, facts:
 
 function publicKeyFacts(der: Uint8Array): PublicKeyFacts | null {
   try {
-    const key = new X509Certificate(der).publicKey
-    const jwk = key.export({ format: 'jwk' })
+    const jwk = withoutPssLimits(new X509Certificate(der).publicKey).export({ format: 'jwk' })
     if (jwk.kty === 'RSA' && jwk.n) return { kind: 'rsa', modulus: fromBase64Url(jwk.n) }
-    if (jwk.kty === 'EC' && jwk.x && jwk.y) {
-      const point = concat(new Uint8Array([4]), fromBase64Url(jwk.x), fromBase64Url(jwk.y))
-      const curves: Readonly<Record<string, CurveName>> = {
-        'P-256': 'p256',
-        'P-384': 'p384',
-        'P-521': 'p521',
-      }
-      return { kind: 'ec', curve: curves[jwk.crv ?? ''] ?? null, point }
-    }
-    return null
+    if (jwk.kty !== 'EC' || !jwk.x || !jwk.y) return null
+    const point = concat(new Uint8Array([4]), fromBase64Url(jwk.x), fromBase64Url(jwk.y))
+    return { kind: 'ec', curve: CURVES[jwk.crv ?? ''] ?? null, point }
   } catch {
     // A certificate that cannot be read has no key we could use: the chooser says so.
     return null
   }
+}
+
+/** Node gives no JWK for a key with the OID of RSASSA-PSS, but the RSA key in its BIT STRING is an ordinary one. */
+function withoutPssLimits(key: KeyObject): KeyObject {
+  if (key.asymmetricKeyType !== 'rsa-pss') return key
+  const spki = key.export({ format: 'der', type: 'spki' })
+  // SubjectPublicKeyInfo ends with the BIT STRING: 03 82, two bytes of length, 00, RSAPublicKey.
+  const isBitString = (_: number, at: number) =>
+    spki[at] === 0x03 && spki[at + 1] === 0x82 && spki.readUInt16BE(at + 2) === spki.length - at - 4
+  const start = spki.subarray(0, -5).findIndex(isBitString)
+  return createPublicKey({ key: spki.subarray(start + 5), format: 'der', type: 'pkcs1' })
 }
 
 function fromBase64Url(text: string): Uint8Array {

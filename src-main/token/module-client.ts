@@ -7,6 +7,7 @@ import type { ModuleProcess, SpawnModuleProcess } from './bridge.ts'
 import { startErrorOf } from './errors.ts'
 import {
   type AnswerOf,
+  HELLO,
   MODULE_ANSWERS,
   type ModuleFailure,
   type ModuleOperation,
@@ -90,6 +91,8 @@ type Answering = { readonly resolve: (value: unknown) => void; readonly reject: 
 type Live = {
   readonly process: ModuleProcess
   readonly pending: Map<number, Answering>
+  /** It runs: what goes wrong from here on is the driver's doing. */
+  hasGreeted: boolean
   ended: AppError | null
 }
 
@@ -125,16 +128,22 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
 
   function spawnLive(): Live {
     life += 1
-    const started: Live = { process: options.spawn(modulePath), pending: new Map(), ended: null }
+    const started: Live = {
+      process: options.spawn(modulePath),
+      pending: new Map(),
+      hasGreeted: false,
+      ended: null,
+    }
     started.process.onMessage(message => {
       const reply = ReplyEnvelope.safeParse(message)
       if (!reply.success) return takeDown(started, crashed())
+      if (reply.data.id === HELLO) started.hasGreeted = true
       const answering = started.pending.get(reply.data.id)
       if (reply.data.ok) answering?.resolve(reply.data.value)
       else answering?.reject(new ModuleCallError(reply.data.error))
     })
     started.process.onExit(() => {
-      if (!started.ended) takeDown(started, countCrash())
+      if (!started.ended) takeDown(started, started.hasGreeted ? countCrash() : notStarted())
     })
     return started
   }
@@ -158,6 +167,8 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
   const isSwitchedOff = () => crashes.length >= CRASHES_ALLOWED
   const crashed = () =>
     new AppError(isSwitchedOff() ? 'token.module-switched-off' : 'token.module-crashed', { name })
+  /** Our own process did not come up: nothing the driver has done. */
+  const notStarted = () => new AppError('token.module-failed', { name, code: 'its process did not start' })
   const notAnswering = () => new AppError('token.module-not-answering', { name })
 
   async function ensureLive(): Promise<Live> {

@@ -26,6 +26,7 @@ import { sign } from './driver-sign.ts'
 import { openModuleChannel } from './module-channel.ts'
 import {
   type AnswerOf,
+  HELLO,
   type ModuleFailure,
   type ModuleRequest,
   type ReplyEnvelope,
@@ -54,6 +55,7 @@ function runModuleProcess(): void {
       if (request.op === 'end') setImmediate(() => process.exit(0))
     })
   })
+  channel.send({ id: HELLO, ok: true, value: null })
 }
 
 async function reply(id: number, work: () => Promise<unknown>): Promise<ReplyEnvelope> {
@@ -124,8 +126,7 @@ function keyFacts({ kind, alwaysAuthenticate, bits, curve }: DriverKey): AnswerO
 }
 
 async function start(request: RequestOf<'start'>): Promise<{ driver: Driver; answer: AnswerOf<'start'> }> {
-  const { default: pkcs11js } = await import('pkcs11js')
-  const bare = new pkcs11js.PKCS11()
+  const bare = await createBare()
   try {
     bare.load(request.modulePath)
   } catch (error) {
@@ -148,6 +149,16 @@ async function start(request: RequestOf<'start'>): Promise<{ driver: Driver; ans
       manufacturer: trimmed(info.manufacturerID),
       version: `${info.libraryVersion.major}.${info.libraryVersion.minor}`,
     },
+  }
+}
+
+/** @throws DriverProblem `load` where the native part of pkcs11js was not built */
+async function createBare(): Promise<Cryptoki> {
+  try {
+    const { default: pkcs11js } = await import('pkcs11js')
+    return new pkcs11js.PKCS11()
+  } catch {
+    throw new DriverProblem({ kind: 'load', notADriver: false, reason: 'pkcs11js cannot be loaded' })
   }
 }
 

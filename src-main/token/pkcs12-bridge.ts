@@ -134,7 +134,7 @@ function createSession(token: TokenFacts, open: (password: Secret) => Promise<Pk
 
 function signWith(key: KeyObject, request: SignDigest): Uint8Array {
   const { scheme, digestName, digest, message, certificate } = request
-  const isRsa = key.asymmetricKeyType === 'rsa'
+  const isRsa = isRsaKey(key)
   if (isRsa === (scheme === 'ecdsa'))
     throw new AppError('token.key-cannot-sign', { code: key.asymmetricKeyType ?? '' })
   const how = {
@@ -148,10 +148,14 @@ function signWith(key: KeyObject, request: SignDigest): Uint8Array {
   return signature
 }
 
+/** `rsa-pss`: a key whose certificate allows no other scheme. */
+function isRsaKey(key: KeyObject): boolean {
+  return key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss'
+}
+
 function keyFacts(key: KeyObject): KeyFacts {
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
-  if (key.asymmetricKeyType === 'rsa')
-    return { kind: 'rsa', alwaysAuthenticate: false, bits: modulusLength, curve: null }
+  if (isRsaKey(key)) return { kind: 'rsa', alwaysAuthenticate: false, bits: modulusLength, curve: null }
   const curves: Readonly<Record<string, { readonly curve: KeyFacts['curve']; readonly bits: number }>> = {
     prime256v1: { curve: 'p256', bits: 256 },
     secp384r1: { curve: 'p384', bits: 384 },

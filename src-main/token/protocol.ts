@@ -133,6 +133,9 @@ export const ModuleFailure = z.discriminatedUnion('kind', [
 ])
 export type ModuleFailure = z.output<typeof ModuleFailure>
 
+/** The `id` of the first message of a process, sent by itself: it runs, and what goes wrong later is the driver's doing. */
+export const HELLO = 0
+
 export const RequestEnvelope = z.object({ id: z.number().int(), request: ModuleRequest })
 export type RequestEnvelope = z.output<typeof RequestEnvelope>
 
