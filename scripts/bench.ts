@@ -1,0 +1,87 @@
+/** `npm run bench [-- --quick] [--write]`: measures signing, many files and starting; prints tables with ratios. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureWindowStart } from './bench/app-start.ts'
+import { type BenchFile, benchFiles, FILE_NAMES } from './bench/files.ts'
+import { measure, median } from './bench/measure.ts'
+import { reportOf, type StartRow, withReport } from './bench/report.ts'
+import { type BatchRow, measureBatch, measureSigning, type SigningRow } from './bench/signing.ts'
+import { CLI } from './demo/cli.ts'
+import { prepareDemo } from './demo/prepare.ts'
+import { ROOT } from './run.ts'
+
+const FOLDER = join(ROOT, '.cache', 'bench')
+const SCRATCH = join(FOLDER, 'scratch')
+const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md')
+const BATCH_COUNT = 200
+const START_RUNS = 7
+
+const { values } = parseArgs({
+  options: {
+    /** Without the gigabyte, one run each. */
+    quick: { type: 'boolean', default: false },
+    /** Only these: files, batch, start. */
+    only: { type: 'string', multiple: true },
+    /** Puts the tables into docs/benchmarks.md. */
+    write: { type: 'boolean', default: false },
+  },
+})
+const { quick, only } = values
+const runs = quick ? 1 : 5
+
+const demo = await prepareDemo(join(FOLDER, 'token'))
+if (!demo.token) throw new Error('SoftHSM2 is not here, and there is nothing to measure without a token.')
+say('Generating files')
+const files = benchFiles(FOLDER, quick ? FILE_NAMES.filter(name => name !== '1 GB') : FILE_NAMES)
+const [small] = files
+if (!small) throw new Error('There are no files to measure.')
+
+const report = reportOf(
+  {
+    signing: wanted('files') ? await measureFiles() : [],
+    batch: wanted('batch') ? await measureMany(small) : null,
+    start: wanted('start') ? await measureStarts(small) : null,
+  },
+  new Date(),
+)
+process.stdout.write(`\n${report}`)
+if (values.write) writeFileSync(DOCUMENT, withReport(readFileSync(DOCUMENT, 'utf8'), report))
+
+function wanted(part: 'files' | 'batch' | 'start'): boolean {
+  return only === undefined || only.includes(part)
+}
+
+async function measureFiles(): Promise<SigningRow[]> {
+  const rows: SigningRow[] = []
+  for (const file of files) {
+    say(`Signing ${file.name}`)
+    rows.push(await measureSigning(demo, file, SCRATCH, runs))
+  }
+  return rows
+}
+
+async function measureMany(file: BenchFile): Promise<BatchRow> {
+  say(`Signing ${BATCH_COUNT} small files`)
+  return measureBatch(demo, file, SCRATCH, BATCH_COUNT)
+}
+
+async function measureStarts(file: BenchFile): Promise<StartRow> {
+  say('Starting')
+  const window = await measureWindowStart(file.path, join(SCRATCH, 'window'), runs)
+  return {
+    ...window,
+    commandMs: await medianStart([CLI, '--version']),
+    nodeMs: await medianStart(['-e', '0']),
+  }
+}
+
+async function medianStart(args: readonly string[]): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run < START_RUNS; run += 1) times.push((await measure(process.execPath, args)).ms)
+  return median(times)
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}…\n`)
+}

@@ -1,0 +1,114 @@
+/** The measured numbers as tables for a terminal and for docs/benchmarks.md. */
+import { cpus, release, totalmem } from 'node:os'
+import type { WindowStart } from './app-start.ts'
+import type { BatchRow, SigningRow } from './signing.ts'
+
+export type StartRow = WindowStart & {
+  /** The command line to `--version`, and Node alone. */
+  readonly commandMs: number
+  readonly nodeMs: number
+}
+
+export type Measurements = {
+  readonly signing: readonly SigningRow[]
+  readonly batch: BatchRow | null
+  readonly start: StartRow | null
+}
+
+export function reportOf({ signing, batch, start }: Measurements, now: Date): string {
+  const parts = [machine(now)]
+  if (signing.length > 0) parts.push(signingTable(signing))
+  if (batch) parts.push(batchTable(batch))
+  if (start) parts.push(startTable(start))
+  return `${parts.join('\n\n')}\n`
+}
+
+/** Replaces everything after the marker. */
+export function withReport(document: string, report: string): string {
+  const marker = '<!-- tables -->'
+  const [head] = document.split(marker)
+  return `${head}${marker}\n\n${report}`
+}
+
+function machine(now: Date): string {
+  const [cpu] = cpus()
+  const memoryGb = Math.round(totalmem() / 2 ** 30)
+  const system = `${process.platform} ${release().split('-')[0]}`
+  return [
+    `Measured on ${now.toISOString().slice(0, 10)}: ${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'},`,
+    `${memoryGb} GB of memory, ${system}, Node ${process.versions.node}.`,
+  ].join(' ')
+}
+
+function signingTable(rows: readonly SigningRow[]): string {
+  const head = ['file', 'size', 'openssl', 'cp', 'floor', 'sign', 'sign : floor', 'memory above runtime']
+  const body = rows.map(row => {
+    const floorMs = row.digestMs + row.copyMs
+    return [
+      row.file.name,
+      bytes(row.file.bytes),
+      time(row.digestMs),
+      time(row.copyMs),
+      time(floorMs),
+      time(row.signMs),
+      (row.signMs / floorMs).toFixed(2),
+      `${row.memoryMb.toFixed(0)} MB`,
+    ]
+  })
+  const steps = rows.map(({ file, timings: t }) => {
+    const own = [t.prepareMs, t.tokenMs, t.writeMs, t.checkMs].map(time)
+    return [file.name, ...own]
+  })
+  const stepsHead = ['file', 'prepare', 'token', 'write', 'check']
+  return `## Signing one file\n\n${table(head, body)}\n\nWhere the time goes, as the program says:\n\n${table(stepsHead, steps)}`
+}
+
+function batchTable(row: BatchRow): string {
+  const { perFileMs, rawMs, timings } = row
+  const lines = [
+    ['signatures in one login', String(row.count)],
+    ['whole command', time(row.totalMs)],
+    ['one file more', time(perFileMs)],
+    ['signatures per second', (1000 / perFileMs).toFixed(0)],
+    ['C_Sign alone, per second', (1000 / rawMs).toFixed(0)],
+    ['our own time per file (one more, less C_Sign)', time(perFileMs - rawMs)],
+    [
+      'of it: prepare, write, check',
+      [timings.prepareMs, timings.writeMs, timings.checkMs].map(time).join(', '),
+    ],
+  ]
+  return `## Many small files (60 KB each)\n\n${table(['what', 'value'], lines)}`
+}
+
+function startTable(start: StartRow): string {
+  const lines = [
+    ['Node alone', time(start.nodeMs)],
+    ['`tokenseal --version`', time(start.commandMs)],
+    ['window, first start with a new profile: first page shown', time(start.coldMs)],
+    ['window, warm start: first page shown', time(start.warmMs)],
+  ]
+  return `## Start\n\n${table(['what', 'time'], lines)}`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map(row => row[column]?.length ?? 0)),
+  )
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join(' | ')} |`
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  return [line(head), line(rule), ...rows.map(line)].join('\n')
+}
+
+function pad(cell: string, width: number, column: number): string {
+  return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+}
+
+function time(ms: number): string {
+  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`
+}
+
+function bytes(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} GB`
+  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e3).toFixed(0)} KB`
+}
