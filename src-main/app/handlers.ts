@@ -23,6 +23,7 @@ export type HandlerParts = {
 
 export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
   const { ports, bridge, documents, recent, jobs } = parts
+  let hasLooked = false
   const now = () => ports.clock.now()
   return {
     application: {
@@ -58,8 +59,12 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       },
     },
     tokens: {
-      list: async ({ refresh }) =>
-        describeTokens(refresh ? await bridge.refresh() : bridge.snapshot(), now()),
+      list: async ({ refresh }) => {
+        // Before the first look at the drivers nothing is known, which is not the same as no token.
+        const look = refresh || !hasLooked
+        hasLooked = true
+        return describeTokens(look ? await bridge.refresh() : bridge.snapshot(), now())
+      },
       addPkcs12: async ({ path }) => describeToken(await bridge.addPkcs12(path), now()),
       unlockPkcs12: async ({ tokenId, password }) =>
         describeToken(await bridge.unlockPkcs12(tokenId, new Secret(password)), now()),
