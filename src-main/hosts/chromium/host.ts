@@ -13,8 +13,12 @@ export type ChromiumHost = {
   readonly options: WindowOptions
   /** dist/renderer */
   readonly rendererDir: string
-  /** Called while the browser starts. `quit` ends this host as closing its window does. */
-  createApp(browser: InstalledBrowser, quit: () => void): Promise<App>
+  /**
+   * Called while the browser starts. `quit` ends this host as closing its window does.
+   *
+   * @param product name and version, as the browser itself tells: "Chrome/156.0.8078.79"
+   */
+  createApp(product: Promise<string>, quit: () => void): Promise<App>
   /** A line for the person, on the error output. */
   say(line: string): void
 }
@@ -61,7 +65,11 @@ async function runIn(
   const browser = startBrowser({ program: found.path, profile, headless: options.headless })
   void browser.exited.then(ended.resolve)
 
-  const appReady = host.createApp(found, quit)
+  const product = browser.cdp.send<{ product: string }>('Browser.getVersion').then(
+    version => version.product,
+    () => found.name,
+  )
+  const appReady = host.createApp(product, quit)
   appReady.catch(ended.reject) // Not the browser's fault: told by whoever started us.
   const window = openWindow(browser.cdp, {
     files: openRendererFiles(host.rendererDir),

@@ -49,6 +49,6 @@ function createTinyApp(quit: () => void): App {
 process.exitCode = await runChromiumHost({
   options: parseWindowOptions(process.argv.slice(2), process.env, process.cwd()),
   rendererDir: join(import.meta.dirname, 'page'),
-  createApp: async (_browser, quit) => createTinyApp(quit),
+  createApp: async (_product, quit) => createTinyApp(quit),
   say: line => process.stderr.write(`${line}\n`),
 })

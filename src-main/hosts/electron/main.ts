@@ -1,0 +1,30 @@
+/** Entry of the Electron host. Everything here happens at once: nothing may be awaited before `ready`. */
+import { join } from 'node:path'
+import { createApp } from '../../app/create-app.ts'
+import { createNodePorts } from '../node/node-ports.ts'
+import { ownFiles } from '../node/own-files.ts'
+import { startElectronHost } from './host.ts'
+import { createUtilitySpawn } from './token-process.ts'
+
+const own = ownFiles(import.meta.url)
+
+startElectronHost({
+  preload: join(import.meta.dirname, 'preload.cjs'),
+  rendererFolder: own.rendererFolder,
+  icon: join(own.assetsFolder, 'icons', '256x256.png'),
+  createApp: async (options, desktop, quit) =>
+    createApp(
+      createNodePorts({
+        host: 'electron',
+        version: own.version,
+        runtime: `Electron ${process.versions['electron'] ?? ''}`.trim(),
+        folder: options.dataDir,
+        assetsFolder: own.assetsFolder,
+        spawnModule: createUtilitySpawn(own.moduleProcessPath),
+        desktop,
+        modules: options.modules,
+        pkcs12: options.pkcs12,
+        quit,
+      }),
+    ),
+})
