@@ -42,7 +42,7 @@ export function createMux(ends: Ends) {
     fromBrowser(text: string): void {
       const message: Message = JSON.parse(text)
       if (message.id === ATTACH_ID) return
-      if (message.params?.targetInfo?.type === 'browser' && message.method === 'Target.attachedToTarget') {
+      if (root === null && message.params?.targetInfo?.type === 'browser') {
         // The host never asks for a browser session, so this one is ours. It is told before the answer comes.
         root = message.params.sessionId ?? ''
         lent.add(root)

@@ -1,0 +1,67 @@
+/** What every spec starts from: a folder with a document, a token, and the app on it. */
+
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base } from '@playwright/test'
+import { AppPage } from './app-page.ts'
+import { writePdf } from './make-pdf.ts'
+import { makeSoftToken, type SoftToken } from './soft-token.ts'
+import { type StartedApp, type StartOptions, startApp } from './start-app.ts'
+
+export type OpenedApp = StartedApp & { readonly app: AppPage }
+
+type Fixtures = {
+  /** Goes with the test. */
+  folder: string
+  /** Three pages. */
+  document: string
+  /** Starts the host; whatever was started is closed when the test ends. */
+  open: (options?: StartOptions) => Promise<OpenedApp>
+  /** The app with the token in. */
+  app: AppPage
+}
+
+export const test = base.extend<Fixtures, { token: SoftToken }>({
+  token: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of this pattern.
+    async ({}, use) => {
+      const dir = temporaryFolder('token')
+      await use(makeSoftToken(dir))
+      rmSync(dir, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  folder: async ({}, use) => {
+    const dir = temporaryFolder('files')
+    await use(dir)
+    rmSync(dir, { recursive: true, force: true })
+  },
+  document: async ({ folder }, use) => {
+    await use(writePdf(join(folder, 'Service agreement.pdf'), { pages: 3 }))
+  },
+  open: async ({ token }, use, info) => {
+    const started: OpenedApp[] = []
+    await use(async (options = {}) => {
+      const one = await startApp({ ...options, env: { ...token.env, ...options.env } })
+      const opened = { ...one, app: new AppPage(one.page) }
+      started.push(opened)
+      return opened
+    })
+    for (const one of started) {
+      if (info.status !== info.expectedStatus && !one.page.isClosed()) {
+        await info.attach('window', { body: await one.page.screenshot(), contentType: 'image/png' })
+      }
+      await one.close()
+    }
+  },
+  app: async ({ open, token }, use) => {
+    const { app } = await open({ args: ['--module', token.module] })
+    await use(app)
+  },
+})
+
+function temporaryFolder(name: string): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), `tokenseal-e2e-${name}-`)))
+}

@@ -1,0 +1,53 @@
+/** Documents to sign, written by hand so that every byte of them is known: a few pages of text, nothing else. */
+import { writeFileSync } from 'node:fs'
+
+const LINES = [
+  'This agreement is made between Meridian Works and the person named below.',
+  '1. Meridian Works provides the services described in the annex.',
+  '2. Payment is due within thirty days of the invoice.',
+  '3. Either party may end this agreement with three months notice.',
+  '4. Changes need the signature of both parties.',
+]
+
+/** @param pages A4, upright */
+export function writePdf(path: string, options: { readonly pages: number; readonly title?: string }): string {
+  const title = options.title ?? 'Service agreement'
+  const kids = Array.from({ length: options.pages }, (_, i) => `${4 + i * 2} 0 R`).join(' ')
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Kids [${kids}] /Count ${options.pages} >>`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    ...Array.from({ length: options.pages }, (_, i) => pageObjects(i, options.pages, title)).flat(),
+  ]
+  writeFileSync(path, assemble(objects))
+  return path
+}
+
+function pageObjects(index: number, count: number, title: string): readonly string[] {
+  const text = [
+    `BT /F1 18 Tf 72 760 Td (${title}, page ${index + 1} of ${count}) Tj ET`,
+    ...LINES.map((line, i) => `BT /F1 11 Tf 72 ${720 - i * 22} Td (${line}) Tj ET`),
+    'BT /F1 11 Tf 72 180 Td (Place, date and signature:) Tj ET',
+    '0.5 w 72 120 m 300 120 l S',
+  ].join('\n')
+  return [
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${5 + index * 2} 0 R ` +
+      '/Resources << /Font << /F1 3 0 R >> >> >>',
+    `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
+  ]
+}
+
+/** ISO 32000-2, 7.5: header, objects, one cross-reference table, trailer. */
+function assemble(objects: readonly string[]): Buffer {
+  let text = '%PDF-1.7\n%\xE2\xE3\xCF\xD3\n'
+  const offsets = objects.map((object, i) => {
+    const offset = text.length
+    text += `${i + 1} 0 obj\n${object}\nendobj\n`
+    return offset
+  })
+  const start = text.length
+  const rows = offsets.map(offset => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${rows}`
+  text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`
+  return Buffer.from(text, 'latin1')
+}
