@@ -168,7 +168,12 @@ export class AppPage {
     await this.page.mouse.move(pages.x + pages.width / 2, wanted)
     await this.page.mouse.wheel(0, paper.y + height * paper.height - wanted)
     const after = await this.restingBox(this.layer(page))
-    return { x: after.x, y: after.y + height * after.height, pageWidth: after.width, pageHeight: after.height }
+    return {
+      x: after.x,
+      y: after.y + height * after.height,
+      pageWidth: after.width,
+      pageHeight: after.height,
+    }
   }
 
   /** The place of an element, once it has stopped moving. */
