@@ -43,31 +43,39 @@ export function createDriver(pkcs11: Cryptoki): Driver {
   return { pkcs11, sessions: new Map(), lastSession: 0 }
 }
 
-/** Slots with their tokens and certificates. A token that cannot be read costs only itself. */
+/** Slots with their tokens and certificates. A reader or token that cannot be read costs only itself. */
 export function listSlots({ pkcs11 }: Driver): readonly WireSlot[] {
-  const slots: WireSlot[] = []
   // With `true` cards that the driver does not recognise would be hidden.
-  for (const slot of pkcs11.C_GetSlotList(false)) {
-    const { slotDescription, flags } = pkcs11.C_GetSlotInfo(slot)
-    const facts = { slotId: toHex(slot), reader: trimmed(slotDescription), flags, token: null, problem: null }
-    if (!(flags & SLOT_FLAG.TOKEN_PRESENT)) slots.push(facts)
-    else
-      try {
-        slots.push({ ...facts, token: readToken(pkcs11, slot) })
-      } catch (error) {
-        if (!(error instanceof CryptokiError)) throw error
-        slots.push({ ...facts, problem: error.code })
-      }
-  }
-  return slots
+  return pkcs11.C_GetSlotList(false).flatMap(slot => readSlot(pkcs11, slot))
 }
 
-/** Slots and flags in one line. Cheap: no token is asked. */
+/** @returns nothing for a reader that was unplugged meanwhile */
+function readSlot(pkcs11: Cryptoki, slot: Handle): readonly WireSlot[] {
+  const info = orFailure(() => pkcs11.C_GetSlotInfo(slot))
+  if (info instanceof CryptokiError) return []
+  const { slotDescription, flags } = info
+  const facts = { slotId: toHex(slot), reader: trimmed(slotDescription), flags, token: null, problem: null }
+  if (!(flags & SLOT_FLAG.TOKEN_PRESENT)) return [facts]
+  const token = orFailure(() => readToken(pkcs11, slot))
+  return [token instanceof CryptokiError ? { ...facts, problem: token.code } : { ...facts, token }]
+}
+
+function orFailure<T>(read: () => T): T | CryptokiError {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof CryptokiError) return error
+    throw error
+  }
+}
+
+/** Slots and whether a token is in them, in one line. Cheap: no token is asked. */
 export function pollSlots({ pkcs11 }: Driver): string {
-  return pkcs11
-    .C_GetSlotList(false)
-    .map(slot => `${toHex(slot)}:${pkcs11.C_GetSlotInfo(slot).flags & SLOT_FLAG.TOKEN_PRESENT}`)
-    .join(' ')
+  const entries = pkcs11.C_GetSlotList(false).flatMap(slot => {
+    const info = orFailure(() => pkcs11.C_GetSlotInfo(slot))
+    return info instanceof CryptokiError ? [] : `${toHex(slot)}:${info.flags & SLOT_FLAG.TOKEN_PRESENT}`
+  })
+  return entries.join(' ')
 }
 
 export function tokenFacts(pkcs11: Cryptoki, slot: Handle): WireToken {

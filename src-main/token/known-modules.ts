@@ -44,7 +44,8 @@ const P11KIT_FOLDERS = ['/etc/pkcs11/modules', '/usr/share/p11-kit/modules']
 const NO_TOKENS = /p11-kit-(trust|client|proxy)|nssckbi|gnome-keyring|softokn/i
 
 /** @returns existing files, best first, each once even where several paths lead to it */
-export function findKnownModules(machine: Machine = THIS_MACHINE): readonly KnownModule[] {
+export function findKnownModules(real: Machine = THIS_MACHINE): readonly KnownModule[] {
+  const machine = listingOnce(real)
   const found = [...vendorModules(machine), ...registeredModules(machine)]
   const seen = new Set<string>()
   return found.filter(({ path }) => {
@@ -53,6 +54,19 @@ export function findKnownModules(machine: Machine = THIS_MACHINE): readonly Know
     seen.add(real)
     return true
   })
+}
+
+/** The usual folders hold thousands of names and are asked for every vendor. */
+function listingOnce(machine: Machine): Machine {
+  const listed = new Map<string, readonly string[]>()
+  return {
+    ...machine,
+    list: folder => {
+      const names = listed.get(folder) ?? machine.list(folder)
+      listed.set(folder, names)
+      return names
+    },
+  }
 }
 
 function vendorModules(machine: Machine): readonly KnownModule[] {

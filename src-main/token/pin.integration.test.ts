@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Secret } from '../base/secret.ts'
 import { makeToken, SIGNERS, SOFTHSM_MODULE, type TokenFixture } from '../demo/testing/token-fixture.ts'
-import { type FaultBench, PIN, requestFor, startFaultBench } from './testing/fault-bench.ts'
+import { type FaultBench, PIN, requestFor, startFaultBench, until } from './testing/fault-bench.ts'
 import { type CompiledFaultModule, compileFaultModule, whyNoFaultModule } from './testing/fault-module.ts'
 
 const reason = SOFTHSM_MODULE ? whyNoFaultModule() : 'SoftHSM2 is not installed'
@@ -46,6 +46,15 @@ describe.skipIf(reason)('PINs', () => {
       code: 'token.pin-locked',
     })
     expect(bench.faults.calls('C_Login')).toBe(3)
+  })
+
+  test('after a wrong PIN the window is told of the new flags when the session closes', async () => {
+    bench.faults.order({ pin_max: 3 })
+    const session = await bench.open()
+    bench.watch()
+    await expect(session.login(new Secret('000000'))).rejects.toMatchObject({ code: 'token.pin-incorrect' })
+    await session.close()
+    await until(() => bench.told.at(-1)?.tokens[0]?.pin === 'count-low')
   })
 
   test('the last try with the right PIN brings all tries back', async () => {

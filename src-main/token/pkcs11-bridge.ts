@@ -227,19 +227,23 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
   function sessionIn(module: Module, token: TokenFacts, session: number): TokenSession {
     const life = module.client.life()
     let hasLoggedIn = false
+    let hasFailed = false
     return createPkcs11Session({
       client: module.client,
       life,
       session,
       token,
       moduleName: basename(module.candidate.path),
-      onLogin: () => {
-        if (!hasLoggedIn) module.loggedIn += 1
-        hasLoggedIn = true
+      onLogin: ok => {
+        if (ok && !hasLoggedIn) module.loggedIn += 1
+        hasLoggedIn ||= ok
+        hasFailed ||= !ok
       },
       onClose: () => {
         openTokens.delete(token.tokenId)
         if (hasLoggedIn && life === module.client.life() && module.loggedIn > 0) module.loggedIn -= 1
+        // A wrong PIN has changed the flags that the window shows.
+        if (hasFailed && listeners.size > 0 && module.client.isRunning()) void refreshModule(module)
       },
     })
   }

@@ -16,7 +16,8 @@ export type Pkcs11SessionOptions = {
   readonly token: TokenFacts
   /** The driver's file name, for words. */
   readonly moduleName: string
-  readonly onLogin: () => void
+  /** After each C_Login, whether it was right or not. */
+  readonly onLogin: (ok: boolean) => void
   readonly onClose: () => void
 }
 
@@ -50,12 +51,13 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
     if (pin === null && !status.readerKeypad) throw new AppError('token.pin-needed', { purpose: 'login' })
     assertPinMayBeSent(status, status.readerKeypad ? null : (pin?.length ?? null), confirmedLastTry)
     const typed = status.readerKeypad ? null : pin
-    options.onLogin()
     try {
       await call({ op: 'login', session, pin: typed?.take() ?? null }, status.readerKeypad)
     } catch (error) {
+      options.onLogin(false)
       throw await loginError(error)
     }
+    options.onLogin(true)
   }
 
   async function sign(request: SignDigest): Promise<Uint8Array> {
