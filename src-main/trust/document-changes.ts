@@ -1,5 +1,4 @@
 /** What a later revision did to a document, object by object. Whatever is not understood is said to be so. */
-import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { IndirectObject, PdfDict, PdfObject } from '../pdf/syntax.ts'
 import {
@@ -19,6 +18,7 @@ import {
 } from './document-differences.ts'
 import { explainForm } from './form-changes.ts'
 import { differingKeys, referencesIn, sameValue } from './same-value.ts'
+import { isDamage } from './signature-list.ts'
 
 export type DocumentChanges = {
   /** True where a change was found that is none of the kinds below: then nothing is known of what it does. */
@@ -45,20 +45,24 @@ const NOT_UNDERSTOOD: DocumentChanges = {
  * @param between the document up to the end of each later revision but the last: for what was written and overwritten
  * @param now     the whole document
  */
-export function compareDocuments(
+export async function compareDocuments(
   before: PdfDocument,
   between: readonly PdfDocument[],
   now: PdfDocument,
-): DocumentChanges {
+): Promise<DocumentChanges> {
   try {
-    return compare(before, between, now)
+    return await compare(before, between, now)
   } catch (error) {
-    if (error instanceof NotUnderstood || error instanceof AppError) return NOT_UNDERSTOOD
+    if (error instanceof NotUnderstood || isDamage(error)) return NOT_UNDERSTOOD
     throw error
   }
 }
 
-function compare(before: PdfDocument, between: readonly PdfDocument[], now: PdfDocument): DocumentChanges {
+async function compare(
+  before: PdfDocument,
+  between: readonly PdfDocument[],
+  now: PdfDocument,
+): Promise<DocumentChanges> {
   must(!before.recovered && !now.recovered)
   must(isTailAccountedFor(before, between, now))
   must(sameTrailer(before, now))
@@ -73,10 +77,10 @@ function compare(before: PdfDocument, between: readonly PdfDocument[], now: PdfD
   for (const num of added) if (isFileStructure(now.object(num))) explained.add(num)
   explainCatalog(comparison)
   explainForm(comparison)
-  const validationData = explainValidationData(comparison)
-  const information = explainInformation(comparison)
+  const validationData = await explainValidationData(comparison)
+  const information = await explainInformation(comparison)
   for (const num of changed) must(explained.has(num))
-  must(areUsedOnlyBy(before, added, new Set()))
+  must(await areUsedOnlyBy(before, added, new Set()))
   must(areNotReached(comparison))
   return { notUnderstood: false, signatures: comparison.signatures, validationData, information }
 }
@@ -102,7 +106,7 @@ function isPlainWhereSettled(key: string, catalog: PdfDict): boolean {
 }
 
 /** @returns whether /DSS was added or changed @source ISO 32000-2:2020, 12.8.4.3 */
-function explainValidationData(comparison: Comparison): boolean {
+async function explainValidationData(comparison: Comparison): Promise<boolean> {
   const { before, now, changed, explained } = comparison
   const store = now.catalog().value.entries.get('DSS')
   const oldStore = before.catalog().value.entries.get('DSS')
@@ -116,7 +120,7 @@ function explainValidationData(comparison: Comparison): boolean {
     must(inOld.has(num) && old?.stream === null && found?.stream === null)
     explained.add(num)
   }
-  must(areUsedOnlyBy(before, new Set(inPlace), new Set([...inOld, before.rootRef.num])))
+  must(await areUsedOnlyBy(before, new Set(inPlace), new Set([...inOld, before.rootRef.num])))
   const size = explained.size
   for (const value of [store, ...inPlace.map(num => now.object(num)?.value ?? NULL)])
     explainNew(comparison, value)
@@ -136,7 +140,7 @@ function reachable(doc: PdfDocument, value: PdfObject): ReadonlySet<number> {
 }
 
 /** @returns whether /Info or the metadata was changed, in objects that serve nothing else */
-function explainInformation(comparison: Comparison): boolean {
+async function explainInformation(comparison: Comparison): Promise<boolean> {
   const { before, now, added, changed, explained } = comparison
   const information = now.trailer.value.entries.get('Info')
   const metadata = now.catalog().value.entries.get('Metadata')
@@ -146,7 +150,13 @@ function explainInformation(comparison: Comparison): boolean {
     for (const doc of added.has(num) ? [now] : [before, now]) must(isInformation(doc.object(num)))
     explained.add(num)
   }
-  must(areUsedOnlyBy(before, new Set(touched.filter(num => changed.has(num))), new Set([before.rootRef.num])))
+  must(
+    await areUsedOnlyBy(
+      before,
+      new Set(touched.filter(num => changed.has(num))),
+      new Set([before.rootRef.num]),
+    ),
+  )
   return touched.length > 0
 }
 

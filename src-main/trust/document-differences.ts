@@ -1,11 +1,13 @@
 /** Two revisions of a document side by side: which objects differ, and the tools that account for them. */
+import { setImmediate as breathe } from 'node:timers/promises'
 import { latin1 } from '../base/bytes.ts'
 import type { ObjectEntry, PdfDocument } from '../pdf/document.ts'
 import type { Found, IndirectObject, PdfDict, PdfObject } from '../pdf/syntax.ts'
-import { differingKeys, referencesIn } from './same-value.ts'
+import { differingKeys, referencesIn, sameValue } from './same-value.ts'
 
 const MAX_TAIL_BYTES = 64 * 1024 * 1024
 const MAX_OBJECTS = 1_000_000
+const OBJECTS_PER_TURN = 5000
 
 export type AddedSignature = {
   readonly fieldNumber: number
@@ -147,10 +149,7 @@ export function addedReferences(
   const oldItems = old === null ? [] : old.value.kind === 'array' ? old.value.items : null
   const newItems = found === null ? [] : found.value.kind === 'array' ? found.value.items : null
   must(oldItems !== null && newItems !== null && newItems.length >= oldItems.length)
-  const isPrefix = oldItems.every((item, index) => {
-    const now = newItems[index]
-    return item.kind === 'ref' && now?.kind === 'ref' && item.num === now.num && item.gen === now.gen
-  })
+  const isPrefix = oldItems.every((item, index) => sameValue(item, newItems[index]))
   must(isPrefix)
   explainContainer(comparison, old, found)
   return newItems.slice(oldItems.length).map(item => {
@@ -172,15 +171,18 @@ export function explainNew({ now, added, changed, explained }: Comparison, value
 }
 
 /** A new object must not fill a place that the signed document left open, as shadow attacks do. */
-export function areUsedOnlyBy(
+/** Looks through every object of the document, so other work gets its turn in between. */
+export async function areUsedOnlyBy(
   doc: PdfDocument,
   watched: ReadonlySet<number>,
   users: ReadonlySet<number>,
-): boolean {
+): Promise<boolean> {
   if (watched.size === 0) return true
   const trailer = [...doc.trailer.value.entries].filter(([key]) => key !== 'Info')
   if (trailer.some(([, value]) => [...referencesIn(value)].some(named => watched.has(named)))) return false
+  let count = 0
   for (const { num } of doc.allObjects()) {
+    if (++count % OBJECTS_PER_TURN === 0) await breathe()
     const object = users.has(num) ? null : doc.object(num)
     if (object === null) continue
     for (const named of referencesIn(object.value)) if (watched.has(named) && named !== num) return false

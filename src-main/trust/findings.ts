@@ -31,6 +31,7 @@ const EFFECTS = {
   'structure.revision': failed('FORMAT_FAILURE'),
   'structure.shared': failed('FORMAT_FAILURE'),
   'structure.unsupported': open('CUSTOM'),
+  'structure.too-many': open('CUSTOM'),
   'structure.broken-file': open('CUSTOM'),
   'integrity.container': failed('FORMAT_FAILURE'),
   'integrity.digest': failed('HASH_FAILURE'),

@@ -1,12 +1,11 @@
 /** Whether what came after a signature is what its signer allowed. */
-import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { compareDocuments, type DocumentChanges } from './document-changes.ts'
 import type { AddedSignature } from './document-differences.ts'
 import { finding, type SignatureFinding } from './findings.ts'
-import { isDict, itemsOf, nameOf, quietly } from './signature-list.ts'
+import { isDamage, isDict, itemsOf, nameOf, quietly } from './signature-list.ts'
 
 export type LaterChanges = {
   readonly state: 'none' | 'allowed' | 'not-allowed' | 'unknown'
@@ -25,19 +24,19 @@ const MAX_REVISIONS = 100
  * @param end      where the signed bytes end
  * @param password that opened it
  */
-export function judgeLaterChanges(
+export async function judgeLaterChanges(
   doc: PdfDocument,
   dictionary: Found<PdfDict>,
   end: number,
   password: string | null,
-): LaterChanges {
+): Promise<LaterChanges> {
   if (end === doc.size) return { state: 'none', findings: [], added: [] }
   const before = openPart(doc, end, password)
   const later = doc.revisions.filter(revision => revision.markerEnd > end).slice(0, -1)
   const between = later.map(revision => openPart(doc, revision.end, password))
   const known = between.filter(part => part !== null)
   if (before === null || known.length !== between.length || between.length > MAX_REVISIONS) return UNKNOWN
-  const changes = compareDocuments(before, known, doc)
+  const changes = await compareDocuments(before, known, doc)
   if (changes.notUnderstood) return UNKNOWN
   const permission = permissionOf(before, dictionary.owner.num)
   return judge(changes, permission)
@@ -93,7 +92,7 @@ function openPart(doc: PdfDocument, end: number, password: string | null): PdfDo
   try {
     return openPdf(part, { password })
   } catch (error) {
-    if (error instanceof AppError) return null
+    if (isDamage(error)) return null
     throw error
   }
 }

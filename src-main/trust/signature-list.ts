@@ -53,9 +53,14 @@ export function quietly(doc: PdfDocument, dict: Found, key: string): Found | nul
     const found = doc.get(dict, key)
     return found.value.kind === 'null' ? null : found
   } catch (error) {
-    if (error instanceof AppError) return null
+    if (isDamage(error)) return null
     throw error
   }
+}
+
+/** What is wrong with the document itself. A file that can no longer be read is no finding and is thrown on. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof AppError && error.code.startsWith('pdf.')
 }
 
 export function asFound(object: IndirectObject): Found {
@@ -88,7 +93,7 @@ function tryResolve(doc: PdfDocument, item: PdfObject, owner: IndirectObject): F
   try {
     return doc.resolve(item, owner)
   } catch (error) {
-    if (error instanceof AppError) return null
+    if (isDamage(error)) return null
     throw error
   }
 }

@@ -320,6 +320,19 @@ describe('anchors', () => {
   })
 })
 
+test('a file that can no longer be read is an error, not an unsigned document', async () => {
+  const reader = bytesReader(once)
+  let gone = false
+  const read = (offset: number, length: number) => {
+    if (gone) throw new AppError('file.unreadable', { name: 'a.pdf' })
+    return reader.read(offset, length)
+  }
+  const pdf = openPdf({ ...reader, read }, { password: null })
+  gone = true
+  const options = { anchors: [], at: AT, file: 'a.pdf' }
+  await expect(validatePdf(pdf, options)).rejects.toMatchObject({ code: 'file.unreadable' })
+})
+
 test('no signature, no verdict', async () => {
   const report = await validated(base)
   expect(report).toMatchObject({ verdict: null, signatures: [] })

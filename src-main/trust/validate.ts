@@ -36,6 +36,9 @@ export type ValidateOptions = {
   readonly signal?: AbortSignal
 }
 
+/** Each signature costs a reading of the file; a file made to cost much more is not followed. */
+const MAX_CHECKED = 200
+
 /** A time that a document time-stamp proves for everything before `end`. */
 type DocumentTime = { readonly time: Date; readonly end: number }
 
@@ -56,20 +59,23 @@ export async function validatePdf(doc: PdfDocument, options: ValidateOptions): P
   const checked: Checked[] = []
   for (const entry of listSignatures(doc)) {
     const { dictionary } = entry
-    const integrity = dictionary === null ? null : await checkIntegrity(doc, dictionary, options.signal)
-    checked.push({ entry, integrity })
+    const isChecked = dictionary !== null && checked.length < MAX_CHECKED
+    checked.push({
+      entry,
+      integrity: isChecked ? await checkIntegrity(doc, dictionary, options.signal) : null,
+    })
   }
   const policy = options.policy ?? DEFAULT_POLICY
   const stored = readValidationData(doc)
   const trust = { anchors: options.anchors, known: stored.certificates, crls: stored.crls, policy }
   const context = { ...options, doc, trust, documentTimes: documentTimesOf(checked, options.at, trust) }
-  const reports = reportAll(checked, context)
+  const reports = await reportAll(checked, context)
   const verdict = worst(reports.map(report => report.verdict))
   return { file: options.file, verdict, signatures: reports, findings: documentFindings(doc, checked.length) }
 }
 
 /** The newest first, since an older signature asks what became of those added after it. */
-function reportAll(checked: readonly Checked[], context: Context): SignatureReport[] {
+async function reportAll(checked: readonly Checked[], context: Context): Promise<SignatureReport[]> {
   const reports = new Map<Checked, SignatureReport>()
   const endOf = ({ integrity }: Checked) => integrity?.covered?.end ?? Number.POSITIVE_INFINITY
   for (const one of [...checked].sort((a, b) => endOf(b) - endOf(a))) {
@@ -79,7 +85,7 @@ function reportAll(checked: readonly Checked[], context: Context): SignatureRepo
       const report = later === undefined ? undefined : reports.get(later)
       return report?.integrity === true && (!mustPass || report.verdict === 'passed')
     }
-    reports.set(one, reportOne(one, isShared, isGoodAddition, context))
+    reports.set(one, await reportOne(one, isShared, isGoodAddition, context))
   }
   return checked.flatMap(one => reports.get(one) ?? [])
 }
@@ -90,15 +96,16 @@ function sharesDictionary(a: SignatureEntry, b: SignatureEntry): boolean {
 
 type IsGoodAddition = (fieldNumber: number, mustPass: boolean) => boolean
 
-function reportOne(
+async function reportOne(
   { entry, integrity }: Checked,
   isShared: boolean,
   isGoodAddition: IsGoodAddition,
   context: Context,
-): SignatureReport {
+): Promise<SignatureReport> {
   const { doc } = context
   const { dictionary } = entry
-  if (dictionary === null || integrity === null) return unreadable(entry)
+  if (dictionary === null) return notChecked(entry, finding('structure.no-dictionary', NO_SIGNATURE))
+  if (integrity === null) return notChecked(entry, finding('structure.too-many', TOO_MANY))
   const findings: SignatureFinding[] = [...integrity.findings]
   if (isShared) findings.push(finding('structure.shared', 'Two fields claim the same signature.'))
   if (doc.recovered) {
@@ -108,7 +115,7 @@ function reportOne(
   }
   const signer = signerPart(dictionary, integrity, context)
   findings.push(...signer.findings)
-  const changes = changesPart(dictionary, integrity, isGoodAddition, context)
+  const changes = await changesPart(dictionary, integrity, isGoodAddition, context)
   findings.push(...(changes?.findings ?? []))
   const { verdict, subIndication } = judge(findings, integrity.intact)
   return {
@@ -131,10 +138,11 @@ function reportOne(
   }
 }
 
-function unreadable(entry: SignatureEntry): SignatureReport {
-  const findings = [
-    finding('structure.no-dictionary', 'The field says that it is signed, but holds no signature.'),
-  ]
+const NO_SIGNATURE = 'The field says that it is signed, but holds no signature.'
+const TOO_MANY = `The document holds more than ${MAX_CHECKED} signatures; this one was not checked.`
+
+function notChecked(entry: SignatureEntry, reason: SignatureFinding): SignatureReport {
+  const findings = [reason]
   return {
     field: entry.field,
     kind: 'signature',
@@ -199,14 +207,14 @@ function revocationFindings(trusted: boolean): SignatureFinding[] {
   return [finding('revocation.not-checked', 'No service was asked whether the certificate was withdrawn.')]
 }
 
-function changesPart(
+async function changesPart(
   dictionary: Found<PdfDict>,
   { covered }: Integrity,
   isGoodAddition: IsGoodAddition,
   { doc, password = null }: Context,
-): LaterChanges | null {
+): Promise<LaterChanges | null> {
   if (covered === null) return null
-  const changes = judgeLaterChanges(doc, dictionary, covered.end, password)
+  const changes = await judgeLaterChanges(doc, dictionary, covered.end, password)
   const bad = changes.added.filter(({ fieldNumber, visible }) => !isGoodAddition(fieldNumber, visible))
   if (changes.state !== 'allowed' || bad.length === 0) return changes
   // What an unknown person adds may cover the text that was signed.

@@ -1,10 +1,9 @@
 /** What a document carries for checking its signatures later: the /DSS. */
-import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type Certificate, tryReadCertificate } from '../cms/certificate.ts'
 import { type Crl, readCrl } from '../cms/revocation.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { IndirectObject } from '../pdf/syntax.ts'
-import { asFound, isDict, itemsOf, quietly } from './signature-list.ts'
+import { asFound, isDamage, isDict, itemsOf, quietly } from './signature-list.ts'
 
 export type ValidationData = {
   /** They help to build a path, and are never anchors. */
@@ -36,7 +35,7 @@ function streamBytes(doc: PdfDocument, object: IndirectObject, maxBytes: number)
   try {
     return doc.streamData(object, maxBytes)
   } catch (error) {
-    if (error instanceof AppError) return null
+    if (isDamage(error)) return null
     throw error
   }
 }
