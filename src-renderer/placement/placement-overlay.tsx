@@ -1,5 +1,5 @@
 /** Above the pages: the signature box, the fields, the guides. One layer per drawn page. */
-import { useEffect } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { activeDocument } from '../store/document-slice.ts'
 import { targetOf } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
@@ -13,10 +13,12 @@ export function PlacementOverlay(props: {
   readonly pdf: Pdf
   readonly frames: readonly PageFrame[]
 }) {
+  const overlays = useRef<HTMLDivElement>(null)
   usePointingAtFirst(props.documentId)
   useEscape()
+  useLettingGo(overlays)
   return (
-    <div className="page-overlays">
+    <div className="page-overlays" ref={overlays}>
       {props.frames.map(frame => (
         <PlacementLayer key={frame.pageIndex} documentId={props.documentId} pdf={props.pdf} frame={frame} />
       ))}
@@ -55,4 +57,20 @@ function useEscape() {
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
   }, [busy, act])
+}
+
+/** A press beside the box, anywhere on the pages, ends its selection. */
+function useLettingGo(overlays: RefObject<HTMLDivElement | null>) {
+  const act = useStore(s => s.act)
+  const selected = useStore(s => s.placing.selected)
+  useEffect(() => {
+    const pages = overlays.current?.parentElement
+    if (!selected || !pages) return
+    const onPointerDown = (event: PointerEvent) => {
+      const onOurs = event.target instanceof Element && event.target.closest('.page-overlay') !== null
+      if (!onOurs) act({ type: 'select', selected: false })
+    }
+    pages.addEventListener('pointerdown', onPointerDown)
+    return () => pages.removeEventListener('pointerdown', onPointerDown)
+  }, [selected, act, overlays])
 }

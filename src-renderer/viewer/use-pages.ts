@@ -75,9 +75,14 @@ function zoomOnWheel(scroller: HTMLElement, pages: PagesOnScreen): () => void {
   const onWheel = (event: WheelEvent) => {
     if (!event.ctrlKey && !event.metaKey) return
     event.preventDefault()
-    const px = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * 30
-    pages.zoomBy(Math.exp(-px / 300), { x: event.clientX, y: event.clientY })
+    const px = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * 40
+    pages.zoomBy(zoomOf(px), { x: event.clientX, y: event.clientY })
   }
   scroller.addEventListener('wheel', onWheel, { passive: false })
   return () => scroller.removeEventListener('wheel', onWheel)
+}
+
+/** A notch of a wheel comes as 100 px or more, a pinch as a few px at a time. */
+function zoomOf(px: number): number {
+  return Math.abs(px) >= 50 ? Math.exp(-px / 800) : Math.exp(-px / 100)
 }
