@@ -132,7 +132,10 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
       if (!question) return
       set(s => ({ passwordQuestions: s.passwordQuestions.slice(1) }))
       const info = await open(question.path, password)
-      if (info) addTab(info)
+      if (info) {
+        get().passPassword(info.documentId, password)
+        addTab(info)
+      }
       await get().loadRecent()
     },
 
