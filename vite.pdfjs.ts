@@ -1,9 +1,9 @@
-/** Copies the static files of pdf.js into the build: the worker, character maps, fonts, colour profile, decoders. */
+/** Copies the static files of pdf.js into the build: the worker, character maps, fonts, colour profile, decoders, icons. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
-import { PDFJS_FILES, PDFJS_FOLDER, PDFJS_LEFT_OUT } from './src-renderer/viewer/pdfjs-assets.ts'
+import { PDFJS_FILES, PDFJS_FOLDER } from './src-renderer/viewer/pdfjs-assets.ts'
 
 export function pdfjsFiles(): Plugin {
   return {
@@ -11,9 +11,9 @@ export function pdfjsFiles(): Plugin {
     apply: 'build',
     generateBundle() {
       const root = dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json')))
-      for (const { from, ending, to } of PDFJS_FILES) {
+      for (const { from, only, to } of PDFJS_FILES) {
         for (const name of readdirSync(join(root, from))) {
-          if (!name.endsWith(ending) || PDFJS_LEFT_OUT.includes(name)) continue
+          if (!only.test(name)) continue
           this.emitFile({
             type: 'asset',
             fileName: posix.join(PDFJS_FOLDER, to, name),

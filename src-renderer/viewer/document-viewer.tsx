@@ -16,10 +16,10 @@ import './viewer.css'
 export function DocumentViewer({ documentId }: { readonly documentId: string }) {
   const version = useStore(s => s.documents.find(d => d.info.documentId === documentId)?.version ?? 0)
   const page = useStore(s => s.page)
-  const { pdf, stage, again } = usePdf(documentId, version)
+  const { pdf, stage, again, fail } = usePdf(documentId, version)
   const container = useRef<HTMLDivElement>(null)
   const viewer = useRef<HTMLDivElement>(null)
-  const frames = usePages(documentId, pdf, container, viewer)
+  const frames = usePages(documentId, pdf, container, viewer, fail)
   return (
     <section
       className="canvas doc-viewer"
@@ -56,6 +56,7 @@ function usePdf(documentId: string, version: number) {
   const [stage, setStage] = useState<ViewerStage>({ kind: 'opening' })
   const [attempt, setAttempt] = useState(0)
   const again = useCallback(() => setAttempt(a => a + 1), [])
+  const fail = useCallback(() => setStage({ kind: 'failed', gone: false }), [])
   const shown = useRef(false)
   const takePassword = useStore(s => s.takePassword)
 
@@ -110,7 +111,7 @@ function usePdf(documentId: string, version: number) {
     }
   }, [documentId, version, attempt, takePassword])
 
-  return { pdf, stage, again }
+  return { pdf, stage, again, fail }
 }
 
 function stageOf(error: unknown): ViewerStage {

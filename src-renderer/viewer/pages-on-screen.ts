@@ -3,6 +3,7 @@ import type { Rotation } from '../../src-shared/model/geometry.ts'
 import { PX_PER_PT_AT_100 } from '../placement/page-space.ts'
 import type { PageFrame, PagesListener, PagesOnScreen, SearchProgress, SearchRequest, Zoom } from './pdf.ts'
 import type { ViewerParts } from './pdfjs.ts'
+import { VIEWER_WORDS } from './viewer-words.ts'
 
 /** What we use of pdf.js's PDFPageView, which its package leaves untyped. */
 type DrawnPage = {
@@ -30,6 +31,7 @@ const REDRAW_DELAY_MS = 300
 export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnScreen {
   const { pages, viewer, eventBus } = parts
   const stopLinks = keepLinksInside(pages.container)
+  const stopFlips = flipAtEdges(parts)
   let zoomed: Zoom = 'comfortable'
   const resized = new ResizeObserver(() => {
     if (typeof zoomed === 'string' && pages.pagesCount > 0) applyZoom(zoomed)
@@ -38,7 +40,7 @@ export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnS
   resized.observe(pages.container)
   resized.observe(viewer)
   listen(parts, listener, () => zoomed === 'fit-width')
-  parts.start()
+  parts.start().catch(() => listener.onFailed())
 
   function pageAt(index: number): DrawnPage | undefined {
     return pages.getPageView(index)
@@ -92,13 +94,17 @@ export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnS
     destroy() {
       resized.disconnect()
       stopLinks()
+      stopFlips()
       parts.stop()
     },
   }
 }
 
 function listen({ pages, eventBus }: ViewerParts, listener: PagesListener, fitsWidth: () => boolean): void {
-  eventBus.on('pagesinit', () => listener.onReady())
+  eventBus.on('pagesinit', () => {
+    for (let i = 0; i < pages.pagesCount; i += 1) namePage(pages.getPageView(i))
+    listener.onReady()
+  })
   eventBus.on('pagechanging', ({ pageNumber }: { readonly pageNumber: number }) =>
     listener.onPage(pageNumber),
   )
@@ -111,11 +117,7 @@ function listen({ pages, eventBus }: ViewerParts, listener: PagesListener, fitsW
     listener.onLayout()
   })
   eventBus.on('pagerender', () => listener.onLayout())
-  eventBus.on('pagerendered', ({ source }: { readonly source: DrawnPage }) => {
-    source.div.setAttribute('aria-label', `Page ${source.id}`)
-    listener.onLayout()
-    listener.onDrawn(source.id - 1)
-  })
+  eventBus.on('pagerendered', () => listener.onLayout())
   eventBus.on('pagerendered', () => performance.mark('tokenseal:page-shown'), { once: true }) // For `npm run bench`.
   eventBus.on('updateviewarea', () => listener.onLayout())
   eventBus.on(
@@ -126,6 +128,12 @@ function listen({ pages, eventBus }: ViewerParts, listener: PagesListener, fitsW
   eventBus.on('updatefindmatchescount', ({ matchesCount }: { readonly matchesCount: MatchesCount }) =>
     listener.onSearch(progressOf(matchesCount, null)),
   )
+}
+
+/** A landmark for each of ten thousand pages would be none. */
+function namePage({ id, div }: DrawnPage): void {
+  div.setAttribute('role', 'group')
+  div.setAttribute('aria-label', VIEWER_WORDS.page(id))
 }
 
 function progressOf(count: MatchesCount, state: number | null): SearchProgress {
@@ -181,6 +189,31 @@ function keepLinksInside(container: HTMLElement): () => void {
     container.removeEventListener('auxclick', refuse)
     container.removeEventListener('dragstart', refuse)
   }
+}
+
+/** ScrollMode.PAGE of pdf.js, which it takes by itself beyond 10,000 pages: one page at a time in the scroller. */
+const ONE_PAGE = 3
+
+/** Milliseconds between two pages of one turn of the wheel. */
+const FLIP_PAUSE_MS = 120
+
+/** Where pages come one at a time, the wheel at the end of one goes on to the next. */
+function flipAtEdges({ pages }: ViewerParts): () => void {
+  const { container } = pages
+  let flipped = 0
+  const onWheel = (event: WheelEvent) => {
+    if (pages.scrollMode !== ONE_PAGE || event.ctrlKey || event.metaKey) return
+    if (event.timeStamp - flipped < FLIP_PAUSE_MS) return
+    const { scrollTop, clientHeight, scrollHeight } = container
+    if (event.deltaY > 0 && scrollTop + clientHeight >= scrollHeight - 1) {
+      if (pages.nextPage()) container.scrollTop = 0
+    } else if (event.deltaY < 0 && scrollTop <= 0) {
+      if (pages.previousPage()) container.scrollTop = container.scrollHeight
+    } else return
+    flipped = event.timeStamp
+  }
+  container.addEventListener('wheel', onWheel, { passive: true })
+  return () => container.removeEventListener('wheel', onWheel)
 }
 
 function within(zoom: number): number {

@@ -66,6 +66,8 @@ export type SearchProgress = {
 
 export type PagesListener = {
   onReady(): void
+  /** Not even the first page can be had. */
+  onFailed(): void
   /** Counted from 1. */
   onPage(page: number): void
   /** 1 is "100 %": 96 CSS px for 72 points. */
@@ -73,7 +75,6 @@ export type PagesListener = {
   onTurn(turn: Rotation): void
   /** Pages moved, came or went: `frames()` gives another answer. */
   onLayout(): void
-  onDrawn(pageIndex: number): void
   onSearch(progress: SearchProgress): void
 }
 

@@ -3,22 +3,15 @@
 /** Folder beside index.html. Everything below keeps its own name: pdf.js makes the addresses itself. */
 export const PDFJS_FOLDER = 'pdfjs'
 
-/** From the package's root to the folder above; `ending` limits a whole folder to what is needed. */
+/** From folders of the package to folders of ours. What runs JavaScript of documents (quickjs) is never taken. */
 export const PDFJS_FILES = [
-  { from: 'build', ending: 'pdf.worker.min.mjs', to: '.' },
-  { from: 'cmaps', ending: '', to: 'cmaps' },
-  { from: 'standard_fonts', ending: '', to: 'standard_fonts' },
-  { from: 'iccs', ending: '', to: 'iccs' },
-  { from: 'wasm', ending: '', to: 'wasm' },
+  { from: 'build', only: /^pdf\.worker\.min\.mjs$/, to: '.' },
+  { from: 'cmaps', only: /./, to: 'cmaps' },
+  { from: 'standard_fonts', only: /./, to: 'standard_fonts' },
+  { from: 'iccs', only: /./, to: 'iccs' },
+  { from: 'wasm', only: /^(?!.*quickjs)/i, to: 'wasm' },
+  { from: 'web/images', only: /^annotation-/, to: 'images' },
 ] as const
-
-/** Parts of the package's wasm folder that run JavaScript of documents: never shipped. */
-export const PDFJS_LEFT_OUT = [
-  'quickjs-eval.js',
-  'quickjs-eval.wasm',
-  'LICENSE_QUICKJS',
-  'LICENSE_PDFJS_QUICKJS',
-]
 
 export const PDFJS_PATHS = {
   worker: `${PDFJS_FOLDER}/pdf.worker.min.mjs`,
@@ -26,4 +19,6 @@ export const PDFJS_PATHS = {
   standardFonts: `${PDFJS_FOLDER}/standard_fonts/`,
   icc: `${PDFJS_FOLDER}/iccs/`,
   wasm: `${PDFJS_FOLDER}/wasm/`,
+  /** Icons of notes. */
+  images: `${PDFJS_FOLDER}/images/`,
 } as const

@@ -119,6 +119,7 @@ function assembleViewer(proxy: PDFDocumentProxy, container: HTMLDivElement, view
     enableAutoLinking: false,
     enableSelectionRendering: false,
     supportsPinchToZoom: false,
+    imageResourcesPath: address(PDFJS_PATHS.images),
     l10n: SILENT_L10N as never, // The shape PDFViewer calls; its own class would fetch and translate texts of its own.
     abortSignal: gone.signal,
   } as ConstructorParameters<typeof PDFViewer>[0]) // `abortSignal` is missing in the package's types.
@@ -127,9 +128,11 @@ function assembleViewer(proxy: PDFDocumentProxy, container: HTMLDivElement, view
     pages,
     viewer,
     eventBus,
-    start() {
+    /** @returns rejects when not even the first page can be had */
+    start(): Promise<unknown> {
       pages.setDocument(proxy)
       linkService.setDocument(proxy)
+      return pages.pagesPromise ?? Promise.resolve()
     },
     stop() {
       gone.abort()

@@ -9,6 +9,7 @@ export function usePages(
   pdf: Pdf | null,
   container: RefObject<HTMLDivElement | null>,
   viewer: RefObject<HTMLDivElement | null>,
+  onFailed: () => void,
 ): readonly PageFrame[] {
   const [frames, setFrames] = useState<readonly PageFrame[]>([])
 
@@ -35,11 +36,11 @@ export function usePages(
         store.noteView({ pageCount: pdf.pageCount, page })
         measureSoon()
       },
+      onFailed,
       onPage: page => store.noteView({ page }),
       onZoom: (zoom, fitsWidth) => store.noteView({ zoom, fitsWidth }),
       onTurn: viewRotation => store.noteView({ viewRotation }),
       onLayout: measureSoon,
-      onDrawn: () => undefined,
       onSearch: progress => store.noteSearch(progress),
     })
     onScreen = pages
@@ -58,7 +59,7 @@ export function usePages(
       pages.destroy()
       setFrames([])
     }
-  }, [documentId, pdf, container, viewer])
+  }, [documentId, pdf, container, viewer, onFailed])
 
   return frames
 }
