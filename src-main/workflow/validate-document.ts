@@ -19,8 +19,9 @@ export async function validateDocument(files: Files, asked: ValidationQuestion):
   const anchors = await loadAnchors(asked.trust)
   const reader = files.open(asked.path)
   try {
-    const pdf = openPdf(reader, { password: asked.password })
-    return await validatePdf(pdf, { anchors, at: asked.at, file: asked.path, signal: asked.signal })
+    const { password, at, path, signal } = asked
+    const pdf = openPdf(reader, { password })
+    return await validatePdf(pdf, { anchors, at, file: path, password, signal })
   } finally {
     reader.close()
   }
