@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Identity } from './identities.ts'
-import { compare, judge, type Opinion } from './judges.ts'
+import { compare, judge, NO_JUDGE, type Opinion } from './judges.ts'
 import type { CorpusFile } from './manifest.ts'
 import { checkPlace } from './optical.ts'
 import type { SignPool } from './sign-pool.ts'
@@ -13,6 +13,8 @@ export type Kind = 'invisible' | 'visible' | 'second'
 export type Outcome =
   | { readonly kind: Kind; readonly result: 'accepted' }
   | { readonly kind: Kind; readonly result: 'refused'; readonly code: string }
+  /** The page has no room for a box, or no judge could read the file even before. */
+  | { readonly kind: Kind; readonly result: 'undecided'; readonly cause: string }
   /** Signed, and a judge does not accept it; or a hang, a crash, a changed original. */
   | { readonly kind: Kind; readonly result: 'bad'; readonly cause: string }
 
@@ -83,11 +85,15 @@ async function signAndJudge(
   if (!answer.ok) {
     if (existsSync(output)) return bad('refused, and yet there is a file')
     if (answer.code === '') return bad(answer.message)
+    if (kind === 'visible' && answer.code.startsWith('placement.')) {
+      return { outcome: { kind, result: 'undecided', cause: answer.code }, opinion: null }
+    }
     return { outcome: { kind, result: 'refused', code: `${answer.code} ${answer.message}` }, opinion: null }
   }
   if (!isPrefix(input, output)) return bad('the original is not the beginning of the signed file')
   const opinion = await judge(output)
   const cause = compare(await before(), opinion, answer.field)
+  if (cause === NO_JUDGE) return { outcome: { kind, result: 'undecided', cause }, opinion: null }
   if (cause) return bad(cause)
   const misplaced = kind === 'visible' ? await checkPlace(entry, input, output) : null
   return misplaced ? bad(misplaced) : { outcome: { kind, result: 'accepted' }, opinion }

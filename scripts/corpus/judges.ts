@@ -40,10 +40,14 @@ export function compare(before: Opinion, after: Opinion, newField: string): stri
     const now = after.signatures.find(({ field }) => field === old.field)
     if (!now || now.valid !== old.valid) return `the earlier signature in ${old.field} is not what it was`
   }
+  // Where qpdf gave up on the original it had no chance to complain about the rest.
+  if (before.qpdfCode === QPDF_ERRORS) return null
   const worse = [...after.complaints].find(text => !before.complaints.has(text))
-  if (worse) return `qpdf has a new complaint: ${worse}`
-  return after.qpdfCode > before.qpdfCode && before.qpdfCode === 0 ? `qpdf ends with ${after.qpdfCode}` : null
+  return worse ? `qpdf has a new complaint: ${worse}` : null
 }
+
+/** @source qpdf(1), exit status */
+const QPDF_ERRORS = 2
 
 /** pdfsig tells one signature after the other, each with lines of its own. */
 function readPdfsig(output: string): readonly SignatureOpinion[] {
@@ -58,6 +62,7 @@ function readPdfsig(output: string): readonly SignatureOpinion[] {
 }
 
 function complaint(line: string): readonly string[] {
+  if (line.startsWith('qpdf: operation succeeded')) return []
   if (!/^(WARNING|ERROR|qpdf):? |: .*(error|invalid|expected|unable|missing)/i.test(line)) return []
   const text = line
     .replace(/^.*?\.pdf/, '')

@@ -4,9 +4,13 @@ import { runJudge } from './judges.ts'
 import type { CorpusFile } from './manifest.ts'
 
 const TOLERANCE_PT = 0.01
-/** Pixels per inch of the rendering, and the box in points as shown: as `signer.ts` places it. */
-const DPI = 72
-const BOX = { x: 36, y: 36, width: 144, height: 54 } as const
+/** Of the rendering. */
+const DPI = 144
+const PX_PER_PT = DPI / 72
+/** In pixels as shown, from the top left: where `signer.ts` places it. */
+const BOX = { x: 36 * PX_PER_PT, y: 36 * PX_PER_PT, width: 144 * PX_PER_PT, height: 54 * PX_PER_PT } as const
+/** Dots of letters stand apart from them by as much, lines by more. */
+const MAX_GAP_PX = 3
 
 /** @returns what is wrong, null when nothing is or nothing is told about this file */
 export async function checkPlace(entry: CorpusFile, input: string, output: string): Promise<string | null> {
@@ -59,7 +63,7 @@ function runsOf(rows: readonly boolean[]): readonly (readonly [number, number])[
   rows.forEach((inked, y) => {
     const last = runs.at(-1)
     if (!inked) return
-    if (last && last[1] === y) last[1] = y + 1
+    if (last && y - last[1] < MAX_GAP_PX) last[1] = y + 1
     else runs.push([y, y + 1])
   })
   return runs
@@ -70,7 +74,7 @@ type Picture = { readonly width: number; readonly height: number; at(x: number, 
 /** The upper left corner of page 1 as shown, in grey. @source poppler, pdftoppm(1): it does not know /UserUnit */
 async function render(path: string): Promise<Picture | null> {
   const unit = Number(/\/UserUnit\s+([\d.]+)/.exec(readFileSync(path).toString('latin1'))?.[1] ?? 1)
-  const corner = ['-x', '0', '-y', '0', '-W', '220', '-H', '130']
+  const corner = ['-x', '0', '-y', '0', '-W', String(220 * PX_PER_PT), '-H', String(130 * PX_PER_PT)]
   const area = ['-gray', '-r', String(DPI * unit), '-f', '1', '-l', '1', '-cropbox', ...corner]
   const { output } = await runJudge('pdftoppm', [...area, path])
   const head = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(output)

@@ -13,6 +13,8 @@ export function report(checked: readonly Checked[]): { readonly text: string; re
   const misses = checked.flatMap(missesOf).sort()
   const lines = [table(checked), '', summary(checked)]
   if (misses.length > 0) lines.push('', 'Misses:', ...misses)
+  const undecided = checked.flatMap(undecidedOf).sort()
+  if (undecided.length > 0) lines.push('', 'Undecided:', ...undecided)
   return { text: lines.join('\n'), good: isGood(checked) }
 }
 
@@ -41,8 +43,8 @@ function summary(checked: readonly Checked[]): string {
   const of = (rule: Rule) => checked.filter(({ entry }) => entry.rule === rule)
   const must = of('sign')
   const parts = KINDS.map(kind => {
-    const done = count(must, kind, 'accepted')
-    return `${kind} ${done} of ${must.length} (${((100 * done) / Math.max(1, must.length)).toFixed(1)} %)`
+    const { done, decided } = shareOf(must, kind)
+    return `${kind} ${done} of ${decided} (${((100 * done) / Math.max(1, decided)).toFixed(1)} %)`
   })
   const refused = of('refuse').filter(({ outcomes }) => outcomes.every(({ result }) => result === 'refused'))
   const bad = checked.filter(({ outcomes }) => outcomes.some(({ result }) => result === 'bad'))
@@ -54,7 +56,12 @@ function summary(checked: readonly Checked[]): string {
   ].join('\n')
 }
 
-/** A small page may have no room for a box, and what no judge could read before is not ours to mend. */
+/** A page may be too small for a box: that is no miss. */
+function shareOf(must: readonly Checked[], kind: Kind) {
+  const decided = must.length - count(must, kind, 'undecided')
+  return { done: count(must, kind, 'accepted'), decided }
+}
+
 function isMiss({ entry }: Checked, outcome: Outcome): boolean {
   if (outcome.result === 'bad') return true
   if (entry.rule === 'refuse') return outcome.result === 'accepted'
@@ -72,11 +79,20 @@ function missesOf(checked: Checked): readonly string[] {
     })
 }
 
+function undecidedOf({ entry, outcomes }: Checked): readonly string[] {
+  return outcomes.flatMap(o => (o.result === 'undecided' ? [`  ${entry.file} (${o.kind}): ${o.cause}`] : []))
+}
+
 function isGood(checked: readonly Checked[]): boolean {
   const must = checked.filter(({ entry }) => entry.rule === 'sign')
-  const share = (kind: Kind) => (must.length === 0 ? 1 : count(must, kind, 'accepted') / must.length)
   const rulesKept = checked.every(
     one => one.entry.rule === 'sign' || !one.outcomes.some(outcome => isMiss(one, outcome)),
   )
-  return rulesKept && KINDS.every(kind => share(kind) >= WANTED_SHARE)
+  return (
+    rulesKept &&
+    KINDS.every(kind => {
+      const { done, decided } = shareOf(must, kind)
+      return done >= decided * WANTED_SHARE
+    })
+  )
 }

@@ -104,8 +104,8 @@ async function signFile({ input, output, visible, inField, reason, identity }: S
 /** 36 pt right and 36 pt down from the shown top-left corner, 144 x 54 pt, smaller where the page is. */
 function cornerBox(doc: PdfDocument): ShownRect {
   const page = shownSize(doc.pages().page(0).view)
-  const width = Math.min(144, Math.max(page.width - 72, 40))
-  const height = Math.min(54, Math.max(page.height - 72, 20))
+  const width = Math.min(144, Math.max(page.width - 36, 40))
+  const height = Math.min(54, Math.max(page.height - 36, 20))
   return { x: Math.min(36, Math.max(page.width - width, 0)), y: page.height - 36 - height, width, height }
 }
 

@@ -91,8 +91,8 @@ type Work = {
 type Placed = Pick<PreparedRevision, 'fieldName' | 'pageIndex' | 'pageRect' | 'shownRect'>
 
 async function signNew({ doc, sink, edits, value, request }: Work, form: Form): Promise<Placed> {
-  const name = request.field ?? freeFieldName(form)
   const page = doc.pages().page(request.placement?.pageIndex ?? 0)
+  const name = request.field ?? freeFieldName(doc, form, page)
   const rect = request.placement && placeOn(page.view, request.placement.rect)
   const appearance = await appearanceFor(doc, sink, rect, page.view, request.appearance)
   const tooltip = request.name ? `Signature: ${request.name}` : 'Signature'

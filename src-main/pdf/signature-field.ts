@@ -6,8 +6,8 @@ import type { FieldLock, Form, SignatureField, Widget } from './fields.ts'
 import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
-import type { ObjectId } from './syntax.ts'
-import { integerAt } from './values.ts'
+import type { Found, ObjectId, PdfObject } from './syntax.ts'
+import { integerAt, textAt } from './values.ts'
 import { type Syntax, writeDict, writeNumber, writeRef } from './write-objects.ts'
 
 export type NewField = {
@@ -132,10 +132,33 @@ function writeRect({ x1, y1, x2, y2 }: PageRect): Syntax {
   return `[${[x1, y1, x2, y2].map(writeNumber).join(' ')}]`
 }
 
-/** @returns `Signature1`, or the next number that no field at the root of the form has */
-export function freeFieldName({ rootNames }: Form): string {
+/**
+ * @param page where the field will stand: a widget there may carry a name without being in the form
+ * @returns `Signature1`, or the next number that no field at the root of the form or widget of the page has
+ */
+export function freeFieldName(doc: PdfDocument, { rootNames }: Form, page: Page): string {
+  const taken = new Set([...rootNames, ...widgetNames(doc, page)])
   for (let number = 1; ; number++) {
     const name = `Signature${number}`
-    if (!rootNames.includes(name)) return name
+    if (!taken.has(name)) return name
+  }
+}
+
+function widgetNames(doc: PdfDocument, page: Page): readonly string[] {
+  const annotations = doc.get(page.dict, 'Annots')
+  if (annotations.value.kind !== 'array') return []
+  return annotations.value.items.flatMap(item => {
+    const name = nameOf(doc, item, annotations)
+    return name === null ? [] : [name]
+  })
+}
+
+/** Broken annotations are no reason not to sign: they name nothing. */
+function nameOf(doc: PdfDocument, item: PdfObject, { owner }: Found): string | null {
+  try {
+    return textAt(doc, doc.resolve(item, owner), 'T')
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
   }
 }

@@ -63,9 +63,45 @@ export function writeDate(time: Date, zoneMinutes: number): string {
   return `D:${digits}${zoneMinutes < 0 ? '-' : '+'}${two(Math.floor(zone / 60))}'${two(zone % 60)}'`
 }
 
-/** The value as it stands in the document. Not for strings that leave an encrypted object's own number. */
+/**
+ * The value as it stands in the document, byte for byte; put in order where a part of it is cut off.
+ * Not for strings that leave an encrypted object's own number.
+ */
 export function copyValue(value: PdfObject, owner: IndirectObject): Syntax {
-  return latin1(owner.source.subarray(value.start, value.end))
+  const text = latin1(owner.source.subarray(value.start, value.end))
+  if (isWhole(value, owner)) return text
+  const copies = (items: readonly PdfObject[]) => items.map(item => copyValue(item, owner))
+  switch (value.kind) {
+    case 'array':
+      return `[${copies(value.items).join(' ')}]`
+    case 'dict': {
+      const entries = [...value.entries].map(([key, entry]) => [key, copyValue(entry, owner)])
+      return writeDict(Object.fromEntries(entries))
+    }
+    case 'string':
+      return writeHex(value.bytes)
+    default:
+      return 'null'
+  }
+}
+
+/** What begins and ends a value, for those that have an end to lose. */
+const ENDS: Readonly<Record<PdfObject['kind'], RegExp>> = {
+  array: /^\[[^]*\]$/,
+  dict: /^<<[^]*>>$/,
+  string: /^(\([^]*\)|<[^]*>)$/,
+  name: /./,
+  number: /./,
+  boolean: /./,
+  null: /./,
+  ref: /./,
+}
+
+function isWhole(value: PdfObject, owner: IndirectObject): boolean {
+  const text = latin1(owner.source.subarray(value.start, value.end))
+  if (value.kind === 'array' && !value.items.every(item => isWhole(item, owner))) return false
+  if (value.kind === 'dict' && ![...value.entries.values()].every(entry => isWhole(entry, owner))) return false
+  return ENDS[value.kind].test(text)
 }
 
 /**
