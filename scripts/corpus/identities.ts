@@ -5,30 +5,20 @@ import { join } from 'node:path'
 
 export type Identity = {
   readonly name: string
-  /** PEM files. */
-  readonly key: string
-  readonly certificate: string
-  readonly issuer: string
+  /** A PKCS#12 file with the certificate, its issuer and the key. */
+  readonly path: string
+  readonly password: string
 }
+
+const PASSWORD = 'corpus'
 
 /** @param folder for keys and certificates; empty */
 export function makeIdentities(folder: string): readonly [Identity, Identity] {
   const file = (name: string) => join(folder, name)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-keyout',
-    file('ca.key'),
-    '-out',
-    file('ca.pem'),
-    '-subj',
-    '/CN=Corpus Test CA',
-    '-days',
-    '30',
-  )
+  const ca = ['-keyout', file('ca.key'), '-out', file('ca.pem'), '-subj', '/CN=Corpus Test CA', '-days', '30']
+  openssl('req', '-x509', ...key, ...ca)
   writeFileSync(file('signer.cnf'), 'keyUsage=critical,digitalSignature,nonRepudiation\n')
   const make = (name: string): Identity => {
     const own = (ending: string) => file(`${name}.${ending}`)
@@ -43,7 +33,9 @@ export function makeIdentities(folder: string): readonly [Identity, Identity] {
       file('signer.cnf'),
     ]
     openssl('x509', '-req', '-in', own('csr'), ...issued, '-days', '30', '-out', own('pem'))
-    return { name, key: own('key'), certificate: own('pem'), issuer: file('ca.pem') }
+    const parts = ['-inkey', own('key'), '-in', own('pem'), '-certfile', file('ca.pem'), '-iter', '1']
+    openssl('pkcs12', '-export', ...parts, '-out', own('p12'), '-passout', `pass:${PASSWORD}`)
+    return { name, path: own('p12'), password: PASSWORD }
   }
   return [make('Alma Corpus'), make('Bruno Corpus')]
 }

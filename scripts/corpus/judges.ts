@@ -25,18 +25,20 @@ export async function judge(path: string): Promise<Opinion> {
   }
 }
 
+/** What pdfsig could not open before we touched it, it cannot judge. */
+export const NO_JUDGE = 'pdfsig opens neither it nor the original'
+
 /** @returns what is wrong with the signed file, null when nothing is */
 export function compare(before: Opinion, after: Opinion, newField: string): string | null {
-  if (!after.opened)
-    return before.opened ? 'pdfsig no longer opens it' : 'pdfsig opens neither it nor the original'
-  const added = after.signatures.filter(({ field }) => field === newField)
-  const [own] = added
+  if (!after.opened) return before.opened ? 'pdfsig no longer opens it' : NO_JUDGE
+  const own = after.signatures.find(({ field }) => field === newField)
   if (!own) return `pdfsig does not see the signature in ${newField}`
   if (!own.valid) return 'pdfsig does not find the signature valid'
   if (!own.total) return 'pdfsig does not find the whole document signed'
-  if (after.signatures.length !== before.signatures.length + 1)
-    return 'pdfsig counts other signatures than before'
-  for (const old of before.signatures) {
+  // pdfsig lists empty fields, too.
+  const others = before.signatures.filter(({ field }) => field !== newField)
+  if (after.signatures.length !== others.length + 1) return 'pdfsig counts other signatures than before'
+  for (const old of others) {
     const now = after.signatures.find(({ field }) => field === old.field)
     if (!now || now.valid !== old.valid) return `the earlier signature in ${old.field} is not what it was`
   }

@@ -1,19 +1,18 @@
 /** Signs files of the corpus: a thread of its own, so that a file that hangs can be given up. */
-import { createPrivateKey, sign } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import { readCertificateFile } from '../../src-main/cms/certificate.ts'
-import { buildSignedAttributes } from '../../src-main/cms/signed-attributes.ts'
-import { buildSignedData, estimateSize } from '../../src-main/cms/signed-data.ts'
+import { Secret } from '../../src-main/base/secret.ts'
 import { createFiles } from '../../src-main/hosts/node/files.ts'
-import { openPdf, type PdfDocument } from '../../src-main/pdf/document.ts'
+import type { PdfDocument } from '../../src-main/pdf/document.ts'
 import { signatureFields } from '../../src-main/pdf/fields.ts'
 import { createFontLibrary, systemFontFolders } from '../../src-main/pdf/fonts.ts'
-import { fillContents, writeRevision } from '../../src-main/pdf/placeholder.ts'
-import { planSignature } from '../../src-main/pdf/plan-signature.ts'
+import { createPkcs12Bridge } from '../../src-main/token/pkcs12-bridge.ts'
+import { openDocument } from '../../src-main/workflow/open-document.ts'
+import { signDocuments } from '../../src-main/workflow/sign-documents.ts'
+import type { SignWorld } from '../../src-main/workflow/sign-world.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, shownSize } from '../../src-shared/model/geometry.ts'
+import { PLAIN_APPEARANCE, type SignRequest, type SignResult } from '../../src-shared/model/signing.ts'
 import { ROOT } from '../run.ts'
 import type { Identity } from './identities.ts'
 
@@ -47,57 +46,67 @@ parentPort?.on('message', (task: SignTask) => {
 
 async function answer(task: SignTask): Promise<SignAnswer> {
   try {
-    return { id: task.id, ok: true, field: await signFile(task) }
+    const result = await signFile(task)
+    if (result.ok) return { id: task.id, ok: true, field: result.document.field }
+    return { id: task.id, ok: false, code: result.error.code, message: JSON.stringify(result.error.details) }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return { id: task.id, ok: false, code: error.code, message: JSON.stringify(error.details) }
   }
 }
 
-async function signFile({ input, output, visible, inField, reason, identity }: SignTask): Promise<string> {
-  const [certificate] = readCertificateFile(readFileSync(identity.certificate))
-  const chain = readCertificateFile(readFileSync(identity.issuer))
-  if (!certificate) throw new Error('The test certificate is missing')
-  const reader = files.open(input)
+/** Through the workflow that the window and the command line use. */
+async function signFile(task: SignTask): Promise<SignResult> {
+  const { input, output, visible, inField, reason, identity } = task
+  const bridge = createPkcs12Bridge([])
+  const { tokenId } = await bridge.add(identity.path)
+  const stamp = await files.stamp(input)
+  const pdf = openDocument(files, input, null)
+  const empty = inField ? signatureFields(pdf).find(field => field.state === 'empty') : undefined
+  const request: SignRequest = {
+    items: [
+      {
+        source: { path: input, password: null },
+        placement: visible && !empty ? { page: 0, rect: cornerBox(pdf) } : null,
+        field: empty?.name ?? null,
+        output: { path: output, overwrite: true, inPlace: false },
+      },
+    ],
+    tokenId,
+    fingerprint: null,
+    digest: 'sha256',
+    level: 'b-b',
+    reason,
+    location: 'Gothenburg',
+    contact: null,
+    name: null,
+    appearance: PLAIN_APPEARANCE,
+    dryRun: false,
+  }
+  const results: SignResult[] = []
+  const item = { path: input, pdf, stamp, password: null, close: () => pdf.reader.close() }
+  const clock = { now: () => new Date() }
   try {
-    const doc = openPdf(reader, { password: null })
-    const empty = inField ? signatureFields(doc).find(field => field.state === 'empty') : undefined
-    const prepared = await planSignature(doc, {
-      field: empty?.name ?? null,
-      placement: visible && !empty ? { pageIndex: 0, rect: cornerBox(doc) } : null,
-      appearance: visible ? { lines: linesOf(identity), image: null, fonts } : null,
-      name: identity.name,
-      reason,
-      location: 'Gothenburg',
-      contact: null,
-      time: new Date('2026-11-17T09:42:00Z'),
-      subFilter: 'ETSI.CAdES.detached',
-      contentsCapacity: estimateSize(certificate, chain, 'ecdsa', 'sha256'),
-      digest: 'sha256',
-      certificates: [certificate, ...chain].map(({ der }) => der),
-    })
-    const target = await files.create(output, { overwrite: true, like: input })
-    try {
-      const { digest } = await writeRevision(files, input, prepared, target, 'sha256')
-      const signedAttributes = buildSignedAttributes(certificate, 'sha256', digest)
-      const key = createPrivateKey(readFileSync(identity.key))
-      const signature = sign('sha256', signedAttributes, { key, dsaEncoding: 'ieee-p1363' })
-      const parts = {
-        certificate,
-        chain,
-        signedAttributes,
-        scheme: 'ecdsa',
-        digest: 'sha256',
-        signature,
-      } as const
-      await fillContents(target, prepared, buildSignedData(parts))
-      await target.commit()
-    } finally {
-      await target.discard()
-    }
-    return prepared.fieldName
+    await signDocuments(
+      request,
+      { files, fonts, clock, bridge, openItem: async () => item },
+      worldOf(identity, results),
+    )
   } finally {
-    reader.close()
+    pdf.reader.close()
+  }
+  const [result] = results
+  if (!result) throw new Error('The workflow told no result')
+  return result
+}
+
+function worldOf({ password }: Identity, results: SignResult[]): SignWorld {
+  return {
+    signal: new AbortController().signal,
+    ask: async () => ({ pin: new Secret(password), confirmedLastTry: false }),
+    show: () => {},
+    tell: () => {},
+    finish: result => results.push(result),
   }
 }
 
@@ -107,9 +116,4 @@ function cornerBox(doc: PdfDocument): ShownRect {
   const width = Math.min(144, Math.max(page.width - 36, 40))
   const height = Math.min(54, Math.max(page.height - 36, 20))
   return { x: Math.min(36, Math.max(page.width - width, 0)), y: page.height - 36 - height, width, height }
-}
-
-function linesOf({ name }: Identity) {
-  const plain = ['17 Nov 2026, 10:42 +01:00', 'Corpus run', 'Gothenburg'].map(text => ({ text, bold: false }))
-  return [{ text: name, bold: true }, ...plain]
 }

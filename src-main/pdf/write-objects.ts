@@ -87,20 +87,21 @@ export function copyValue(value: PdfObject, owner: IndirectObject): Syntax {
 
 /** What begins and ends a value, for those that have an end to lose. */
 const ENDS: Readonly<Record<PdfObject['kind'], RegExp>> = {
-  array: /^\[[^]*\]$/,
-  dict: /^<<[^]*>>$/,
-  string: /^(\([^]*\)|<[^]*>)$/,
-  name: /./,
-  number: /./,
-  boolean: /./,
-  null: /./,
-  ref: /./,
+  array: /^\[.*\]$/s,
+  dict: /^<<.*>>$/s,
+  string: /^(\(.*\)|<.*>)$/s,
+  name: /./s,
+  number: /./s,
+  boolean: /./s,
+  null: /./s,
+  ref: /./s,
 }
 
 function isWhole(value: PdfObject, owner: IndirectObject): boolean {
   const text = latin1(owner.source.subarray(value.start, value.end))
   if (value.kind === 'array' && !value.items.every(item => isWhole(item, owner))) return false
-  if (value.kind === 'dict' && ![...value.entries.values()].every(entry => isWhole(entry, owner))) return false
+  if (value.kind === 'dict' && ![...value.entries.values()].every(entry => isWhole(entry, owner)))
+    return false
   return ENDS[value.kind].test(text)
 }
 
