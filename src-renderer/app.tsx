@@ -14,7 +14,7 @@ import { Notices } from './panels/notices.tsx'
 import { OpenDialogs } from './panels/open-dialogs.tsx'
 import { TitleBar } from './panels/title-bar.tsx'
 import { Workspace } from './panels/workspace.tsx'
-import { activeDocument } from './store/document-slice.ts'
+import { activeDocument } from './store/active-document.ts'
 import { useStore } from './store/store.ts'
 import { words } from './words.ts'
 

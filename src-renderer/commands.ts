@@ -1,7 +1,7 @@
 /** Every command that a menu, a key or a button can give, run on the store. */
 import type { Command } from '../src-shared/contract/application.ts'
 import { focusGoToPage, focusHomeSearch, pickPdfs } from './focus-targets.ts'
-import { activeDocument } from './store/document-slice.ts'
+import { activeDocument } from './store/active-document.ts'
 import { type AppStore, useStore } from './store/store.ts'
 import type { Keys } from './ui/key-labels.ts'
 

@@ -1,16 +1,6 @@
 /** Files dragged over and dropped on the window. */
+import { countDragged } from './store/file-names.ts'
 import { useStore } from './store/store.ts'
-
-/** What is being dragged, from types alone: names are hidden until release. Pure. */
-export function countDragged(
-  items: readonly { readonly kind: string; readonly type: string }[],
-): { readonly pdfs: number; readonly others: number } | null {
-  const files = items.filter(item => item.kind === 'file')
-  if (files.length === 0) return null
-  // Some systems tell no type at all while dragging: judged by its name on release.
-  const pdfs = files.filter(file => file.type === 'application/pdf' || file.type === '').length
-  return { pdfs, others: files.length - pdfs }
-}
 
 /** @returns the function that stops it */
 export function listenToDrops(): () => void {

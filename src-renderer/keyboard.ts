@@ -4,19 +4,7 @@ import { platform } from './bridge.ts'
 import { COMMAND_KEYS, runCommand } from './commands.ts'
 import { focusNextRegion } from './focus-targets.ts'
 import { useStore } from './store/store.ts'
-
-type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
-
-/** "Mod+Shift+P" for a key press; null where no modifier is held. Pure. */
-export function keysOf(event: Pressed, mac: boolean): string | null {
-  const mod = mac ? event.metaKey : event.ctrlKey
-  if (!mod || event.altKey || (mac ? event.ctrlKey : event.metaKey)) return null
-  // "+" needs Shift on many keyboards, "=" is the same key without it.
-  if (event.key === '+' || event.key === '=') return 'Mod++'
-  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key
-  // "/" needs Shift on many keyboards.
-  return event.shiftKey && key !== '/' && key !== '-' ? `Mod+Shift+${key}` : `Mod+${key}`
-}
+import { keysOf } from './ui/key-labels.ts'
 
 const COMMAND_OF = new Map<string, Command>(
   Object.entries(COMMAND_KEYS).map(([command, keys]) => [keys, command as Command]), // Keys of a typed record.

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react'
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
 import { pathForFile } from '../bridge.ts'
-import { activeDocument } from '../store/document-slice.ts'
+import { activeDocument } from '../store/active-document.ts'
 import { useStore } from '../store/store.ts'
 import { allCertificates, type CertificateChoice, inChooserOrder } from '../store/token-facts.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'

@@ -1,5 +1,5 @@
 /** Below the pages: what to do while no box stands yet. */
-import { activeDocument } from '../store/document-slice.ts'
+import { activeDocument } from '../store/active-document.ts'
 import { targetOf } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
 import { Button } from '../ui/button.tsx'

@@ -1,6 +1,6 @@
 /** Above the pages: the signature box, the fields, the guides. One layer per drawn page. */
 import { type RefObject, useEffect, useRef } from 'react'
-import { activeDocument } from '../store/document-slice.ts'
+import { activeDocument } from '../store/active-document.ts'
 import { targetOf } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
 import type { PageFrame, Pdf } from '../viewer/pdf.ts'

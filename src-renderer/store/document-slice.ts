@@ -215,11 +215,6 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
   }
 }
 
-/** The document in front, null on Home. */
-export function activeDocument(store: Pick<DocumentSlice, 'documents' | 'activeId'>): OpenDocument | null {
-  return store.documents.find(d => d.info.documentId === store.activeId) ?? null
-}
-
 function newTab(info: DocumentInfo): OpenDocument {
   return { info, version: 0, signed: null, error: null, placement: null }
 }

@@ -1,4 +1,4 @@
-/** File names as people read them, on every system. */
+/** Files by name and type, as people and browsers tell them. Pure. */
 
 /** The last part of a path, whichever slash it is written with. */
 export function fileNameOf(path: string): string {
@@ -13,4 +13,15 @@ export function isPdfName(name: string, type: string): boolean {
 /** "Clients › Ribeiro". */
 export function folderTrail(folders: readonly string[]): string {
   return folders.join(' › ')
+}
+
+/** What is being dragged, from types alone: names are hidden until release. Pure. */
+export function countDragged(
+  items: readonly { readonly kind: string; readonly type: string }[],
+): { readonly pdfs: number; readonly others: number } | null {
+  const files = items.filter(item => item.kind === 'file')
+  if (files.length === 0) return null
+  // Some systems tell no type at all while dragging: judged by its name on release.
+  const pdfs = files.filter(file => file.type === 'application/pdf' || file.type === '').length
+  return { pdfs, others: files.length - pdfs }
 }

@@ -12,3 +12,16 @@ export function keyLabel(keys: Keys, platform: HostBridge['platform']): string {
   if (platform === 'mac') return parts.map(part => MAC[part] ?? part).join('')
   return parts.map(part => (part === 'Mod' ? 'Ctrl' : part)).join('+')
 }
+
+export type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
+
+/** "Mod+Shift+P" for a key press; null where no modifier is held. Pure. */
+export function keysOf(event: Pressed, mac: boolean): string | null {
+  const mod = mac ? event.metaKey : event.ctrlKey
+  if (!mod || event.altKey || (mac ? event.ctrlKey : event.metaKey)) return null
+  // "+" needs Shift on many keyboards, "=" is the same key without it.
+  if (event.key === '+' || event.key === '=') return 'Mod++'
+  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key
+  // "/" needs Shift on many keyboards.
+  return event.shiftKey && key !== '/' && key !== '-' ? `Mod+Shift+${key}` : `Mod+${key}`
+}
