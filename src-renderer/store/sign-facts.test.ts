@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../src-shared/model/settings.ts'
+import { certificate, documentInfo, signJob, token } from '../test-data.ts'
+import { buildRequest, type SignTarget, signingObstacle, targetOf } from './sign-facts.ts'
+
+const box = { pageIndex: 2, rect: { x: 10, y: 20, width: 200, height: 60 } }
+const field = (signed: boolean) => ({
+  name: 'Landlord',
+  pageIndex: 0,
+  rect: null,
+  signed,
+  signerName: null,
+  claimedTime: null,
+})
+
+const ready = {
+  documents: [{ info: documentInfo(), version: 0, signed: null, error: null, placement: null }],
+  activeId: 'd1',
+  tokenList: { modules: [], tokens: [token()] },
+  certificateChoice: null,
+  targets: {} as Readonly<Record<string, SignTarget>>,
+  job: null,
+  starting: false,
+  settings: DEFAULT_SETTINGS,
+  placement: box,
+}
+const withInfo = (info: ReturnType<typeof documentInfo>) => ({
+  ...ready,
+  documents: [{ info, version: 0, signed: null, error: null, placement: null }],
+})
+const blocked = documentInfo({
+  obstacles: [{ code: 'pdf.certified-no-changes', blocks: true, title: 'Certified', text: '' }],
+})
+const warned = documentInfo({
+  obstacles: [{ code: 'pdf.recovered', blocks: false, title: 'Repaired', text: '' }],
+})
+
+test.each([
+  { name: 'nothing', state: ready, obstacle: null },
+  { name: 'a mere warning', state: withInfo(warned), obstacle: null },
+  {
+    name: 'a document that forbids it',
+    state: withInfo(blocked),
+    obstacle: { kind: 'document', title: 'Certified' },
+  },
+  { name: 'no certificate', state: { ...ready, tokenList: null }, obstacle: { kind: 'certificate' } },
+  { name: 'no box', state: { ...ready, placement: null }, obstacle: { kind: 'box' } },
+  { name: 'a running job', state: { ...ready, job: signJob() }, obstacle: { kind: 'busy' } },
+  { name: 'a start under way', state: { ...ready, starting: true }, obstacle: { kind: 'busy' } },
+  {
+    name: 'a locked PIN',
+    state: {
+      ...ready,
+      tokenList: { modules: [], tokens: [token({ pin: 'locked' })] },
+      certificateChoice: { tokenId: 't1', fingerprint: certificate().fingerprint },
+    },
+    obstacle: { kind: 'pin-locked' },
+  },
+])('$name in the way', ({ state, obstacle }) => {
+  expect(signingObstacle(state)).toEqual(obstacle)
+})
+
+test('needs no box without a visible place or in a field', () => {
+  const invisible = { ...ready, placement: null, targets: { d1: { kind: 'invisible' } as const } }
+  expect(signingObstacle(invisible)).toBeNull()
+  const inField = { ...withInfo(documentInfo({ fields: [field(false)] })), placement: null }
+  const targets = { d1: { kind: 'field', name: 'Landlord' } as const }
+  expect(signingObstacle({ ...inField, targets })).toBeNull()
+})
+
+test('a field that was signed meanwhile is no target any more', () => {
+  const targets = { d1: { kind: 'field', name: 'Landlord' } as const }
+  expect(targetOf(targets, documentInfo({ fields: [field(false)] })).kind).toBe('field')
+  expect(targetOf(targets, documentInfo({ fields: [field(true)] })).kind).toBe('box')
+  expect(targetOf(targets, documentInfo()).kind).toBe('box')
+})
+
+test('asks for a box, a field or neither, and leaves out empty texts', () => {
+  const chosen = { token: token(), certificate: certificate() }
+  const settings = { ...DEFAULT_SETTINGS, reason: '  ', location: ' Gothenburg ' }
+  const ask = (target: SignTarget) => buildRequest(documentInfo(), target, box, chosen, settings)
+  expect(ask({ kind: 'box' }).items[0]).toMatchObject({
+    placement: { page: 2, rect: box.rect },
+    field: null,
+  })
+  expect(ask({ kind: 'invisible' }).items[0]).toMatchObject({ placement: null, field: null })
+  expect(ask({ kind: 'field', name: 'Landlord' }).items[0]).toMatchObject({
+    placement: null,
+    field: 'Landlord',
+  })
+  expect(ask({ kind: 'box' })).toMatchObject({ reason: null, location: 'Gothenburg' })
+})

@@ -1,0 +1,232 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../src-shared/model/settings.ts'
+import type { SignRequest } from '../../src-shared/model/signing.ts'
+import { documentInfo, question, signedDocument, signJob, token } from '../test-data.ts'
+import { createTestHost } from '../test-host.ts'
+
+const host = createTestHost()
+vi.stubGlobal('window', { host })
+const { useStore } = await import('./store.ts')
+const fresh = useStore.getState()
+
+const pdf = (name: string) => new File(['%PDF-'], name, { type: 'application/pdf' })
+
+beforeEach(() => {
+  useStore.setState(fresh, true)
+  host.answer('documents.recent', () => [])
+  host.answer('documents.close', () => null)
+  host.answer('documents.open', ({ path }: { path: string }) =>
+    documentInfo({ documentId: `id of ${path}`, path, name: path.split('/').at(-1) ?? '' }),
+  )
+  host.answer('records.changeSettings', (change: object) => ({ ...DEFAULT_SETTINGS, ...change }))
+  host.answer('signing.current', () => null)
+  host.answer('signing.start', () => ({ jobId: 'j1' }))
+  host.answer('signing.answerPin', () => null)
+})
+
+const callsOf = (name: string) => host.calls.filter(call => call[0] === name).map(call => call[1])
+const lastCallOf = (name: string) => callsOf(name).at(-1)
+const openIds = () => useStore.getState().documents.map(d => d.info.documentId)
+
+/** A document in front, a box on it, a token with one certificate: ready to sign. */
+async function readyToSign() {
+  useStore.setState({ tokenList: { modules: [], tokens: [token()] } })
+  await useStore.getState().openPath('/home/m/Lease.pdf')
+  useStore.getState().setPlacement({ pageIndex: 0, rect: { x: 10, y: 20, width: 200, height: 60 } })
+  useStore.getState().watchJobs()
+}
+
+test('opens each PDF as a tab, the last one in front', async () => {
+  await useStore.getState().openFiles([pdf('one.pdf'), pdf('two.pdf')])
+  expect(openIds()).toEqual(['id of /home/m/one.pdf', 'id of /home/m/two.pdf'])
+  expect(useStore.getState().activeId).toBe('id of /home/m/two.pdf')
+})
+
+test('brings a document that is open already to the front', async () => {
+  await useStore.getState().openFiles([pdf('one.pdf'), pdf('two.pdf'), pdf('one.pdf')])
+  expect(openIds()).toHaveLength(2)
+  expect(useStore.getState().activeId).toBe('id of /home/m/one.pdf')
+})
+
+test('refuses other files by name without asking the app', async () => {
+  const before = callsOf('documents.open').length
+  await useStore.getState().openFiles([new File(['x'], 'letter.docx')])
+  expect(callsOf('documents.open')).toHaveLength(before)
+  expect(useStore.getState().openProblems).toMatchObject([
+    { name: 'letter.docx', error: { code: 'pdf.not-a-pdf' } },
+  ])
+})
+
+test('keeps every failed attempt to open', async () => {
+  host.answer('documents.open', () => {
+    throw { code: 'pdf.damaged', details: { what: 'no trailer' } }
+  })
+  await useStore.getState().openFiles([pdf('one.pdf'), pdf('two.pdf')])
+  expect(useStore.getState().openProblems.map(p => [p.name, p.error?.code])).toEqual([
+    ['one.pdf', 'pdf.damaged'],
+    ['two.pdf', 'pdf.damaged'],
+  ])
+  expect(useStore.getState().opening).toEqual([])
+})
+
+test('asks for the password until it fits, and keeps it nowhere', async () => {
+  host.answer('documents.open', ({ path, password }: { path: string; password: string | null }) => {
+    if (password === 'open sesame') return documentInfo({ path })
+    throw { code: password === null ? 'pdf.password-needed' : 'pdf.password-wrong', details: {} }
+  })
+  await useStore.getState().openPath('/home/m/secret.pdf')
+  expect(useStore.getState().passwordQuestions).toMatchObject([{ name: 'secret.pdf', wrongBefore: false }])
+  await useStore.getState().answerPassword('wrong')
+  expect(useStore.getState().passwordQuestions).toMatchObject([{ wrongBefore: true }])
+  await useStore.getState().answerPassword('open sesame')
+  expect(useStore.getState().passwordQuestions).toEqual([])
+  expect(openIds()).toEqual(['d1'])
+  expect(JSON.stringify(useStore.getState())).not.toContain('open sesame')
+})
+
+test('closing the tab in front shows its neighbour, the last one Home', async () => {
+  await useStore.getState().openFiles([pdf('one.pdf'), pdf('two.pdf')])
+  await useStore.getState().closeDocument('id of /home/m/two.pdf')
+  expect(useStore.getState().activeId).toBe('id of /home/m/one.pdf')
+  await useStore.getState().closeDocument('id of /home/m/one.pdf')
+  expect(useStore.getState().activeId).toBeNull()
+  expect(lastCallOf('documents.close')).toEqual({ documentId: 'id of /home/m/one.pdf' })
+})
+
+test('each tab keeps its own box', async () => {
+  const box = { pageIndex: 0, rect: { x: 1, y: 2, width: 100, height: 50 } }
+  await useStore.getState().openFiles([pdf('one.pdf')])
+  useStore.getState().setPlacement(box)
+  await useStore.getState().openFiles([pdf('two.pdf')])
+  expect(useStore.getState().placement).toBeNull()
+  useStore.getState().activate('id of /home/m/one.pdf')
+  expect(useStore.getState().placement).toEqual(box)
+})
+
+test('a change on disk reloads the pages, a lost file says why', async () => {
+  await useStore.getState().openPath('/home/m/Lease.pdf')
+  const stop = useStore.getState().watchDocuments()
+  const documentId = 'id of /home/m/Lease.pdf'
+  host.emit('documents.changed', {
+    documentId,
+    info: documentInfo({ documentId, pageCount: 2 }),
+    error: null,
+  })
+  expect(useStore.getState().documents[0]).toMatchObject({ version: 1, info: { pageCount: 2 } })
+  const error = { code: 'file.not-found', details: { name: 'Lease.pdf' } }
+  host.emit('documents.changed', { documentId, info: null, error })
+  expect(useStore.getState().documents[0]).toMatchObject({ version: 1, error: { code: 'file.not-found' } })
+  stop()
+})
+
+test('signs the document in front with what is shown', async () => {
+  await readyToSign()
+  await useStore.getState().sign()
+  const request = lastCallOf('signing.start') as SignRequest // What the slice sends.
+  expect(request.items).toEqual([
+    {
+      source: { documentId: 'id of /home/m/Lease.pdf' },
+      placement: { page: 0, rect: { x: 10, y: 20, width: 200, height: 60 } },
+      field: null,
+      output: { path: null, overwrite: false, inPlace: false },
+    },
+  ])
+  expect(request).toMatchObject({ tokenId: 't1', fingerprint: 'a'.repeat(64), reason: null, level: 'b-b' })
+})
+
+test('does not start twice, nor without a certificate', async () => {
+  await readyToSign()
+  const before = callsOf('signing.start').length
+  useStore.setState({ tokenList: { modules: [], tokens: [] } })
+  await useStore.getState().sign()
+  expect(callsOf('signing.start')).toHaveLength(before)
+  useStore.setState({ tokenList: { modules: [], tokens: [token()] } })
+  await useStore.getState().sign()
+  await useStore.getState().sign()
+  expect(callsOf('signing.start')).toHaveLength(before + 1)
+})
+
+test('a signed file takes the place of its document and shows the result', async () => {
+  await readyToSign()
+  await useStore.getState().sign()
+  host.emit('signing.jobChanged', signJob({ phase: 'awaiting-pin', question: question() }))
+  expect(useStore.getState().job?.question?.kind).toBe('pin')
+  host.emit(
+    'signing.jobChanged',
+    signJob({ phase: 'done', results: [{ ok: true, document: signedDocument() }] }),
+  )
+  await vi.waitFor(() => expect(openIds()).toEqual(['id of /home/m/Lease-signed.pdf']))
+  expect(useStore.getState()).toMatchObject({
+    activeId: 'id of /home/m/Lease-signed.pdf',
+    job: null,
+    signError: null,
+    settings: { lastFingerprint: 'a'.repeat(64) },
+  })
+  expect(useStore.getState().documents[0]?.signed?.outputName).toBe('Lease-signed.pdf')
+  expect(callsOf('documents.close')).toContainEqual({ documentId: 'id of /home/m/Lease.pdf' })
+})
+
+test('a failed job says why, a cancelled one says nothing', async () => {
+  await readyToSign()
+  await useStore.getState().sign()
+  host.emit('signing.jobChanged', signJob({ phase: 'failed', error: { code: 'token.removed', details: {} } }))
+  expect(useStore.getState()).toMatchObject({
+    job: null,
+    starting: false,
+    signError: { code: 'token.removed' },
+  })
+  useStore.getState().dismissSignError()
+  await useStore.getState().sign()
+  host.emit('signing.jobChanged', signJob({ phase: 'cancelled' }))
+  expect(useStore.getState()).toMatchObject({ job: null, starting: false, signError: null })
+})
+
+test('a PIN that was refused unsent is told, and no digit stays behind', async () => {
+  await readyToSign()
+  await useStore.getState().sign()
+  host.emit('signing.jobChanged', signJob({ phase: 'awaiting-pin', question: question() }))
+  host.answer('signing.answerPin', () => {
+    throw { code: 'token.pin-length', details: { min: 4, max: 12 } }
+  })
+  const refused = await useStore.getState().answerPin('739', false)
+  expect(refused?.code).toBe('token.pin-length')
+  expect(lastCallOf('signing.answerPin')).toEqual({ jobId: 'j1', pin: '739', confirmedLastTry: false })
+  expect(JSON.stringify(useStore.getState())).not.toContain('739')
+})
+
+test('each new question counts, a repeated event does not', async () => {
+  await readyToSign()
+  await useStore.getState().sign()
+  const ask = (wrongBefore: boolean) =>
+    host.emit('signing.jobChanged', signJob({ phase: 'awaiting-pin', question: question({ wrongBefore }) }))
+  ask(false)
+  ask(false)
+  expect(useStore.getState().questionCount).toBe(1)
+  ask(true)
+  expect(useStore.getState().questionCount).toBe(2)
+})
+
+test('takes up a job that was running before the window was reloaded', async () => {
+  host.answer('signing.current', () => signJob({ phase: 'awaiting-pin', question: question() }))
+  useStore.getState().watchJobs()
+  await vi.waitFor(() => expect(useStore.getState().job?.phase).toBe('awaiting-pin'))
+})
+
+test('tells of a token that was put in, not of those that were there', () => {
+  useStore.getState().watchTokens()
+  host.emit('tokens.changed', { modules: [], tokens: [token()] })
+  expect(useStore.getState().insertedTokenId).toBeNull()
+  host.emit('tokens.changed', { modules: [], tokens: [token(), token({ tokenId: 't2' })] })
+  expect(useStore.getState().insertedTokenId).toBe('t2')
+  host.emit('tokens.changed', { modules: [], tokens: [token()] })
+  expect(useStore.getState().insertedTokenId).toBeNull()
+})
+
+test('a wrong password of a key file is told beside it and kept nowhere', async () => {
+  host.answer('tokens.unlockPkcs12', () => {
+    throw { code: 'pkcs12.password-wrong', details: {} }
+  })
+  expect(await useStore.getState().unlockPkcs12('t3', 'hunter2')).toBe(false)
+  expect(useStore.getState().unlock).toEqual({ tokenId: 't3', busy: false, wrong: true })
+  expect(JSON.stringify(useStore.getState())).not.toContain('hunter2')
+})
