@@ -116,6 +116,7 @@ export function signedDocument(change: Partial<SignedDocument> = {}): SignedDocu
     },
     digest: 'sha256',
     byteRange: [0, 10, 20, 30],
+    signatureCount: 1,
     time: '2026-11-17T10:42:08Z',
     timeSource: 'claimed',
     bytesIn: 10,
