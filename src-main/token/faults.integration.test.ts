@@ -205,6 +205,14 @@ describe.skipIf(reason)('a driver', () => {
       })
     })
 
+    test('is another one by the time of a second try: there is none', async () => {
+      const session = await bench.openLoggedIn()
+      const request = await requestFor(session, 'RSA signer')
+      bench.faults.order({ serial: 'another', 'rv.C_Sign': 'CKR_GENERAL_ERROR*1' })
+      await expect(session.sign(request)).rejects.toMatchObject({ code: 'token.removed' })
+      expect(bench.faults.calls('C_Sign')).toBe(1)
+    })
+
     test('is unknown to it: the reader says why', async () => {
       bench.faults.order({ 'rv.C_GetTokenInfo': 'CKR_TOKEN_NOT_RECOGNIZED', empty_readers: 1 })
       const { tokens, readers } = await bench.bridge.refresh()

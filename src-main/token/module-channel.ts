@@ -10,8 +10,7 @@ export type ModuleChannel = {
 /** Electron gives a utility process `process.parentPort`; Node's types do not know it. */
 type ParentPort = {
   postMessage(message: unknown): void
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
-  on(event: 'close', listener: () => void): void
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown
 }
 
 /** @throws Error when the process was not started by a host */
@@ -21,8 +20,8 @@ export function openModuleChannel(): ModuleChannel {
   if (port)
     return {
       send: message => port.postMessage(message),
-      onMessage: listener => port.on('message', event => listener(event.data)),
-      onClose: listener => port.on('close', listener),
+      onMessage: listener => void port.on('message', event => listener(event.data)),
+      onClose: () => {}, // Electron ends its utility processes with itself, and the parent is watched anyway.
     }
   if (!process.send) throw new Error('A module process is started by Tokenseal, not by hand')
   return {
