@@ -1,6 +1,6 @@
 /** The scrolling pages: wishes in, facts out. Translates between our words and those of pdf.js's viewer. */
 import type { Rotation } from '../../src-shared/model/geometry.ts'
-import { PX_PER_PT_AT_100 } from '../placement/page-space.ts'
+import { PX_PER_PT_AT_100, type ScreenRect, toScreenRect } from '../placement/page-space.ts'
 import type { PageFrame, PagesListener, PagesOnScreen, SearchProgress, SearchRequest, Zoom } from './pdf.ts'
 import type { ViewerParts } from './pdfjs.ts'
 import { VIEWER_WORDS } from './viewer-words.ts'
@@ -62,6 +62,14 @@ export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnS
       pages.currentPageNumber = page
       const top = pageAt(page - 1)?.div.offsetTop
       if (top !== undefined) pages.container.scrollTop = Math.max(0, top - AIR_ABOVE_PX)
+    },
+    reveal(pageIndex, rect) {
+      const page = pageAt(pageIndex)
+      if (!page) return
+      if (!page.div.isConnected) pages.currentPageNumber = pageIndex + 1
+      const frame = frameOf(page, asTurn(pages.pagesRotation))
+      const box = toScreenRect(rect, frame)
+      scrollToSee(pages.container, { ...box, left: frame.left + box.left, top: frame.top + box.top })
     },
     setZoom: applyZoom,
     zoom: () => (typeof zoomed === 'number' ? pages.currentScale : zoomed),
@@ -176,6 +184,19 @@ function frameOf(page: DrawnPage, turn: Rotation): PageFrame {
     pxPerPt: (upright ? width : height) / widthPt,
     turn,
   }
+}
+
+/** Room for the toolbar above a box, and air around it. CSS px. */
+const AIR_AROUND_PX = 64
+
+/** Into the middle, and only when it is not in sight already. */
+function scrollToSee(container: HTMLElement, box: ScreenRect): void {
+  const { scrollTop, scrollLeft, clientHeight, clientWidth } = container
+  const low = box.top - AIR_AROUND_PX < scrollTop
+  const high = box.top + box.height + AIR_AROUND_PX > scrollTop + clientHeight
+  if (low || high) container.scrollTop = box.top + box.height / 2 - clientHeight / 2
+  const right = box.left + box.width > scrollLeft + clientWidth
+  if (box.left < scrollLeft || right) container.scrollLeft = box.left + box.width / 2 - clientWidth / 2
 }
 
 /** A middle click or a dragged link would leave the document without asking its click handler. */

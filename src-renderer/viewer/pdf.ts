@@ -1,5 +1,5 @@
 /** What the window knows of an open PDF and of its pages on screen: no pdf.js type gets past `pdfjs.ts`. */
-import type { PageView, Rotation } from '../../src-shared/model/geometry.ts'
+import type { PageView, Rotation, ShownRect } from '../../src-shared/model/geometry.ts'
 
 /** One piece of text as drawn, in user space units of its page: from `start` along `end`, `height` above it. */
 export type TextRun = {
@@ -83,6 +83,8 @@ export type Zoom = number | 'fit-width' | 'comfortable'
 
 export type PagesOnScreen = {
   goToPage(page: number): void
+  /** Scrolls only when part of the rectangle is out of sight. Points as shown. */
+  reveal(pageIndex: number, rect: ShownRect): void
   setZoom(zoom: Zoom): void
   zoom(): Zoom
   /** One step in or out; `origin` in client CSS px stays where it is. */

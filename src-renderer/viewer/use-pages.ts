@@ -1,5 +1,6 @@
 /** Puts an open PDF on screen and keeps the store told: page, zoom, turn, search, and where each page stands. */
 import { type RefObject, useEffect, useState } from 'react'
+import type { OpenDocument } from '../store/document-slice.ts'
 import { useStore } from '../store/store.ts'
 import type { PageFrame, PagesOnScreen, Pdf } from './pdf.ts'
 
@@ -31,9 +32,10 @@ export function usePages(
         const before = store.whereabouts(documentId)
         if (before && before.viewRotation !== 0) pages.turnTo(before.viewRotation)
         pages.setZoom(before?.zoom ?? 'comfortable')
-        const page = before?.page ?? signedPage(documentId) ?? 1
+        const page = before?.page ?? 1
         pages.goToPage(page)
         store.noteView({ pageCount: pdf.pageCount, page })
+        revealSigned(documentId, pages)
         measureSoon()
       },
       onFailed,
@@ -46,9 +48,12 @@ export function usePages(
     onScreen = pages
     const takeBack = store.lendPages(documentId, pdf, pages)
     const stopWheel = zoomOnWheel(scroller, pages)
-    // A box put on a page that is not drawn needs that page's place all the same.
     const stopBox = useStore.subscribe((now, was) => {
+      // A box put on a page that is not drawn needs that page's place all the same.
       if (now.placement?.pageIndex !== was.placement?.pageIndex) measureSoon()
+      const { box, action } = now.placing
+      if (box && box !== was.placing.box && action.kind === 'idle') pages.reveal(box.pageIndex, box.rect)
+      if (now.documents !== was.documents && now.pageCount > 0) revealSigned(documentId, pages, was.documents)
     })
     return () => {
       takeBack()
@@ -64,11 +69,13 @@ export function usePages(
   return frames
 }
 
-/** Where a freshly signed file is looked at first. Counted from 1. */
-function signedPage(documentId: string): number | null {
-  const tab = useStore.getState().documents.find(d => d.info.documentId === documentId)
-  const pageIndex = tab?.signed?.pageIndex ?? null
-  return pageIndex === null ? null : pageIndex + 1
+/** A signature just made is looked at first. @param before the tabs as they were: one shown signed already is left alone */
+function revealSigned(documentId: string, pages: PagesOnScreen, before: readonly OpenDocument[] = []): void {
+  const { documents } = useStore.getState()
+  const signed = documents.find(d => d.info.documentId === documentId)?.signed
+  const was = before.find(d => d.info.documentId === documentId)?.signed
+  if (!signed || signed === was || signed.pageIndex === null || !signed.rect) return
+  pages.reveal(signed.pageIndex, signed.rect)
 }
 
 /** Ctrl and the wheel, which is also what a pinch on a touchpad arrives as. */
