@@ -57,7 +57,7 @@ async function inTerminal(prepared: Demo): Promise<number> {
 function nextCommands(prepared: Demo, signedPath: string): string[] {
   const variables = Object.entries(demoEnv(prepared)).map(([name, value]) => `${name}=${value} `)
   const tokenseal = `${variables.join('')}npm run -s tokenseal --`
-  const options = prepared.signOptions.map(shown).join(' ')
+  const options = prepared.signOptions.map(option => quoted(shown(option))).join(' ')
   return [
     `${tokenseal} certs ${prepared.token ? `--module ${prepared.token.module}` : `--pkcs12 ${shown(prepared.pkcs12)}`}`,
     `${tokenseal} sign ${shown(signedPath)} ${options}`,
@@ -65,6 +65,11 @@ function nextCommands(prepared: Demo, signedPath: string): string[] {
     'npm start        (where there is a display)',
     'npm test',
   ]
+}
+
+/** For a shell. */
+function quoted(word: string): string {
+  return /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function coverage(coversWholeFile: boolean): string {

@@ -5,6 +5,9 @@ import { z } from '../../src-shared/zod.ts'
 import { runCli } from './cli.ts'
 import { type Demo, demoEnv } from './prepare.ts'
 
+/** Above the landlord's line of assets/sample: X,Y,W,H in points. */
+const SIGNATURE_LINE = '72,554,200,62'
+
 const Signed = z.object({
   results: z.array(z.object({ output: z.string(), signer: z.object({ subject: z.string() }) })).length(1),
 })
@@ -37,7 +40,7 @@ export type SampleSigned = {
 /** Every run writes a new file: a signed one is never replaced. */
 export async function signSample(demo: Demo, sample: string): Promise<SampleSigned> {
   const output = freeName(demo.dir, sample)
-  const visible = ['--page', 'last', '--rect', '72,96,216,65', '--reason', 'Demonstration']
+  const visible = ['--page', 'last', '--rect', SIGNATURE_LINE, '--reason', 'Demonstration']
   const signing = ['sign', sample, '-o', output, ...demo.signOptions, ...visible]
   await runCli(Signed, signing, demoEnv(demo))
   const { files } = await runCli(Validated, ['validate', output, '--trust', demo.rootPem], demoEnv(demo))

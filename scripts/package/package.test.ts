@@ -13,13 +13,14 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { listPackage } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ROOT } from '../run.ts'
 import { EXTRA_COMPONENTS, withComponents } from './msi-project.mjs'
 import { writeStubElectron } from './stub-electron.ts'
+import { writeStubFpm } from './stub-fpm.ts'
 
 const PACK_TIMEOUT_MS = 180_000
 const scratch = mkdtempSync(join(tmpdir(), 'tokenseal-package-'))
@@ -28,11 +29,14 @@ const resources = join(unpacked, 'resources')
 
 beforeAll(() => {
   writeStubElectron(join(scratch, 'electron'), builderVersion())
+  writeStubFpm(join(scratch, 'fpm'))
   runNode(['scripts/bootstrap.mjs', 'build'])
   runNode([
     'scripts/package.ts',
     '--linux',
     'dir',
+    'deb',
+    'rpm',
     `-c.electronDist=${join(scratch, 'electron')}`,
     `-c.directories.output=${join(scratch, 'release')}`,
   ])
@@ -96,6 +100,18 @@ test('has an executable command, and locales of one language', () => {
   expect(readdirSync(join(unpacked, 'locales'))).toEqual(['en-US.pak'])
 })
 
+test.each(['deb', 'rpm'])(
+  'gives the %s the command, the icons and a desktop entry that can take a PDF',
+  kind => {
+    const args = readFileSync(join(scratch, 'fpm', `${kind}.args`), 'utf8').split('\n')
+    expect(args).toContain('assets/packaging/linux/tokenseal=/usr/bin/tokenseal')
+    expect(args.filter(arg => arg.includes('=/usr/share/icons/hicolor/')).length).toBeGreaterThan(5)
+    const desktop = readFileSync(join(scratch, 'fpm', `${kind}.desktop`), 'utf8')
+    expect(desktop).toMatch(/^Exec=\/opt\/Tokenseal\/tokenseal-window %U$/m)
+    expect(desktop).toMatch(/^MimeType=application\/pdf;$/m)
+  },
+)
+
 test('sets the fuses', async () => {
   const wire = await getCurrentFuseWire(join(unpacked, 'tokenseal-window'))
   const on = (option: FuseV1Options): boolean => wire[option] === FuseState.ENABLE
@@ -147,5 +163,7 @@ function builderVersion(): string {
 }
 
 function runNode(args: readonly string[]): void {
-  execFileSync(process.execPath, args, { cwd: ROOT, stdio: 'pipe', timeout: PACK_TIMEOUT_MS })
+  const path = `${join(scratch, 'fpm')}${delimiter}${process.env['PATH'] ?? ''}`
+  const env = { ...process.env, PATH: path, USE_SYSTEM_FPM: 'true' }
+  execFileSync(process.execPath, args, { cwd: ROOT, env, stdio: 'pipe', timeout: PACK_TIMEOUT_MS })
 }
