@@ -22,6 +22,10 @@ export function App() {
   useEffect(startWindow, [])
   useTheme()
   const document = useStore(activeDocument)
+  const name = document?.info.name ?? null
+  useEffect(() => {
+    window.document.title = words.titleBar.windowTitle(name)
+  }, [name])
   return (
     <>
       <div className="app">

@@ -5,6 +5,7 @@ import { daysLeft, recommended } from '../store/token-facts.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { Toast } from '../ui/toast.tsx'
 import { words } from '../words.ts'
 import { tokenIcon, tokenName } from './token-look.ts'
 
@@ -31,7 +32,7 @@ export function InsertedNotice() {
   }
 
   return (
-    <div className="toast raised">
+    <Toast role="status" stays={false} onGone={dismissInserted}>
       <div className="row-top">
         <span className="avatar lg inserted-mark">
           <Icon name={tokenIcon(token)} size={20} />
@@ -78,7 +79,7 @@ export function InsertedNotice() {
           )}
         </div>
       )}
-    </div>
+    </Toast>
   )
 }
 

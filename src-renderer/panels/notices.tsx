@@ -1,22 +1,20 @@
 /** Notices in the corner: they stay while pointed at or focused, and never hold the only way to act. */
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import type { Notice } from '../store/notice-slice.ts'
 import { useStore } from '../store/store.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { Toast } from '../ui/toast.tsx'
 import { words } from '../words.ts'
 import { InsertedNotice } from './inserted-notice.tsx'
 
-const SHOWN_MS = 12_000
 const ICONS = { info: 'info', warn: 'circle-alert', bad: 'octagon-alert' } as const
 
 export function Notices() {
   const notices = useStore(s => s.notices)
   return (
     <section className="notices" aria-label={words.notices.region}>
-      <div aria-live="polite">
-        <InsertedNotice />
-      </div>
+      <InsertedNotice />
       {notices.map(notice => (
         <NoticeToast key={notice.id} notice={notice} />
       ))}
@@ -42,40 +40,24 @@ export function NoticeBanners() {
 
 function NoticeToast({ notice }: { readonly notice: Notice }) {
   const dismissNotice = useStore(s => s.dismissNotice)
-  const [held, setHeld] = useState(false)
-  // What went wrong stays until it is read; the rest goes by itself.
-  const stays = held || notice.kind === 'bad'
-  useEffect(() => {
-    if (stays) return
-    const timer = setTimeout(() => dismissNotice(notice.id), SHOWN_MS)
-    return () => clearTimeout(timer)
-  }, [stays, notice.id, dismissNotice])
+  const dismiss = useCallback(() => dismissNotice(notice.id), [dismissNotice, notice.id])
+  const bad = notice.kind === 'bad'
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only keeps it open.
-    <div
-      className="toast raised row-top"
-      role={notice.kind === 'bad' ? 'alert' : 'status'}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
-    >
-      <Icon
-        name={ICONS[notice.kind]}
-        size={20}
-        className={notice.kind === 'info' ? 'c3' : `f-${notice.kind}`}
-      />
-      <div className="grow">
-        <h2 className="t-14 sb">{notice.title}</h2>
-        <p className="t-13 c2">{notice.text}</p>
-        {notice.code && <p className="tech sel">{notice.code}</p>}
+    // What went wrong stays until it is read; the rest goes by itself.
+    <Toast role={bad ? 'alert' : 'status'} stays={bad} onGone={dismiss}>
+      <div className="row-top">
+        <Icon
+          name={ICONS[notice.kind]}
+          size={20}
+          className={notice.kind === 'info' ? 'c3' : `f-${notice.kind}`}
+        />
+        <div className="grow">
+          <h2 className="t-14 sb">{notice.title}</h2>
+          <p className="t-13 c2">{notice.text}</p>
+          {notice.code && <p className="tech sel">{notice.code}</p>}
+        </div>
+        <IconButton label={words.common.dismiss} icon="x" className="toast-close" onClick={dismiss} />
       </div>
-      <IconButton
-        label={words.common.dismiss}
-        icon="x"
-        className="toast-close"
-        onClick={() => dismissNotice(notice.id)}
-      />
-    </div>
+    </Toast>
   )
 }

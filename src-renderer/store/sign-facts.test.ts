@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { AppError } from '../../src-shared/errors/app-error.ts'
 import { DEFAULT_SETTINGS } from '../../src-shared/model/settings.ts'
 import { certificate, documentInfo, signJob, token } from '../test-data.ts'
 import { buildRequest, type SignTarget, signingObstacle, targetOf } from './sign-facts.ts'
@@ -58,6 +59,12 @@ test.each([
   },
 ])('$name in the way', ({ state, obstacle }) => {
   expect(signingObstacle(state)).toEqual(obstacle)
+})
+
+test('a file that cannot be read any more is in the way', () => {
+  const error = new AppError('file.not-found', { name: 'Lease.pdf' })
+  const documents = ready.documents.map(document => ({ ...document, error }))
+  expect(signingObstacle({ ...ready, documents })).toEqual({ kind: 'document', title: 'File not found' })
 })
 
 test('needs no box without a visible place or in a field', () => {

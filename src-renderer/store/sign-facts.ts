@@ -1,4 +1,5 @@
 /** What follows from the state of the window for signing: what stands in the way, and the request. Pure. */
+import { wordsOf } from '../../src-shared/errors/app-error.ts'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { SignJob, SignRequest } from '../../src-shared/model/signing.ts'
@@ -37,6 +38,7 @@ export function targetOf(targets: Readonly<Record<string, SignTarget>>, info: Do
 export function signingObstacle(state: Needed): SignObstacle | null {
   const document = activeDocument(state)
   if (!document || state.job || state.starting) return { kind: 'busy' }
+  if (document.error) return { kind: 'document', title: wordsOf(document.error).title }
   const blocking = document.info.obstacles.find(o => o.blocks)
   if (blocking) return { kind: 'document', title: blocking.title }
   const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.settings.lastFingerprint)

@@ -52,6 +52,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
     if (!result?.ok) return
     void get().changeSettings({ lastFingerprint: result.document.signer.fingerprint })
     if (jobSubject) await get().showSigned(jobSubject.documentId, result.document)
+    else if (result.document.output) await get().openPath(result.document.output)
   }
 
   function take(job: SignJob) {

@@ -214,11 +214,14 @@ test('takes up a job that was running before the window was reloaded', async () 
 
 test('tells of a token that was put in, not of those that were there', () => {
   useStore.getState().watchTokens()
-  host.emit('tokens.changed', { modules: [], tokens: [token()] })
+  const driver = (state: 'loading' | 'ready') => ({ path: token().modulePath, state })
+  host.emit('tokens.changed', { modules: [driver('loading')], tokens: [] })
+  host.emit('tokens.changed', { modules: [driver('ready')], tokens: [token()] })
   expect(useStore.getState().insertedTokenId).toBeNull()
-  host.emit('tokens.changed', { modules: [], tokens: [token(), token({ tokenId: 't2' })] })
+  const both = [token(), token({ tokenId: 't2' })]
+  host.emit('tokens.changed', { modules: [driver('ready')], tokens: both })
   expect(useStore.getState().insertedTokenId).toBe('t2')
-  host.emit('tokens.changed', { modules: [], tokens: [token()] })
+  host.emit('tokens.changed', { modules: [driver('ready')], tokens: [token()] })
   expect(useStore.getState().insertedTokenId).toBeNull()
 })
 

@@ -62,8 +62,13 @@ export function effectiveChoice(
   return found ?? recommended(list, lastFingerprint)
 }
 
+/** Tokens put in since then. One that shows up because its driver has only now started was there all along. */
 export function insertedTokens(before: TokenList, after: TokenList): readonly TokenInfo[] {
-  return after.tokens.filter(t => !before.tokens.some(b => b.tokenId === t.tokenId))
+  return after.tokens.filter(
+    token =>
+      !before.tokens.some(known => known.tokenId === token.tokenId) &&
+      before.modules.some(module => module.path === token.modulePath && module.state === 'ready'),
+  )
 }
 
 export type TokenStatus =

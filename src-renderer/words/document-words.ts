@@ -58,7 +58,6 @@ export const documentWords = {
     never: '–',
     actionsFor: (name: string) => `Actions for ${name}`,
     open: 'Open',
-    openNamed: (name: string) => `Open ${name}`,
     showInFolder: 'Show in folder',
     remove: 'Remove from list',
     nothingFound: 'No document with this name',
@@ -98,7 +97,6 @@ export const documentWords = {
     find: 'Find in document',
     more: 'More',
     openOutside: 'Open in another program',
-    changedTitle: 'The file cannot be read any more',
     lost: 'What you see is how it was when it was opened.',
   },
   notes: {
@@ -112,8 +110,6 @@ export const documentWords = {
     onPage: (page: number) => `Page ${page}`,
     noPage: 'Without a visible place',
     use: 'Sign here',
-    useField: (name: string) => `Sign in field ${name}`,
     chosen: 'Chosen',
-    notVerified: 'Not checked by Tokenseal here.',
   },
 } as const

@@ -11,7 +11,6 @@ export const signingWords = {
     placeHere: 'Place on this page',
     remove: 'Remove signature box',
     noBox: 'Sign without a visible box',
-    noBoxHelp: 'The signature is in the file all the same.',
     leaveField: 'Choose another place',
     position: 'Position and size',
     positionFields: { x: 'From left', y: 'From top', width: 'Width', height: 'Height' },
@@ -67,7 +66,6 @@ export const signingWords = {
     always: 'This certificate asks for the PIN for every signature.',
     sign: 'Sign',
     cancel: 'Cancel',
-    notSent: 'It was not sent, so no try was used.',
     wrong: 'That PIN was not correct',
     wrongText: 'Nothing was signed. Check Caps Lock and try again, or stop here.',
     wrongPassword: 'That is not the password of the key file',
@@ -173,6 +171,5 @@ export const signingWords = {
     open: 'Open in another program',
     signAnother: 'Sign another',
     done: 'Done',
-    marker: 'Your signature',
   },
 } as const

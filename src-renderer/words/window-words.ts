@@ -35,6 +35,7 @@ export const windowWords = {
   titleBar: {
     tabs: 'Open documents',
     home: 'Home',
+    windowTitle: (name: string | null) => (name ? `${name} · Tokenseal` : 'Tokenseal'),
     openPdf: 'Open PDF',
     pdfFiles: 'PDF files to open',
     closeTab: (name: string) => `Close ${name}`,
