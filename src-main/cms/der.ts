@@ -1,6 +1,6 @@
 /** ASN.1 as bytes: reads BER and DER into nodes that keep their own encoding, and writes DER. */
 import * as asn1 from 'asn1js'
-import { concat } from '../base/bytes.ts'
+import { concat, toHex } from '../base/bytes.ts'
 
 /** One value with its encoding. What was signed is hashed from `raw`, never from something encoded anew. */
 export type DerNode = {
@@ -189,20 +189,10 @@ export function encodeSetOf(values: readonly Uint8Array[]): Uint8Array {
 
 /** @param magnitude big-endian, any number of leading zeros; read as not negative */
 export function encodeInteger(magnitude: Uint8Array | number): Uint8Array {
-  const bytes = typeof magnitude === 'number' ? Uint8Array.of(magnitude) : magnitude
-  const first = bytes.findIndex(byte => byte !== 0)
-  const significant = first < 0 ? Uint8Array.of(0) : bytes.subarray(first)
-  const sign = (significant[0] ?? 0) >= 0x80 ? Uint8Array.of(0) : new Uint8Array()
-  return encode(0x02, sign, significant)
+  const value = typeof magnitude === 'number' ? BigInt(magnitude) : BigInt(`0x0${toHex(magnitude)}`)
+  return new Uint8Array(asn1.Integer.fromBigInt(value).toBER())
 }
 
 export function encodeOid(oid: string): Uint8Array {
-  const [top = 0, second = 0, ...rest] = oid.split('.').map(Number)
-  const arcs = [top * 40 + second, ...rest].flatMap(arc => {
-    const bytes = [arc % 128]
-    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
-      bytes.unshift(128 | (left % 128))
-    return bytes
-  })
-  return encode(0x06, Uint8Array.from(arcs))
+  return new Uint8Array(new asn1.ObjectIdentifier({ value: oid }).toBER())
 }
