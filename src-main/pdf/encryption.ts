@@ -51,7 +51,11 @@ export function openEncryption(trailer: Found, get: Get, password: string | null
   const methods = methodsOf(dict, get)
   const facts = keyFactsOf(trailer, dict, get, methods.version)
   // Without a password given, the empty one counts as the user's even where it is the owner's too.
-  const found = fileKey(facts, password ?? '', password === null ? ['user', 'owner'] : ['owner', 'user'])
+  const order = password === null ? (['user', 'owner'] as const) : (['owner', 'user'] as const)
+  const found =
+    fileKey(facts, password ?? '', order) ??
+    // Writers exist that forget /Length, or write nonsense, and mean 128 bits.
+    (methods.version === 2 ? fileKey({ ...facts, keyLength: 16 }, password ?? '', order) : null)
   if (!found) throw new AppError(password === null ? 'pdf.password-needed' : 'pdf.password-wrong', {})
   const { key, access } = found
   const own = (trailer.value.kind === 'dict' && trailer.value.entries.get('Encrypt')) || null
@@ -129,8 +133,7 @@ function keyLengthOf(version: number, length: number | null): number {
   if (version === 4) return 16
   if (version === 5) return 32
   const bits = length === null ? 40 : length >= 5 && length <= 16 ? length * 8 : length
-  if (bits < 40 || bits > 128 || bits % 8 !== 0) throw unsupported(`Standard, key of ${bits} bits`)
-  return bits / 8
+  return bits >= 40 && bits <= 128 && bits % 8 === 0 ? bits / 8 : 16
 }
 
 function permissionsOf(bits: number, revision: number, access: 'owner' | 'user'): Permissions {

@@ -111,7 +111,7 @@ function subsections(dict: PdfDict, rows: number): readonly Subsection[] {
 /** A cross-reference stream is read before any object can be: everything in its dictionary is direct. */
 function directFilters(dict: PdfDict): readonly FilterStep[] {
   const list = (value: PdfObject | undefined): readonly PdfObject[] =>
-    value === undefined ? [] : value.kind === 'array' ? value.items : [value]
+    value === undefined || value.kind === 'null' ? [] : value.kind === 'array' ? value.items : [value]
   const parameters = list(dict.entries.get('DecodeParms') ?? dict.entries.get('DP'))
   return list(dict.entries.get('Filter') ?? dict.entries.get('F')).map((filter, index) => {
     const own = parameters[index]

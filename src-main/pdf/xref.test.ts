@@ -162,6 +162,10 @@ describe('streams', () => {
     expect(section(entries, deflateSync(rows)).row(1)).toEqual(used(32))
   })
 
+  test('/Filter null is no filter', () => {
+    expect(section('/W [1 2 1] /Size 1 /Filter null', Uint8Array.of(1, 0, 8, 0)).row(0)).toEqual(used(8))
+  })
+
   test('/Index that promises more rows than there are', () => {
     const xref = section('/W [1 2 1] /Index [0 2000000000]', Uint8Array.of(1, 0, 8, 0))
     expect([...xref.numbers()]).toEqual([0])
