@@ -100,12 +100,21 @@ async function signOnce(
     try {
       return await session.sign({ ...request, pin: null })
     } catch (error) {
-      // Some drivers hide that the key wants its PIN for every signature.
       if (!isAppError(error, 'token.pin-needed')) throw error
+      // The login was forgotten: once more, then it must hold.
+      if (error.details.purpose === 'login') {
+        await login(session, world)
+        return session.sign({ ...request, pin: null })
+      }
+      // Some drivers hide that the key wants its PIN for every signature.
     }
   }
   return askUntilRight(session, world, 'signature', answer =>
-    session.sign({ ...request, pin: answer?.pin ?? null }),
+    session.sign({
+      ...request,
+      pin: answer?.pin ?? null,
+      confirmedLastTry: answer?.confirmedLastTry ?? false,
+    }),
   )
 }
 
