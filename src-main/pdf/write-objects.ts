@@ -60,7 +60,7 @@ export function writeDate(time: Date, zoneMinutes: number): string {
   if (zoneMinutes === 0) return `D:${digits}Z`
   const zone = Math.abs(zoneMinutes)
   const two = (n: number) => String(n).padStart(2, '0')
-  return `D:${digits}${zoneMinutes < 0 ? '-' : '+'}${two(Math.floor(zone / 60))}'${two(zone % 60)}'`
+  return `D:${digits}${zoneMinutes < 0 ? '-' : '+'}${two(Math.floor(zone / 60))}'${two(zone % 60)}`
 }
 
 /**
@@ -198,8 +198,10 @@ function editSpan(
   return join(text, latin1(owner.source.subarray(position, span.end)))
 }
 
+/** An insertion at the very edge of a span is outside. */
 function contains(outer: Span, inner: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end && outer.end > outer.start
+  if (inner.start === inner.end) return outer.start < inner.start && inner.end < outer.end
+  return outer.start <= inner.start && inner.end <= outer.end
 }
 
 /** Puts a space where two pieces would otherwise read as one token. */
