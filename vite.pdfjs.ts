@@ -1,4 +1,4 @@
-/** Copies the static files of pdf.js into the build: the worker, character maps, fonts, colour profile, decoders, icons. */
+/** Copies the static files of pdf.js into the build: the worker, character maps, fonts, decoders, icons. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'

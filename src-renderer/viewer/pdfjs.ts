@@ -59,7 +59,6 @@ export function openPdf(
       enableXfa: false,
       cMapUrl: address(PDFJS_PATHS.cMaps),
       standardFontDataUrl: address(PDFJS_PATHS.standardFonts),
-      iccUrl: address(PDFJS_PATHS.icc),
       wasmUrl: address(PDFJS_PATHS.wasm),
       // One way for every host: on app:// the worker's own fetch does not count as usable.
       useWorkerFetch: false,
