@@ -5,7 +5,7 @@ import type { NewestSection, ObjectEntry, OpenOptions, PdfDocument, Revision } f
 import { type Encryption, openEncryption } from './encryption.ts'
 import type { Header } from './header.ts'
 import { SyntaxProblem } from './lexer.ts'
-import { type ObjectIndex, objectStore } from './object-store.ts'
+import { type ObjectIndex, type ObjectStore, objectStore } from './object-store.ts'
 import { once } from './once.ts'
 import { openPageTree, type PageTree } from './pages.ts'
 import { readStreamData } from './stream-data.ts'
@@ -40,46 +40,31 @@ export function assembleDocument(
   skeleton: Skeleton,
   options: OpenOptions,
 ): PdfDocument {
-  const { index, trailer, root } = skeleton
+  const { index, trailer } = skeleton
   let encryption: Encryption | null = null
-  const store = objectStore(cached, index, stream => readData(stream, MAX_STREAM_BYTES))
-  const object = (num: number, gen?: number) => asAppError(() => store.object(num, gen))
-  const resolve = (value: PdfObject | undefined, owner: IndirectObject) => follow(object, value, owner)
-  const get = ({ value, owner }: Found, key: string) =>
-    resolve(value.kind === 'dict' ? value.entries.get(key) : undefined, owner)
   const readData = (stream: IndirectObject, maxBytes: number) =>
-    readStreamData({ reader: cached, encryption, resolve }, stream, maxBytes)
+    readStreamData({ reader: cached, encryption, resolve: access.resolve }, stream, maxBytes)
+  const access = accessTo(objectStore(cached, index, stream => readData(stream, MAX_STREAM_BYTES)))
+  const { object, get } = access
   const isUnencrypted = (owner: IndirectObject) =>
     owner.num === 0 || owner.num === encryption?.dictId?.num || isXrefStream(owner)
 
   encryption = openEncryption({ value: trailer.value, owner: trailer }, get, options.password)
   asAppError(() => skeleton.complete?.(stream => readData(stream, MAX_STREAM_BYTES)))
-  const catalog = (): DictObject => {
-    const found = object(root.num, root.gen)
-    if (found && isDictObject(found)) return found
-    throw new AppError('pdf.damaged', { what: 'the catalog is missing' })
-  }
+  const catalog = () => catalogOf(object(skeleton.root.num, skeleton.root.gen))
   const revisions = once(skeleton.revisions)
   const doc: PdfDocument = {
     reader,
     size: reader.size,
-    headerOffset: skeleton.base,
     version: newerVersion(header.version, get({ value: catalog().value, owner: catalog() }, 'Version').value),
-    trailer,
-    rootRef: root,
-    newestSection: skeleton.newestSection,
-    sizeEntry: skeleton.sizeEntry,
-    nextObjectNumber: skeleton.nextObjectNumber,
-    recovered: skeleton.recovered,
+    ...factsOf(skeleton),
     encryption,
     get revisions() {
       return revisions()
     },
     catalog,
-    object,
+    ...access,
     locate: num => asAppError(() => index.locate(num)),
-    resolve,
-    get,
     stringBytes: (value, owner) =>
       encryption === null || owner.container !== null || isUnencrypted(owner)
         ? value.bytes
@@ -90,6 +75,36 @@ export function assembleDocument(
     pages: once((): PageTree => openPageTree(doc)),
   }
   return doc
+}
+
+function factsOf(skeleton: Skeleton) {
+  return {
+    headerOffset: skeleton.base,
+    trailer: skeleton.trailer,
+    rootRef: skeleton.root,
+    newestSection: skeleton.newestSection,
+    sizeEntry: skeleton.sizeEntry,
+    nextObjectNumber: skeleton.nextObjectNumber,
+    recovered: skeleton.recovered,
+  }
+}
+
+type Access = Pick<PdfDocument, 'object' | 'resolve' | 'get'>
+
+function accessTo(store: ObjectStore): Access {
+  const object: Access['object'] = (num, gen) => asAppError(() => store.object(num, gen))
+  const resolve: Access['resolve'] = (value, owner) => follow(object, value, owner)
+  return {
+    object,
+    resolve,
+    get: ({ value, owner }, key) =>
+      resolve(value.kind === 'dict' ? value.entries.get(key) : undefined, owner),
+  }
+}
+
+function catalogOf(found: IndirectObject | null): DictObject {
+  if (found && isDictObject(found)) return found
+  throw new AppError('pdf.damaged', { what: 'the catalog is missing' })
 }
 
 function isDictObject(object: IndirectObject): object is DictObject {

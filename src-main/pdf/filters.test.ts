@@ -19,6 +19,54 @@ test('LZW decodes the example of the standard', () => {
   expect([...out]).toEqual([45, 45, 45, 45, 45, 65, 45, 45, 45, 66])
 })
 
+/** An encoder as TIFF 6.0, section 13, writes it down. */
+function encodeLzw(data: Uint8Array, early: 0 | 1): Uint8Array {
+  let bits = ''
+  let table = new Map<string, number>()
+  const start = () => {
+    table = new Map(Array.from({ length: 256 }, (_, code) => [String.fromCharCode(code), code]))
+    return 258
+  }
+  const widthOf = (codes: number) => (codes >= 2048 ? 12 : codes >= 1024 ? 11 : codes >= 512 ? 10 : 9)
+  let next = start()
+  let width = 9
+  const put = (code: number) => {
+    bits += code.toString(2).padStart(width, '0')
+  }
+  put(256)
+  let current = ''
+  for (const byte of data) {
+    const longer = current + String.fromCharCode(byte)
+    if (table.has(longer)) {
+      current = longer
+      continue
+    }
+    put(table.get(current) ?? 0)
+    table.set(longer, next++)
+    width = widthOf(next - 1 + early)
+    if (next >= 4094) {
+      put(256)
+      next = start()
+      width = 9
+    }
+    current = String.fromCharCode(byte)
+  }
+  put(table.get(current) ?? 0)
+  width = widthOf(next + early)
+  put(257)
+  return Uint8Array.from(bits.match(/.{1,8}/g) ?? [], octet => Number.parseInt(octet.padEnd(8, '0'), 2))
+}
+
+test.each([0, 1] as const)('LZW with /EarlyChange %d, through every width and a full table', early => {
+  const data = Uint8Array.from(
+    { length: 60_000 },
+    (_, at) => (at * at * 7 + (at >> 3)) & (at % 3 === 0 ? 255 : 15),
+  )
+  const encoded = encodeLzw(data, early)
+  expect(encoded.length).toBeGreaterThan(12_000)
+  expect(decodeStream(encoded, [step('LZWDecode', { EarlyChange: early })], MANY)).toEqual(data)
+})
+
 // Made with Python's base64.a85encode and with libtiff's rules for `z`.
 test.each([
   ['87cURD]i,"Ebo80~>', 'Hello World!'],

@@ -39,9 +39,7 @@ export function decodeLzw(bytes: Uint8Array, early: boolean, maxBytes: number): 
     const known = code < CLEAR || code < next
     if (!known && (previous === null || code > next)) break // Broken: what is read so far stands.
     const length: number = code < CLEAR ? 1 : known ? (lengths[code] ?? 0) : (previous?.length ?? 0) + 1
-    if (written + length > maxBytes)
-      throw new AppError('pdf.too-complex', { limit: 'size of a decoded stream' })
-    while (written + length > out.length) out = grown(out, maxBytes)
+    out = withRoom(out, written + length, maxBytes)
     const from = code < CLEAR ? -1 : known ? (starts[code] ?? 0) : (previous?.start ?? 0)
     for (let index = 0; index < length; index++) {
       out[written + index] = from < 0 ? code : (out[from + index] ?? 0)
@@ -53,14 +51,20 @@ export function decodeLzw(bytes: Uint8Array, early: boolean, maxBytes: number): 
     }
     previous = { start: written, length }
     written += length
-    const reach = next + (early ? 1 : 0)
-    width = reach >= 2048 ? 12 : reach >= 1024 ? 11 : reach >= 512 ? 10 : 9
+    width = widthOf(next + (early ? 1 : 0))
   }
   return out.slice(0, written)
 }
 
-function grown(bytes: Uint8Array, maxBytes: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.min(maxBytes, bytes.length * 2))
+/** Bits of a code when the table reaches up to `codes`. */
+function widthOf(codes: number): number {
+  return codes >= 2048 ? 12 : codes >= 1024 ? 11 : codes >= 512 ? 10 : 9
+}
+
+function withRoom(bytes: Uint8Array<ArrayBuffer>, length: number, maxBytes: number): Uint8Array<ArrayBuffer> {
+  if (length > maxBytes) throw new AppError('pdf.too-complex', { limit: 'size of a decoded stream' })
+  if (length <= bytes.length) return bytes
+  const larger = new Uint8Array(Math.min(maxBytes, Math.max(length, bytes.length * 2)))
   larger.set(bytes)
   return larger
 }
