@@ -41,6 +41,25 @@ export function recommended(list: TokenList | null, lastFingerprint: string | nu
   return distinct.size === 1 ? (usable[0] ?? null) : null
 }
 
+/**
+ * What tells two certificates of the same person and issuer apart: the name the token gives it, else the end of its
+ * serial number. Null where name and issuer are enough.
+ */
+export function distinction(
+  certificate: CertificateInfo,
+  list: TokenList | null,
+): { readonly label: string } | { readonly serialEnd: string } | null {
+  const alike = allCertificates(list)
+    .map(c => c.certificate)
+    .filter(c => c.subjectName === certificate.subjectName && c.issuerName === certificate.issuerName)
+  if (new Set(alike.map(c => c.fingerprint)).size < 2) return null
+  const labels = alike.filter(c => c.label === certificate.label)
+  if (certificate.label !== '' && new Set(labels.map(c => c.fingerprint)).size === 1) {
+    return { label: certificate.label }
+  }
+  return { serialEnd: certificate.serialNumber.slice(-8) }
+}
+
 /** Why a certificate is recommended. */
 export function recommendedBecause(
   certificate: CertificateInfo,
