@@ -4,7 +4,7 @@ import { UNUSABLE_WORDS } from '../../src-shared/errors/unusable-words.ts'
 import type { CertificateInfo } from '../../src-shared/model/certificate.ts'
 import { shortDate } from '../format.ts'
 import { useStore } from '../store/store.ts'
-import { daysLeft, isExpiring, recommended, recommendedBecause } from '../store/token-facts.ts'
+import { daysLeft, distinction, isExpiring, recommended, recommendedBecause } from '../store/token-facts.ts'
 import { Icon } from '../ui/icon.tsx'
 import type { IconName } from '../ui/icon-paths.ts'
 import { words } from '../words.ts'
@@ -25,6 +25,8 @@ export function CertificateRow(props: {
     best?.certificate.fingerprint === certificate.fingerprint && best.token.tokenId === certificate.tokenId
   const usable = certificate.usable && !tokenLocked
   const issuer = certificate.qualified ? chooser.qualified(certificate.issuerName) : certificate.issuerName
+  const apart = distinction(certificate, list)
+  const told = apart && ('label' in apart ? chooser.labelled(apart.label) : chooser.numbered(apart.serialEnd))
   // The chip of an expired or early certificate says all there is to say.
   const why =
     certificate.unusable && certificate.unusable !== 'expired' && certificate.unusable !== 'not-yet-valid'
@@ -48,7 +50,9 @@ export function CertificateRow(props: {
           <span className={`m trunc${usable ? '' : ' c2'}`}>{certificate.subjectName}</span>
           {isBest && <span className="chip line text">{chooser.recommended}</span>}
         </span>
-        <span className={`t-13 as-line cert-issuer ${checked ? 'c2' : 'c3'}`}>{issuer}</span>
+        <span className={`t-13 as-line cert-issuer ${checked ? 'c2' : 'c3'}`}>
+          {told ? chooser.apart(issuer, told, keyName(certificate)) : issuer}
+        </span>
         {isBest && (
           <span className="t-13 c2 as-line cert-why">
             {chooser.because[recommendedBecause(certificate, last)]}
@@ -61,6 +65,11 @@ export function CertificateRow(props: {
       </span>
     </label>
   )
+}
+
+function keyName(certificate: CertificateInfo): string {
+  if (certificate.keyKind === 'rsa') return chooser.rsa(certificate.keyBits)
+  return certificate.keyKind === 'other' ? '' : chooser.curve(certificate.keyBits)
 }
 
 function StateChip({ certificate }: { readonly certificate: CertificateInfo }) {

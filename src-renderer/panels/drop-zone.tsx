@@ -30,7 +30,7 @@ export function DropZone() {
 
 export function BigDropZone() {
   const drag = useStore(s => s.drag)
-  const hasToken = useStore(s => (s.tokenList?.tokens.length ?? 0) > 0)
+  const hasToken = useStore(s => s.tokenList?.tokens.length !== 0)
   return (
     <div className="pad first-use">
       <section className={`drop big${dropClass(drag)}`} aria-label={home.dropZone}>

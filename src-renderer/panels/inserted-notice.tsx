@@ -50,7 +50,7 @@ export function InsertedNotice() {
           </span>
           <span className="grow">
             <span className="t-13 m as-line">{mine.certificate.subjectName}</span>
-            <span className="t-12 c3">
+            <span className="t-12 c3 trunc as-line">
               {inserted.certificate(
                 mine.certificate.issuerName,
                 words.pill.daysLeft(daysLeft(mine.certificate, new Date())),

@@ -83,6 +83,7 @@ export function OwnerSubject(props: {
 export function tokenNumber(token: JobToken): string {
   if (token.kind === 'pkcs12') return words.token.file
   const serial = inGroups(token.serial)
-  if (!token.label) return serial ? words.token.numberOnly(serial) : token.reader
+  if (!token.label || tokenName(token) === token.label)
+    return serial ? words.token.numberOnly(serial) : token.reader
   return words.token.number(token.label, serial)
 }

@@ -4,12 +4,13 @@ import { fileNameOf } from '../store/file-names.ts'
 import type { IconName } from '../ui/icon-paths.ts'
 import { words } from '../words.ts'
 
-type Shown = Pick<TokenInfo, 'kind' | 'label' | 'model' | 'manufacturer' | 'reader' | 'modulePath'>
+type Shown = Pick<TokenInfo, 'kind' | 'label' | 'model' | 'reader' | 'modulePath' | 'removable'>
 
-/** The model where the token tells one ("Securis K3"), else its label; a key file by its file name. */
+/** A thing to hold goes by its model ("Securis K3"), a software token by its label, a key file by its file name. */
 export function tokenName(token: Shown): string {
   if (token.kind === 'pkcs12') return token.label || fileNameOf(token.modulePath)
-  return token.model || token.label || words.token.unnamed
+  const [first, second] = token.removable ? [token.model, token.label] : [token.label, token.model]
+  return first || second || words.token.unnamed
 }
 
 /** Readers with a card in them call themselves so; anything else is drawn as a USB token. */
@@ -24,5 +25,6 @@ export function tokenIcon(token: Shown): Extract<IconName, 'usb-token' | 'smart-
 
 export function tokenKind(token: Shown): string {
   if (token.kind === 'pkcs12') return words.token.file
-  return isCard(token) && token.reader ? words.token.card(token.reader) : words.token.usb
+  if (isCard(token) && token.reader) return words.token.card(token.reader)
+  return token.removable ? words.token.usb : words.token.fixed
 }

@@ -20,7 +20,7 @@ export function Toolbar({ document }: { readonly document: OpenDocument }) {
       data-region="toolbar"
       tabIndex={-1}
     >
-      <PageGroup />
+      <PageGroup pageCount={document.info.pageCount} />
       <span />
       <div className="tgroup right">
         <ZoomGroup />
@@ -31,9 +31,8 @@ export function Toolbar({ document }: { readonly document: OpenDocument }) {
   )
 }
 
-function PageGroup() {
+function PageGroup({ pageCount }: { readonly pageCount: number }) {
   const page = useStore(s => s.page)
-  const pageCount = useStore(s => s.pageCount)
   const thumbnailsOpen = useStore(s => s.thumbnailsOpen)
   const toggleThumbnails = useStore(s => s.toggleThumbnails)
   const goToPage = useStore(s => s.goToPage)

@@ -3,6 +3,7 @@ import type { ModuleInfo } from '../../src-shared/model/certificate.ts'
 import { certificate, NOW, token } from '../test-data.ts'
 import {
   daysLeft,
+  distinction,
   effectiveChoice,
   inChooserOrder,
   isExpiring,
@@ -57,6 +58,24 @@ describe('recommends', () => {
   test('none on a token whose PIN is locked', () => {
     const list = { modules: [], tokens: [token({ pin: 'locked' })] }
     expect(recommended(list, one.fingerprint)).toBeNull()
+  })
+})
+
+describe('tells apart', () => {
+  const twin = certificate({ fingerprint: 'e'.repeat(64), label: 'second', serialNumber: '0011223344AABB' })
+  test('nothing where name and issuer are enough', () => {
+    expect(distinction(one, listOf(one, other))).toBeNull()
+  })
+  test('twins by the name the token gives them', () => {
+    expect(distinction(twin, listOf(one, twin))).toEqual({ label: 'second' })
+  })
+  test('twins without a name of their own by the end of the serial number', () => {
+    const same = { ...twin, label: one.label }
+    expect(distinction(same, listOf(one, same))).toEqual({ serialEnd: '3344AABB' })
+  })
+  test('nothing where two drivers show the same certificate', () => {
+    const list = { modules: [], tokens: [token(), token({ tokenId: 't2' })] }
+    expect(distinction(one, list)).toBeNull()
   })
 })
 

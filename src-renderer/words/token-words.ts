@@ -7,7 +7,10 @@ export const tokenWords = {
     reading: 'Reading token…',
     ready: 'Token ready: ',
     attention: 'Token needs attention: ',
-    daysLeft: (days: number) => (days === 0 ? 'Last day' : `${count(days, 'day')} left`),
+    daysLeft: (days: number) => {
+      if (days >= 730) return `${count(Math.floor(days / 365), 'year')} left`
+      return days === 0 ? 'Last day' : `${count(days, 'day')} left`
+    },
     expired: 'Certificate expired',
     locked: 'PIN locked',
     noCertificate: 'No certificate',
@@ -21,6 +24,7 @@ export const tokenWords = {
   },
   token: {
     usb: 'USB token',
+    fixed: 'On this computer',
     card: (reader: string) => `in ${reader}`,
     file: 'Key file',
     number: (label: string, serial: string) => (serial ? `“${label}”, number ${serial}` : `“${label}”`),
@@ -56,6 +60,11 @@ export const tokenWords = {
       'last-used': 'It is the one you used last time.',
       'only-one': 'It is the only one here that can sign.',
     },
+    apart: (issuer: string, told: string, key: string) => [issuer, told, key].filter(Boolean).join(' · '),
+    labelled: (label: string) => `“${label}”`,
+    numbered: (serialEnd: string) => `number …${serialEnd}`,
+    rsa: (bits: number) => `RSA ${bits}`,
+    curve: (bits: number) => `EC P-${bits}`,
     qualified: (issuer: string) => `${issuer}, qualified signature`,
     expired: (date: string) => `Expired ${date}`,
     starts: (date: string) => `Starts ${date}`,
