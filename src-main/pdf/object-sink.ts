@@ -2,6 +2,7 @@
 import { deflateSync } from 'node:zlib'
 import { concat, fromLatin1 } from '../base/bytes.ts'
 import type { PdfDocument } from './document.ts'
+import { firstFreeNumber } from './free-numbers.ts'
 import type { RevisionObject } from './revision.ts'
 import type { ObjectId } from './syntax.ts'
 import { type Syntax, writeDict, writeHex, writeRef, writeText } from './write-objects.ts'
@@ -24,10 +25,10 @@ export type ObjectSink = {
   nextNumber(): number
 }
 
-export function createSink(doc: Pick<PdfDocument, 'nextObjectNumber' | 'encryption'>): ObjectSink {
+export function createSink(doc: PdfDocument): ObjectSink {
   const { encryption } = doc
   const objects: RevisionObject[] = []
-  let next = doc.nextObjectNumber
+  let next = firstFreeNumber(doc)
   let system: Syntax | null = null
   const reserve = () => ({ num: next++, gen: 0 })
   const put = (id: ObjectId, body: Uint8Array) => {

@@ -196,6 +196,13 @@ test('a broken cross-reference is replaced by a whole one', async () => {
   expect(latin1(prepared.tail)).not.toContain('/Prev')
 })
 
+test('in a recovered document no new object takes the place of a lost one', async () => {
+  const lost = samplePdf({ ...ONE_PAGE, 2: '<< /Type /Pages /Kids [3 0 R 9 0 R] /Count 1 >>' })
+  const broken = fromLatin1(latin1(lost).replace(/startxref\n\d+/, 'startxref\n7'))
+  expect(latin1((await sign(broken)).prepared.tail)).toMatch(/^10 0 obj$/m)
+  expect(latin1((await sign(broken)).prepared.tail)).not.toMatch(/^9 0 obj$/m)
+})
+
 test('a value cut off in the old trailer does not swallow what follows', async () => {
   const { output, prepared } = await sign(samplePdf(ONE_PAGE, '/Other null /Cut'))
   expect(latin1(prepared.tail)).toMatch(/\/Prev \d+/)
