@@ -203,6 +203,16 @@ test('in a recovered document no new object takes the place of a lost one', asyn
   expect(latin1((await sign(broken)).prepared.tail)).not.toMatch(/^9 0 obj$/m)
 })
 
+test.each([
+  ['in a stream', `4 0 obj\n<</Length 99>>\nstream\n${'x'.repeat(200_000)}`],
+  ['in an object', '4 0 obj\n<</A 1'],
+])('a document that ends %s is refused', async (_, end) => {
+  const [whole = ''] = latin1(samplePdf(ONE_PAGE)).split('xref')
+  const plan = (text: string) => planSignature(openBytes(fromLatin1(text)), REQUEST)
+  await expect(plan(whole + end)).rejects.toMatchObject({ code: 'pdf.damaged' })
+  await expect(plan(whole)).resolves.toBeTruthy()
+})
+
 test('a value cut off in the old trailer does not swallow what follows', async () => {
   const { output, prepared } = await sign(samplePdf(ONE_PAGE, '/Other null /Cut'))
   expect(latin1(prepared.tail)).toMatch(/\/Prev \d+/)

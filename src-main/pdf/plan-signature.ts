@@ -11,6 +11,7 @@ import {
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import type { AppearanceImage } from './appearance-image.ts'
 import type { Paragraph } from './appearance-layout.ts'
+import { refuseCutOff } from './cut-off.ts'
 import type { PdfDocument } from './document.ts'
 import { type Form, readForm, type SignatureField, signatureFields, type Widget } from './fields.ts'
 import type { FontLibrary } from './fonts.ts'
@@ -64,6 +65,7 @@ export type SignatureRequest = {
  *         `pdf.too-large`, `pdf.too-complex`, `placement.outside`, `placement.too-small`, `appearance.*`
  */
 export async function planSignature(doc: PdfDocument, request: SignatureRequest): Promise<PreparedRevision> {
+  refuseCutOff(doc)
   const form = readForm(doc)
   const existing = request.field === null ? null : findField(doc, form, request.field)
   const sink = createSink(doc)
