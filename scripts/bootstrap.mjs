@@ -22,7 +22,8 @@ function missingSteps(task) {
   const items = missingItems(task.tools, { packagesMissing })
   if (items.length > 0) {
     const names = items.map(item => item.name).join(', ')
-    steps.push({ title: `Installing ${names}`, seconds: 60, run: () => installSystemPackages(items) })
+    const seconds = items.reduce((sum, item) => sum + item.seconds, 0)
+    steps.push({ title: `Installing ${names}`, seconds, run: () => installSystemPackages(items) })
   }
   if (packagesMissing) {
     steps.push({ title: 'Installing packages', seconds: 40, run: () => installPackages(installedNode24()) })

@@ -50,13 +50,15 @@ export function hasDisplay() {
 }
 
 /**
- * name: for a person. why: ends the sentence "is needed …". present: cheap look. apt, brew: package names.
+ * name: for a person. why: ends the sentence "is needed …". seconds: about how long it takes to install.
+ * present: cheap look. apt, brew: package names.
  * byHand: what to install where there is no package manager we drive.
  */
 export const ITEMS = {
   softhsm: {
     name: 'SoftHSM2',
     why: 'to have a token without hardware',
+    seconds: 10,
     present: () =>
       firstExisting(SOFTHSM_LIBRARIES) !== null &&
       (process.platform === 'win32' || command('softhsm2-util')()),
@@ -67,6 +69,7 @@ export const ITEMS = {
   browser: {
     name: 'Chromium',
     why: 'to show the window',
+    seconds: 110,
     present: hasBrowser,
     apt: ['chromium', 'chromium-sandbox', 'fonts-liberation'],
     brew: [],
@@ -75,6 +78,7 @@ export const ITEMS = {
   'browser-or-electron': {
     name: 'Chromium',
     why: 'to show the window where Electron is not there',
+    seconds: 110,
     present: () => hasElectron() || hasBrowser(),
     apt: ['chromium', 'chromium-sandbox', 'fonts-liberation'],
     brew: [],
@@ -83,6 +87,7 @@ export const ITEMS = {
   xvfb: {
     name: 'Xvfb',
     why: 'to open a window where there is no display',
+    seconds: 30,
     present: () => hasDisplay() || command('Xvfb')(),
     apt: ['xvfb'],
     brew: [],
@@ -91,6 +96,7 @@ export const ITEMS = {
   poppler: {
     name: 'pdfsig and pdftoppm',
     why: 'to have our signatures judged by another program',
+    seconds: 10,
     present: () => command('pdfsig')() && command('pdftoppm')(),
     apt: ['poppler-utils'],
     brew: ['poppler'],
@@ -99,6 +105,7 @@ export const ITEMS = {
   qpdf: {
     name: 'qpdf',
     why: 'to have our files judged by another program',
+    seconds: 5,
     present: command('qpdf'),
     apt: ['qpdf'],
     brew: ['qpdf'],
@@ -107,6 +114,7 @@ export const ITEMS = {
   openssl: {
     name: 'OpenSSL',
     why: 'to have our signatures judged by another program',
+    seconds: 5,
     present: command('openssl'),
     apt: ['openssl'],
     brew: ['openssl@3'],
@@ -115,6 +123,7 @@ export const ITEMS = {
   compiler: {
     name: 'a C++ compiler',
     why: 'to build the PKCS#11 binding',
+    seconds: 40,
     present: hasCompiler,
     apt: ['python3', 'make', 'g++'],
     brew: [],

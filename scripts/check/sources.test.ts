@@ -12,7 +12,7 @@ test('finds a path of the machine it was written on', () => {
 
 test.each([
   '/home/ada/contract.pdf',
-  '/Users/a/Applications',
+  "{ HOME: '/Users/a' }",
   'word/document.xml in a package: xl/worksheets',
   'https://example.org/work/things',
   '~/work/',
