@@ -7,7 +7,7 @@ import { installedNode24, installNode24 } from './bootstrap/node24.mjs'
 import { installPackages, packagesInstalled } from './bootstrap/npm-packages.mjs'
 import { runProgram } from './bootstrap/run.mjs'
 import { createSteps, Stop } from './bootstrap/say.mjs'
-import { installSystemPackages, missingItems } from './bootstrap/system-packages.mjs'
+import { canInstall, installSystemPackages, missingItems } from './bootstrap/system-packages.mjs'
 import { TASKS } from './bootstrap/tasks.mjs'
 
 const [taskName = '', ...taskArguments] = process.argv.slice(2)
@@ -23,7 +23,8 @@ function missingSteps(task) {
   if (items.length > 0) {
     const names = items.map(item => item.name).join(', ')
     const seconds = items.reduce((sum, item) => sum + item.seconds, 0)
-    steps.push({ title: `Installing ${names}`, seconds, run: () => installSystemPackages(items) })
+    const title = `${canInstall(items) ? 'Installing' : 'Looking for'} ${names}`
+    steps.push({ title, seconds, run: () => installSystemPackages(items) })
   }
   if (packagesMissing) {
     steps.push({ title: 'Installing packages', seconds: 40, run: () => installPackages(installedNode24()) })

@@ -18,7 +18,7 @@ say('')
 say(
   demo.token
     ? `Software token “${demo.token.label}” (SoftHSM2)`
-    : 'Without SoftHSM2: a key file takes the token’s place',
+    : 'SoftHSM2 is not here: a key file takes the token’s place. Install SoftHSM2 and run this again for a software token.',
 )
 say(`PIN           ${demoPin(demo)}`)
 say(`Sample        ${shown(demo.sample ?? 'none')}`)

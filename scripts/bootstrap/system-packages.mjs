@@ -20,15 +20,20 @@ export function missingItems(tools, { packagesMissing }) {
   return missing.some(item => item.needed) || installerFor(missing) ? missing : []
 }
 
+/** False where only words can help. */
+export function canInstall(items) {
+  return installerFor(items) !== null
+}
+
 /** @throws Stop with the exact words of what to install by hand, when something needed cannot be had */
 export async function installSystemPackages(items) {
   const installer = installerFor(items)
+  if (!installer) throw new Stop(wordsFor(items))
   for (const item of items) process.stderr.write(`      ${item.name}: ${item.why}\n`)
-  if (installer) await installer.install(items)
-  const missing = items.filter(item => item.needed && !item.present())
-  if (missing.length > 0) throw new Stop(wordsFor(missing))
-  const optional = items.filter(item => !item.present()).map(item => item.name)
-  return optional.length > 0 ? `without ${optional.join(', ')}` : ''
+  await installer.install(items)
+  const missing = items.filter(item => !item.present())
+  if (missing.some(item => item.needed)) throw new Stop(wordsFor(missing))
+  return missing.length > 0 ? `without ${missing.map(item => item.name).join(', ')}` : ''
 }
 
 function installerFor(items) {
@@ -80,7 +85,8 @@ async function installWithBrew(brew, names) {
 }
 
 function wordsFor(items) {
-  const lines = items.map(item => `  ${item.byHand} (${item.why})`)
+  const line = item => `  ${item.byHand} (${item.why}${item.needed ? '' : '; can be done without'})`
+  const lines = items.map(line)
   const byApt = existsSync('/etc/debian_version')
     ? `\nOn Debian: sudo apt-get install ${[...new Set(items.flatMap(item => item.apt))].join(' ')}`
     : ''

@@ -11,7 +11,8 @@ const TEXT =
 /** Folders of one machine. Written in pieces so that this file keeps its own rule. */
 const MACHINE_FOLDERS = ['/wo' + 'rk/', '/ro' + 'ot/', '/ho' + 'me/', '/Us' + 'ers/', 'C:\\Us' + 'ers\\']
 /** Homes in examples that stand for anyone's. */
-const ANYONE = /(\/home\/|\/Users\/|C:\\Users\\)(you|user|me|name|someone|ada|anna|mary|[a-z](?!\w)|<|\$|\{|\*|…)/g
+const ANYONE =
+  /(\/home\/|\/Users\/|C:\\Users\\)(you|user|me|name|someone|ada|anna|mary|[a-z](?!\w)|<|\$|\{|\*|…)/g
 
 /** @returns one sentence per broken rule, with line numbers */
 export function sourceFaults({ path, text }: Source): string[] {
