@@ -1,15 +1,12 @@
 /** The pages of one document, with search above them and the signature box upon them. */
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { documentSource } from '../bridge.ts'
+import { useRef } from 'react'
 import { PlacementHint } from '../placement/placement-hint.tsx'
 import { PlacementOverlay } from '../placement/placement-overlay.tsx'
 import { useStore } from '../store/store.ts'
 import { FindBar } from './find-bar.tsx'
-import { createOpenPdfs } from './open-pdfs.ts'
-import type { AskPassword, Pdf } from './pdf.ts'
-import { openPdf } from './pdfjs.ts'
 import { usePages } from './use-pages.ts'
-import { ViewerNotice, type ViewerStage } from './viewer-notice.tsx'
+import { usePdf } from './use-pdf.ts'
+import { ViewerNotice } from './viewer-notice.tsx'
 import { VIEWER_WORDS } from './viewer-words.ts'
 import './viewer.css'
 
@@ -38,84 +35,4 @@ export function DocumentViewer({ documentId }: { readonly documentId: string }) 
       <FindBar />
     </section>
   )
-}
-
-const openPdfs = createOpenPdfs(
-  (documentId, askPassword, onBytesLost) => openPdf(documentSource(documentId), askPassword, onBytesLost),
-  documentId => lost.dispatchEvent(new CustomEvent('lost', { detail: documentId })),
-)
-
-/** Tells the viewer in front that its file changed under it. */
-const lost = new EventTarget()
-
-/** A file that changes more often than this is shown when it rests. Milliseconds. */
-const REST_MS = 250
-
-function usePdf(documentId: string, version: number) {
-  const [pdf, setPdf] = useState<Pdf | null>(null)
-  const [stage, setStage] = useState<ViewerStage>({ kind: 'opening' })
-  const [attempt, setAttempt] = useState(0)
-  const again = useCallback(() => setAttempt(a => a + 1), [])
-  const fail = useCallback(() => setStage({ kind: 'failed', gone: false }), [])
-  const shown = useRef(false)
-  const takePassword = useStore(s => s.takePassword)
-
-  useEffect(() => {
-    const keep = () => openPdfs.keepOnly(new Set(useStore.getState().documents.map(d => d.info.documentId)))
-    return useStore.subscribe((now, before) => {
-      if (now.documents !== before.documents) keep()
-    })
-  }, [])
-
-  useEffect(() => {
-    let rest: ReturnType<typeof setTimeout> | undefined
-    const onLost = (event: Event) => {
-      if (!(event instanceof CustomEvent) || event.detail !== documentId) return
-      clearTimeout(rest)
-      // Lost while it was opened: the person decides when to try again, not a loop.
-      if (shown.current) rest = setTimeout(again, REST_MS)
-    }
-    lost.addEventListener('lost', onLost)
-    return () => {
-      clearTimeout(rest)
-      lost.removeEventListener('lost', onLost)
-    }
-  }, [documentId, again])
-
-  useEffect(() => {
-    let current = true
-    const ask: AskPassword = wrongBefore => {
-      const handed = takePassword(documentId)
-      if (handed !== null && !wrongBefore) return Promise.resolve(handed)
-      return new Promise(answer => {
-        if (!current) return answer(null)
-        setStage({ kind: 'password', wrongBefore, answer })
-      })
-    }
-    setPdf(null)
-    setStage({ kind: 'opening' })
-    shown.current = false
-    openPdfs.get(documentId, `${version}.${attempt}`, ask).then(
-      opened => {
-        if (!current) return
-        setPdf(opened)
-        setStage({ kind: 'shown' })
-        shown.current = true
-      },
-      (error: unknown) => {
-        if (current) setStage(stageOf(error))
-      },
-    )
-    return () => {
-      current = false
-    }
-  }, [documentId, version, attempt, takePassword])
-
-  return { pdf, stage, again, fail }
-}
-
-function stageOf(error: unknown): ViewerStage {
-  const name = error instanceof Error ? error.name : ''
-  if (name === 'PasswordException') return { kind: 'locked' }
-  return { kind: 'failed', gone: name !== 'InvalidPDFException' && name !== 'FormatError' }
 }

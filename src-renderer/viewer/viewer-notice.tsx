@@ -89,9 +89,14 @@ function PasswordForm(props: { readonly wrongBefore: boolean; answer(password: s
           {VIEWER_WORDS.passwordWrong}
         </p>
       )}
-      <Button submit variant="primary">
-        {VIEWER_WORDS.passwordShow}
-      </Button>
+      <div className="row gap-2">
+        <Button variant="ghost" onClick={() => props.answer(null)}>
+          {VIEWER_WORDS.passwordCancel}
+        </Button>
+        <Button submit variant="primary">
+          {VIEWER_WORDS.passwordShow}
+        </Button>
+      </div>
     </form>
   )
 }

@@ -7,6 +7,7 @@ export const VIEWER_WORDS = {
   passwordWrong: 'That password does not open it.',
   password: 'Password',
   passwordShow: 'Show the pages',
+  passwordCancel: 'Not now',
   lockedTitle: 'The pages are not shown',
   lockedText: 'The PDF stays closed without its password. It has not changed.',
   lockedAgain: 'Type the password',
