@@ -109,7 +109,7 @@ function TokenGroup(props: {
         )}
       </div>
       {token.certificatesLocked ? (
-        <KeyFileUnlock token={token} />
+        <KeyFileUnlock token={token} onUnlocked={() => pickOnlyOne(token.tokenId, onPick)} />
       ) : token.certificates.length === 0 ? (
         <p className="card t-13 c2 no-certificates">
           <b className="m">{chooser.noCertificates}</b> {chooser.noCertificatesText}
@@ -129,6 +129,18 @@ function TokenGroup(props: {
       )}
     </section>
   )
+}
+
+/** After its password was given, a key file with one certificate needs no further choice. */
+function pickOnlyOne(tokenId: string, onPick: (fingerprint: string) => void) {
+  const { tokenList } = useStore.getState()
+  const usable = allCertificates(tokenList).filter(c => c.token.tokenId === tokenId && c.certificate.usable)
+  const [only] = usable
+  if (only && usable.length === 1) onPick(only.certificate.fingerprint)
+  // The password field has gone: focus stays in the list.
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>('dialog[open] input[type="radio"]:checked')?.focus()
+  })
 }
 
 function KeyFileButton() {

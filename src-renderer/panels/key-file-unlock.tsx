@@ -1,5 +1,5 @@
 /** A PKCS#12 file whose certificates show after its password. The password lives only in the input element. */
-import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
 import { useStore } from '../store/store.ts'
 import { Button } from '../ui/button.tsx'
@@ -8,19 +8,25 @@ import { words } from '../words.ts'
 
 const { chooser } = words
 
-export function KeyFileUnlock({ token }: { readonly token: TokenInfo }) {
+export function KeyFileUnlock(props: { readonly token: TokenInfo; readonly onUnlocked: () => void }) {
+  const { token, onUnlocked } = props
   const unlock = useStore(s => s.unlock)
   const unlockPkcs12 = useStore(s => s.unlockPkcs12)
+  const frame = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const [asking, setAsking] = useState(false)
   const errorId = useId()
+  useEffect(() => {
+    // Newer Chromium answers a promise here, which must not be taken for a clean-up.
+    void frame.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const mine = unlock?.tokenId === token.tokenId ? unlock : null
 
   async function submit() {
     const password = input.current?.value ?? ''
     if (input.current) input.current.value = ''
-    if (await unlockPkcs12(token.tokenId, password)) return
-    input.current?.focus()
+    if (await unlockPkcs12(token.tokenId, password)) onUnlocked()
+    else input.current?.focus()
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -31,7 +37,7 @@ export function KeyFileUnlock({ token }: { readonly token: TokenInfo }) {
   }
 
   return (
-    <div className="card key-file col">
+    <div ref={frame} className="card key-file col">
       <div className="row-top">
         <Icon name="lock" size={18} className="c3" />
         <span className="grow">

@@ -35,7 +35,7 @@ export function Dialog(props: DialogProps) {
     if (!dialog) return
     // `close` must find where focus came from; showModal remembers it, and gives it back.
     dialog.showModal()
-    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+    firstFocus(dialog)?.focus()
     return () => dialog.close()
   }, [])
 
@@ -94,5 +94,15 @@ export function Dialog(props: DialogProps) {
         content
       )}
     </dialog>
+  )
+}
+
+/** What asks for it, else the first thing to act on in the body, else in the foot: never the close button. */
+function firstFocus(dialog: HTMLElement): HTMLElement | null {
+  const find = (selector: string) => dialog.querySelector<HTMLElement>(selector)
+  return (
+    find('[data-autofocus]') ??
+    find('.dbody :is(input:enabled:not([type="file"]), button:enabled)') ??
+    find('.dfoot button:enabled')
   )
 }
