@@ -6,6 +6,7 @@ import type { Settings } from '../../src-shared/model/settings.ts'
 import { Secret } from '../base/secret.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { describeToken, describeTokens } from '../workflow/describe-tokens.ts'
+import { readPicture } from '../workflow/read-picture.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
 import type { Jobs } from './jobs.ts'
@@ -90,6 +91,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
           at: at === null ? now() : timeOf(at),
           signal,
         }),
+      picture: async () => readPicture(ports.files, ports.settings.read().appearance.imagePath),
       settings: async () => ports.settings.read(),
       changeSettings: async change => {
         const settings = { ...ports.settings.read(), ...defined(change) }

@@ -7,11 +7,12 @@ import { effectiveChoice } from '../store/token-facts.ts'
 import { Icon } from '../ui/icon.tsx'
 import { PLACEMENT_WORDS } from './placement-words.ts'
 import { fitPreview, LINE_HEIGHT, type PreviewText, signatureTime } from './preview-fit.ts'
+import { usePicture } from './use-picture.ts'
 
 /** The typeface that the signer embeds, see placement.css. */
 const FACE = '"Signature Sans"'
 
-/** The window knows a picture's path, not its shape: pictures of signatures are about twice as wide as high. */
+/** Until the picture is there: pictures of signatures are about twice as wide as high. */
 const USUAL_ASPECT = 2
 
 export function AppearancePreview({ rect, pxPerPt }: { readonly rect: ShownRect; readonly pxPerPt: number }) {
@@ -21,17 +22,19 @@ export function AppearancePreview({ rect, pxPerPt }: { readonly rect: ShownRect;
     return chosen?.certificate.subjectName ?? PLACEMENT_WORDS.yourName
   })
   const measure = useMeasure()
-  const picture = settings.appearance.imagePath !== null
-  const fit = fitPreview(rect, textsOf(settings, name, new Date()), picture ? USUAL_ASPECT : null, measure)
+  const { imagePath } = settings.appearance
+  const picture = usePicture(imagePath)
+  const aspect = imagePath === null ? null : (picture?.aspect ?? USUAL_ASPECT)
+  const fit = fitPreview(rect, textsOf(settings, name, new Date()), aspect, measure)
   return (
     <div
       className="preview"
       style={{ padding: fit.paddingPt * pxPerPt, gap: fit.gapPt * pxPerPt }}
       aria-hidden="true"
     >
-      {picture && (
+      {imagePath !== null && (
         <span className="preview-picture" style={{ width: fit.pictureWidthPt * pxPerPt }}>
-          <Icon name="image" size={24} />
+          {picture ? <img src={picture.url} alt="" /> : <Icon name="image" size={24} />}
         </span>
       )}
       <span className="preview-text">

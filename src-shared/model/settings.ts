@@ -28,3 +28,7 @@ export const DEFAULT_SETTINGS: Settings = {
   location: '',
   lastFingerprint: null,
 }
+
+/** A small picture as the window shows it: a `data:` address. The engine reads the file itself. */
+export const Picture = z.object({ dataUrl: z.string() })
+export type Picture = z.output<typeof Picture>
