@@ -28,7 +28,16 @@ export type OpenProblem = {
   readonly error: AppError | null
 }
 
-export type PasswordQuestion = { readonly path: string; readonly name: string; readonly wrongBefore: boolean }
+/** A signature just made, and the open document it was made from. */
+type Made = { readonly documentId: string; readonly signed: SignedDocument }
+
+export type PasswordQuestion = {
+  readonly path: string
+  readonly name: string
+  readonly wrongBefore: boolean
+  /** Set where the protected file is a signed one about to be shown. */
+  readonly made: Made | null
+}
 
 export type DocumentSlice = {
   readonly documents: readonly OpenDocument[]
@@ -53,7 +62,6 @@ export type DocumentSlice = {
   closeDocument(documentId: string): Promise<void>
   /** Puts the signed file in the place of the document it was made from. */
   showSigned(documentId: string, signed: SignedDocument): Promise<void>
-  dismissSigned(documentId: string): void
   loadRecent(): Promise<void>
   forget(path: string): Promise<void>
   reveal(path: string): Promise<void>
@@ -63,14 +71,18 @@ export type DocumentSlice = {
 }
 
 export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> = (set, get) => {
-  async function open(path: string, password: string | null): Promise<DocumentInfo | null> {
+  async function open(
+    path: string,
+    password: string | null,
+    made: Made | null,
+  ): Promise<DocumentInfo | null> {
     const name = fileNameOf(path)
     set(s => ({ opening: [...s.opening, name] }))
     try {
       return await app.documents.open({ path, password })
     } catch (error) {
       if (isAppError(error, 'pdf.password-needed') || isAppError(error, 'pdf.password-wrong')) {
-        const question = { path, name, wrongBefore: error.code === 'pdf.password-wrong' }
+        const question = { path, name, wrongBefore: error.code === 'pdf.password-wrong', made }
         set(s => ({
           passwordQuestions: [question, ...s.passwordQuestions],
           passwordsAsked: s.passwordsAsked + 1,
@@ -88,6 +100,18 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
     const known = get().documents.some(d => d.info.documentId === info.documentId)
     if (!known) set(s => ({ documents: [...s.documents, newTab(info)] }))
     get().activate(info.documentId)
+  }
+
+  async function replaceBySigned({ documentId, signed }: Made, info: DocumentInfo) {
+    const wasActive = get().activeId === documentId
+    set(s => ({
+      documents: s.documents
+        .filter(d => d.info.documentId !== info.documentId || d.info.documentId === documentId)
+        .map(d => (d.info.documentId === documentId ? { ...newTab(info), signed } : d)),
+      activeId: wasActive ? info.documentId : s.activeId,
+    }))
+    if (wasActive) get().setPlacement(null)
+    if (info.documentId !== documentId) await attempt(app.documents.close({ documentId }))
   }
 
   async function attempt(work: Promise<unknown>) {
@@ -122,7 +146,7 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
     async openPath(path) {
       const already = get().documents.find(d => d.info.path === path)
       if (already) return get().activate(already.info.documentId)
-      const info = await open(path, null)
+      const info = await open(path, null, null)
       if (info) addTab(info)
       await get().loadRecent()
     },
@@ -131,11 +155,10 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
       const [question] = get().passwordQuestions
       if (!question) return
       set(s => ({ passwordQuestions: s.passwordQuestions.slice(1) }))
-      const info = await open(question.path, password)
-      if (info) {
-        get().passPassword(info.documentId, password)
-        addTab(info)
-      }
+      const { path, made } = question
+      const info = await open(path, password, made)
+      if (info && made) await replaceBySigned(made, info)
+      else if (info) addTab(info)
       await get().loadRecent()
     },
 
@@ -165,23 +188,11 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
 
     async showSigned(documentId, signed) {
       if (!signed.output) return
-      const info = await open(signed.output, null)
-      if (!info) return
-      set(s => ({
-        documents: s.documents
-          .filter(d => d.info.documentId !== info.documentId || d.info.documentId === documentId)
-          .map(d => (d.info.documentId === documentId ? { ...newTab(info), signed } : d)),
-        activeId: s.activeId === documentId ? info.documentId : s.activeId,
-      }))
-      get().setPlacement(null)
-      if (info.documentId !== documentId) await attempt(app.documents.close({ documentId }))
+      const made = { documentId, signed }
+      const info = await open(signed.output, null, made)
+      if (info) await replaceBySigned(made, info)
       await get().loadRecent()
     },
-
-    dismissSigned: documentId =>
-      set(s => ({
-        documents: s.documents.map(d => (d.info.documentId === documentId ? { ...d, signed: null } : d)),
-      })),
 
     async loadRecent() {
       try {

@@ -166,6 +166,21 @@ test('a signed file takes the place of its document and shows the result', async
   expect(callsOf('documents.close')).toContainEqual({ documentId: 'id of /home/m/Lease.pdf' })
 })
 
+test('a signed file that is protected shows its result once its password was given', async () => {
+  await readyToSign()
+  await useStore.getState().sign()
+  host.answer('documents.open', ({ path, password }: { path: string; password: string | null }) => {
+    if (password === 'open sesame') return documentInfo({ documentId: 'd2', path })
+    throw { code: 'pdf.password-needed', details: {} }
+  })
+  const results = [{ ok: true, document: signedDocument() } as const]
+  host.emit('signing.jobChanged', signJob({ phase: 'done', results }))
+  await vi.waitFor(() => expect(useStore.getState().passwordQuestions).toHaveLength(1))
+  await useStore.getState().answerPassword('open sesame')
+  expect(openIds()).toEqual(['d2'])
+  expect(useStore.getState().documents[0]?.signed?.outputName).toBe('Lease-signed.pdf')
+})
+
 test('a failed job says why, a cancelled one says nothing', async () => {
   await readyToSign()
   await useStore.getState().sign()
