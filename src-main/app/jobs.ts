@@ -52,7 +52,10 @@ export function createJobs(parts: {
       await parts.run(request, worldOf(current, change))
       const cancelled = current.cancel.signal.aborted && current.job.results.length < current.job.itemCount
       change(current, { phase: cancelled ? 'cancelled' : 'done', question: null, progress: null })
-    } catch (error) {
+    } catch (thrown) {
+      const { signal } = current.cancel
+      // Whoever stops by `signal.throwIfAborted` throws its reason.
+      const error = signal.aborted && thrown === signal.reason ? new AppError('job.cancelled', {}) : thrown
       const failure = error instanceof AppError ? error : bugOf(error, parts.logger)
       const phase = failure.code === 'job.cancelled' ? 'cancelled' : 'failed'
       change(current, { phase, question: null, progress: null, error: toWire(failure) })

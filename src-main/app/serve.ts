@@ -33,7 +33,10 @@ export function createDispatch<C extends Contract>(
       const value = found.call.output.parse(await found.handler(parsed.data, { signal }))
       logger.info('call', { call: name, ms: Math.round(performance.now() - started) })
       return { ok: true, value }
-    } catch (error) {
+    } catch (thrown) {
+      // Whoever stops by `signal.throwIfAborted` throws its reason.
+      const isStop = signal.aborted && thrown === signal.reason
+      const error = isStop ? new AppError('job.cancelled', {}) : thrown
       if (error instanceof AppError) {
         logger.info('call failed', { call: name, code: error.code })
         return refuse(error)

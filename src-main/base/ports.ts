@@ -53,6 +53,11 @@ export type Files = {
    */
   create(path: string, options: { readonly overwrite: boolean; readonly like?: string }): Promise<NewFile>
   exists(path: string): Promise<boolean>
+  /**
+   * Tells, before a person is asked for anything, that a new file of so many bytes cannot be made in the folder of
+   * `path`. Writes nothing, and promises nothing: `create` and `write` still may fail.
+   */
+  refuseUnwritable(path: string, bytes: number): Promise<void>
 }
 
 export type Clock = { now(): Date }

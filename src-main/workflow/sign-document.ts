@@ -48,17 +48,33 @@ export type PreparedSignature = {
   readonly prepareMs: number
 }
 
-/** @throws AppError `pdf.*`, `placement.*`, `appearance.*`, `file.exists`; the document has not changed */
+/**
+ * What needs no certificate to be refused: for a key file it is asked for before the password.
+ *
+ * @returns where the signed file goes
+ * @throws  AppError `pdf.*`, `file.exists`, `file.folder-missing`, `file.read-only-folder`, `file.disk-full`
+ */
+export async function refuseEarly(
+  item: OpenItem,
+  asked: SignItem,
+  { files }: SignParts,
+): Promise<PreparedSignature['output']> {
+  refuseObstacles(item.pdf, asked.field)
+  const output = await outputOf(item.path, asked, files)
+  await files.refuseUnwritable(output.path, item.stamp.size)
+  return output
+}
+
+/** @throws AppError `pdf.*`, `placement.*`, `appearance.*`; the document has not changed */
 export async function prepareSignature(
   item: OpenItem,
   asked: SignItem,
+  output: PreparedSignature['output'],
   request: SignRequest,
   identity: SigningIdentity,
   parts: SignParts,
 ): Promise<PreparedSignature> {
   const started = performance.now()
-  refuseObstacles(item.pdf, asked.field)
-  const output = await outputOf(item.path, asked, parts.files)
   const time = parts.clock.now()
   const { certificate, chain } = identity
   const scheme = signatureScheme(certificate)

@@ -8,6 +8,7 @@ import {
   describeDryRun,
   type OpenItem,
   prepareSignature,
+  refuseEarly,
   type SignParts,
   signPrepared,
 } from './sign-document.ts'
@@ -56,8 +57,9 @@ async function signItem(
   try {
     item = await parts.openItem(asked)
     world.tell({ itemName: basename(item.path) })
+    const output = await refuseEarly(item, asked, parts)
     const identity = visit.identity ?? (await identifyByLogin(visit, request, parts, world))
-    const prepared = await prepareSignature(item, asked, request, identity, parts)
+    const prepared = await prepareSignature(item, asked, output, request, identity, parts)
     if (request.dryRun) return { ok: true, document: describeDryRun(prepared, request, identity) }
     const signer = await signerOf(visit, request, parts, world)
     return { ok: true, document: await signPrepared(prepared, request, identity, signer, parts, world) }

@@ -32,7 +32,7 @@ export async function openTokenSigner(
   }
 
   return {
-    certificates: () => session.certificates(),
+    certificates: () => unlessCancelled(world.signal, session.certificates()),
     async sign(request) {
       for (;;) {
         try {
@@ -43,8 +43,28 @@ export async function openTokenSigner(
         }
       }
     },
-    close: () => session.close(),
+    close: () => closed(session, world.signal),
   }
+}
+
+/**
+ * Ends waiting when the person cancels: a driver may take a minute to answer, or never do.
+ *
+ * @throws AppError `job.cancelled`
+ */
+function unlessCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => reject(new AppError('job.cancelled', {}))
+    signal.addEventListener('abort', cancel, { once: true })
+    if (signal.aborted) cancel()
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel))
+  })
+}
+
+/** After a cancellation the session is closed as soon as its driver answers, and nobody waits for it. */
+async function closed(session: TokenSession, signal: AbortSignal): Promise<void> {
+  const closing = session.close()
+  if (!signal.aborted) await closing
 }
 
 async function loggedIn(bridge: TokenBridge, tokenId: string, world: SignWorld): Promise<TokenSession> {
@@ -72,12 +92,16 @@ async function loggedInAfterReturn(
 }
 
 async function openAndLogin(bridge: TokenBridge, tokenId: string, world: SignWorld): Promise<TokenSession> {
-  const session = await bridge.openSession(tokenId)
+  const opening = bridge.openSession(tokenId)
+  const session = await unlessCancelled(world.signal, opening).catch(error => {
+    opening.then(late => late.close()).catch(() => {})
+    throw error
+  })
   try {
     if (session.token.loginRequired) await login(session, world)
     return session
   } catch (error) {
-    await session.close()
+    await closed(session, world.signal)
     throw error
   }
 }
@@ -85,7 +109,8 @@ async function openAndLogin(bridge: TokenBridge, tokenId: string, world: SignWor
 async function login(session: TokenSession, world: SignWorld): Promise<void> {
   const purpose = session.token.kind === 'pkcs12' ? 'password' : 'login'
   await askUntilRight(session, world, purpose, async answer => {
-    await session.login(answer?.pin ?? null, { confirmedLastTry: answer?.confirmedLastTry ?? false })
+    const confirmedLastTry = answer?.confirmedLastTry ?? false
+    await unlessCancelled(world.signal, session.login(answer?.pin ?? null, { confirmedLastTry }))
   })
 }
 
@@ -95,27 +120,26 @@ async function signOnce(
   request: Omit<SignDigest, 'pin'>,
   world: SignWorld,
 ): Promise<Uint8Array> {
-  const { alwaysAuthenticate } = await session.key(request.certificate)
+  const { signal } = world
+  const sign = (answer: PinAnswer | null) => {
+    const { pin = null, confirmedLastTry = false } = answer ?? {}
+    return unlessCancelled(signal, session.sign({ ...request, pin, confirmedLastTry }))
+  }
+  const { alwaysAuthenticate } = await unlessCancelled(signal, session.key(request.certificate))
   if (!alwaysAuthenticate) {
     try {
-      return await session.sign({ ...request, pin: null })
+      return await sign(null)
     } catch (error) {
       if (!isAppError(error, 'token.pin-needed')) throw error
       // The login was forgotten: once more, then it must hold.
       if (error.details.purpose === 'login') {
         await login(session, world)
-        return session.sign({ ...request, pin: null })
+        return sign(null)
       }
       // Some drivers hide that the key wants its PIN for every signature.
     }
   }
-  return askUntilRight(session, world, 'signature', answer =>
-    session.sign({
-      ...request,
-      pin: answer?.pin ?? null,
-      confirmedLastTry: answer?.confirmedLastTry ?? false,
-    }),
-  )
+  return askUntilRight(session, world, 'signature', sign)
 }
 
 /** Asks, tries, and after a wrong PIN asks again with what the token says then. The program repeats nothing. */
@@ -127,7 +151,8 @@ async function askUntilRight<T>(
 ): Promise<T> {
   let wrongBefore = false
   for (;;) {
-    const answer = await question(await session.pinStatus(), { wrongBefore, purpose }, world)
+    const status = await unlessCancelled(world.signal, session.pinStatus())
+    const answer = await question(status, { wrongBefore, purpose }, world)
     world.tell({ phase: 'signing' })
     try {
       return await attempt(answer)

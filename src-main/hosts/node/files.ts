@@ -1,9 +1,9 @@
 /** Files on disk: read by descriptor; write to a temporary name in the same folder, sync, rename. */
-import { access, realpath, stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { access, constants, realpath, stat, statfs } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { FileStamp, Files } from '../../base/ports.ts'
-import { errnoOf, readError } from './file-errors.ts'
+import { errnoOf, readError, writeError } from './file-errors.ts'
 import { openReader, streamFile } from './file-reader.ts'
 import { createNewFile } from './new-file.ts'
 
@@ -19,6 +19,21 @@ export function createFiles(): Files {
       return createNewFile(target, { overwrite, mode: await modeFor(target, overwrite, like) })
     },
     exists,
+    refuseUnwritable,
+  }
+}
+
+async function refuseUnwritable(path: string, bytes: number): Promise<void> {
+  const folder = dirname(await followLink(resolve(path)))
+  try {
+    await access(folder, constants.W_OK)
+  } catch (error) {
+    throw writeError(error, path)
+  }
+  // Some network drives do not tell: no blocks at all.
+  const disk = await statfs(folder).catch(() => null)
+  if (disk && disk.blocks > 0 && disk.bfree * disk.bsize < bytes) {
+    throw new AppError('file.disk-full', { name: basename(path) })
   }
 }
 
