@@ -4,13 +4,19 @@ import type { AppContract } from '../../../src-shared/contract/contract.ts'
 import type { Client } from '../../../src-shared/contract/define.ts'
 import type { App } from '../../app/app.ts'
 import { createApp } from '../../app/create-app.ts'
+import type { Logger } from '../../base/log.ts'
 import { dataFolder } from '../node/data-folder.ts'
 import { createDesktop } from '../node/desktop.ts'
-import { createNodePorts } from '../node/node-ports.ts'
+import { createFileLogger, createNodePorts } from '../node/node-ports.ts'
 import { createNodeSpawn } from '../node/spawn-module.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { clientOf } from './client.ts'
 import type { CliParts } from './run-cli.ts'
+
+/** Where unexpected failures leave their stack: the log in the data folder, never the terminal. */
+export function openLog(): Logger {
+  return createFileLogger(dataFolder())
+}
 
 export function openCliApp(
   command: ParsedCommand,

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import { initDemo } from '../../demo/init-demo.ts'
+import { errnoOf, writeError } from '../node/file-errors.ts'
 import { createNodeSpawn } from '../node/spawn-module.ts'
 import type { ParsedCommand } from './arguments.ts'
 import type { Output } from './output.ts'
@@ -13,13 +14,16 @@ export async function initDemoCommand(
   output: Output,
   { moduleProcessPath, assetsFolder }: CliParts,
 ): Promise<ExitCode> {
+  const dir = resolve(command.values.get('dir') ?? 'tokenseal-demo')
   const demo = await initDemo({
-    dir: resolve(command.values.get('dir') ?? 'tokenseal-demo'),
+    dir,
     softhsmModule: 'find',
     samplePath: sampleIn(join(assetsFolder, 'sample')),
     spawnWith: env => createNodeSpawn({ entry: moduleProcessPath, env: { ...process.env, ...env } }),
     now: new Date(),
     say: output.note,
+  }).catch(error => {
+    throw errnoOf(error) === '' ? error : writeError(error, join(dir, 'demo.json'))
   })
   output.document({ ok: true, ...demo })
   output.line(`Demo in ${demo.dir}`)

@@ -35,7 +35,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
   return {
     files,
     clock: { now: () => new Date() },
-    logger: fileLogger(join(parts.folder, 'tokenseal.log')),
+    logger: createFileLogger(parts.folder),
     desktop: parts.desktop,
     spawnModule: parts.spawnModule,
     settings: createRecordFile(files, join(parts.folder, 'settings.json'), Settings, DEFAULT_SETTINGS),
@@ -49,7 +49,8 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
 }
 
 /** One line of JSON per entry; one older log is kept. A log that cannot be written never stops a signature. */
-function fileLogger(path: string): Logger {
+export function createFileLogger(folder: string): Logger {
+  const path = join(folder, 'tokenseal.log')
   return createLogger(line => {
     try {
       const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
