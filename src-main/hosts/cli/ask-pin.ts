@@ -8,22 +8,39 @@ import { AppError } from '../../../src-shared/errors/app-error.ts'
 const MAX_SECRET_FILE_BYTES = 4096
 
 export type PinSource = {
-  /** @param prompt words for the terminal, without colon. @throws AppError `usage.no-pin-source`, `token.pin-cancelled` */
+  /** @param prompt words for the terminal, without colon. @throws AppError `usage.no-pin-source`, `token.pin-cancelled`, `job.cancelled` */
   ask(prompt: string): Promise<string>
   /** Asks for a yes in so many words; only a terminal can give one. */
   confirm(question: string): Promise<boolean>
 }
 
-/** @param options at most one of them; with none, the terminal (`/dev/tty`, so that pipes stay free) */
+/**
+ * @param options at most one of file and stdin; with none, the terminal (`/dev/tty`, so that pipes stay free)
+ * @param options.signal ends a question at the terminal
+ */
 export function createPinSource(options: {
   readonly file: string | null
   readonly stdin: boolean
+  readonly signal: AbortSignal
 }): PinSource {
-  if (options.file !== null) return given(() => secretFromFile(options.file ?? ''))
-  if (options.stdin) return given(firstLineOfStdin)
+  const { file, stdin, signal } = options
+  if (file !== null) return given(() => secretFromFile(file))
+  if (stdin) return given(onlyOnce(firstLineOfStdin))
   return {
-    ask: async prompt => readTerminal(`${prompt}: `, false),
-    confirm: async question => /^y(es)?$/i.test((await readTerminal(`${question} [yes/no]: `, true)).trim()),
+    ask: async prompt => readTerminal(`${prompt}: `, false, signal),
+    confirm: async question => {
+      const answer = await readTerminal(`${question} [yes/no]: `, true, signal)
+      return /^y(es)?$/i.test(answer.trim())
+    },
+  }
+}
+
+/** Standard input can be read once; a key that wants its PIN for every signature asks more often. */
+function onlyOnce(read: () => Promise<string>): () => Promise<string> {
+  let first: Promise<string> | null = null
+  return () => {
+    first ??= read()
+    return first
   }
 }
 
@@ -58,11 +75,10 @@ function firstLine(text: string): string {
   return text.split(/\r?\n/, 1)[0] ?? ''
 }
 
-async function readTerminal(prompt: string, echo: boolean): Promise<string> {
+async function readTerminal(prompt: string, echo: boolean, signal: AbortSignal): Promise<string> {
   const terminal = openTerminal()
   try {
-    terminal.write(prompt)
-    return await readLine(terminal, echo)
+    return await readLine(terminal, { prompt, echo, signal })
   } finally {
     terminal.close()
   }
@@ -88,21 +104,31 @@ function openTerminal(): Terminal {
   }
 }
 
-function readLine({ input, write }: Terminal, echo: boolean): Promise<string> {
+const CTRL_C = '\u0003'
+const CTRL_D = '\u0004'
+const ESCAPE = '\u001b'
+
+type Question = { readonly prompt: string; readonly echo: boolean; readonly signal: AbortSignal }
+
+/** Keys come one by one and unseen from before the prompt is shown until after the answer. */
+function readLine({ input, write }: Terminal, { prompt, echo, signal }: Question): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed: string[] = []
     const end = (finish: () => void) => {
       input.off('data', onData)
+      signal.removeEventListener('abort', cancel)
       input.setRawMode(false)
       input.pause()
       write('\n')
       finish()
       typed = []
     }
+    const cancel = () => end(() => reject(new AppError('job.cancelled', {})))
     const onData = (data: Buffer) => {
       for (const key of data.toString('utf8')) {
         if (key === '\r' || key === '\n') return end(() => resolve(typed.join('')))
-        if (key === '\u0003' || key === '\u0004' || key === '\u001b') {
+        if (key === CTRL_C) return cancel()
+        if (key === CTRL_D || key === ESCAPE) {
           return end(() => reject(new AppError('token.pin-cancelled', {})))
         }
         if (key === '\u007f' || key === '\b') {
@@ -116,5 +142,8 @@ function readLine({ input, write }: Terminal, echo: boolean): Promise<string> {
     input.setRawMode(true)
     input.on('data', onData)
     input.resume()
+    write(prompt)
+    signal.addEventListener('abort', cancel, { once: true })
+    if (signal.aborted) cancel()
   })
 }

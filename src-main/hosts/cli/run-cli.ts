@@ -1,8 +1,10 @@
 /** Runs one command: parsed, its app opened and closed, its failure printed once. */
+import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import { type ParsedCommand, parseCommandLine, usage, wantsJson } from './arguments.ts'
-import { createPinSource } from './ask-pin.ts'
+import { createPinSource, type PinSource } from './ask-pin.ts'
 import { commandHelp, completionScript, generalHelp } from './help.ts'
 import { createOutput, type Output } from './output.ts'
 import type { CommandContext } from './sign.ts'
@@ -24,13 +26,8 @@ export async function runCli(parts: CliParts): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof AppError) return output.fail(error)
     const { bugOf } = await import('../../app/serve.ts')
-    const { createLogger } = await import('../../base/log.ts')
-    return output.fail(
-      bugOf(
-        error,
-        createLogger(line => void process.stderr.write(line)),
-      ),
-    )
+    const { openLog } = await import('./cli-app.ts')
+    return output.fail(bugOf(error, openLog()))
   }
 }
 
@@ -52,17 +49,11 @@ async function withApp(command: ParsedCommand, output: Output, parts: CliParts):
   const interrupt = () => stopping.abort()
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
+  const { signal } = stopping
+  const pin = pinSourceOf(command, signal)
   const { openCliApp } = await import('./cli-app.ts')
   const { app, client } = openCliApp(command, parts)
-  const context: CommandContext = {
-    client,
-    output,
-    signal: stopping.signal,
-    pin: createPinSource({
-      file: command.values.get('pin-file') ?? null,
-      stdin: command.flags.has('pin-stdin'),
-    }),
-  }
+  const context: CommandContext = { client, output, signal, pin }
   try {
     return await dispatch(command, context)
   } finally {
@@ -70,6 +61,15 @@ async function withApp(command: ParsedCommand, output: Output, parts: CliParts):
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }
+}
+
+/** @throws AppError `usage.invalid`, `file.not-found`: before any driver is loaded */
+function pinSourceOf(command: ParsedCommand, signal: AbortSignal): PinSource {
+  const file = command.values.get('pin-file') ?? null
+  const stdin = command.flags.has('pin-stdin')
+  if (file !== null && stdin) throw usage('--pin-file and --pin-stdin exclude each other.')
+  if (file !== null && !existsSync(file)) throw new AppError('file.not-found', { name: basename(file) })
+  return createPinSource({ file, stdin, signal })
 }
 
 async function dispatch(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
