@@ -32,13 +32,18 @@ export function chooseTokens(list: TokenList, wanted: string | null): readonly T
   )
   if (fitting.length > 0) return fitting
   if (list.tokens.length > 0) throw new AppError('token.not-found', {})
-  throw moduleTrouble(list) ?? new AppError('token.none', {})
+  throw noToken(list)
+}
+
+/** Why there is no token at all: the driver that was asked for says it itself. */
+export function noToken(list: TokenList): AppError {
+  return moduleTrouble(list) ?? new AppError('token.none', {})
 }
 
 function moduleTrouble(list: TokenList): AppError | null {
   const asked = list.modules.filter(({ source }) => source === 'argument')
-  const broken = (asked.length > 0 ? asked : list.modules).find(module => module.error !== null)
-  if (!broken?.error || asked.length === 0) return null
+  const broken = asked.find(module => module.error !== null)
+  if (!broken?.error) return null
   return fromWire({ code: broken.error.code, details: broken.error.details })
 }
 
@@ -47,8 +52,8 @@ function onlyUsable(certificates: readonly CertificateInfo[], tokens: readonly T
   const [only] = usable
   if (only && usable.length === 1) return only
   if (usable.length > 1) throw ambiguous(usable, tokens)
-  const [sole] = certificates
-  throw sole && certificates.length === 1 ? unusable(sole) : new AppError('token.no-certificate', {})
+  const [first] = certificates
+  throw first ? unusable(first) : new AppError('token.no-certificate', {})
 }
 
 function named(

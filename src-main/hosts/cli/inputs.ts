@@ -4,21 +4,33 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { Output as SignOutput } from '../../../src-shared/model/signing.ts'
+import { readError } from '../node/file-errors.ts'
 import { type ParsedCommand, usage } from './arguments.ts'
 
-/** @returns absolute paths, each once, in the order given. @throws AppError `usage.invalid`, `file.not-found` */
+/**
+ * A signed copy that is the output of another input is no input: not in a folder, and not with --resume, so that a
+ * second run signs nothing twice.
+ *
+ * @returns absolute paths, each once, in the order given
+ * @throws  AppError `usage.invalid`, `file.not-found`, `file.unreadable`
+ */
 export async function inputFiles(command: ParsedCommand): Promise<readonly string[]> {
   const list = command.values.get('from-file')
   const named = [...command.positionals, ...(list ? await linesOf(list) : [])]
   if (named.length === 0) throw usage('There is no input file.')
-  const files: string[] = []
+  const files = new Map<string, { readonly isNamed: boolean }>()
   for (const name of named) {
     const path = resolve(name)
     if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
-    if (statSync(path).isDirectory()) files.push(...(await pdfsIn(path, command.flags.has('recursive'))))
-    else files.push(path)
+    if (!statSync(path).isDirectory()) files.set(path, { isNamed: !command.flags.has('resume') })
+    else
+      for (const found of await pdfsIn(path, command.flags.has('recursive'))) {
+        if (!files.has(found)) files.set(found, { isNamed: false })
+      }
   }
-  return [...new Set(files)]
+  const outputs = new Set([...files.keys()].map(path => outputFor(path, command).path))
+  const isOutput = (path: string) => !command.flags.has('in-place') && outputs.has(path)
+  return [...files].filter(([path, { isNamed }]) => isNamed || !isOutput(path)).map(([path]) => path)
 }
 
 /** True where more than one result is expected, so that results are listed and one failure does not end it all. */
@@ -45,7 +57,10 @@ export function outputFor(input: string, command: ParsedCommand): SignOutput {
   }
 }
 
-/** @throws AppError `usage.invalid` when two inputs would be saved under one name, or options contradict */
+/**
+ * @throws AppError `usage.invalid` when two inputs would be saved under one name, an input would be overwritten, or
+ *         options contradict; `file.folder-missing` for --out-dir
+ */
 export function refuseContradictions(command: ParsedCommand, inputs: readonly string[]): void {
   const targets = ['output', 'out-dir'].filter(key => command.values.has(key))
   if (command.flags.has('in-place')) targets.push('in-place')
@@ -53,13 +68,36 @@ export function refuseContradictions(command: ParsedCommand, inputs: readonly st
   if (command.values.has('output') && (inputs.length > 1 || isBatch(command))) {
     throw usage('--output names one file; for several inputs use --out-dir.')
   }
+  refuseMissingFolder(command.values.get('out-dir'))
   const seen = new Map<string, string>()
+  const known = command.flags.has('in-place') ? new Map<string, string>() : identities(inputs)
   for (const input of inputs) {
     const path = outputFor(input, command).path ?? ''
     const other = seen.get(path)
     if (other) throw usage(`${basename(other)} and ${basename(input)} would be saved under the same name.`)
     seen.set(path, input)
+    const overwritten = command.flags.has('force') || path === input ? known.get(identityOf(path)) : undefined
+    if (overwritten) {
+      throw usage(`${basename(overwritten)} is an input and would be overwritten; --in-place asks for that.`)
+    }
   }
+}
+
+function refuseMissingFolder(folder: string | undefined): void {
+  if (folder === undefined) return
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new AppError('file.folder-missing', { name: basename(resolve(folder)) })
+  }
+}
+
+function identities(paths: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(paths.map(path => [identityOf(path), path]))
+}
+
+/** The same for two names of one file: links, and capitals where they do not count. */
+function identityOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true })
+  return found ? `${found.dev}:${found.ino}` : path
 }
 
 async function linesOf(list: string): Promise<string[]> {
@@ -70,7 +108,9 @@ async function linesOf(list: string): Promise<string[]> {
 }
 
 async function pdfsIn(folder: string, recursive: boolean): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive })
+  const entries = await readdir(folder, { withFileTypes: true, recursive }).catch(cause => {
+    throw readError(cause, folder)
+  })
   return entries
     .filter(entry => entry.isFile() && /\.pdf$/i.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))

@@ -1,6 +1,5 @@
 /** `tokenseal tokens` and `tokenseal certs`: what is plugged in, and what can sign. Neither spends a PIN try. */
-
-import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { AppError, exitCodeOf } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import { UNUSABLE_WORDS } from '../../../src-shared/errors/unusable-words.ts'
 import type {
@@ -10,9 +9,9 @@ import type {
   TokenInfo,
 } from '../../../src-shared/model/certificate.ts'
 import type { ParsedCommand } from './arguments.ts'
-import { chooseTokens } from './choose.ts'
-import { table } from './output.ts'
-import type { CommandContext } from './sign.ts'
+import { chooseTokens, noToken } from './choose.ts'
+import { errorOf, plainError, table } from './output.ts'
+import { type CommandContext, unlessCancelled } from './sign.ts'
 
 const PIN_WORDS: Readonly<Record<PinState, string>> = {
   ok: 'PIN ready',
@@ -24,21 +23,24 @@ const PIN_WORDS: Readonly<Record<PinState, string>> = {
   unknown: 'PIN state not reported',
 }
 
-export async function tokens(_command: ParsedCommand, { client, output }: CommandContext): Promise<ExitCode> {
-  const list = await client.tokens.list({ refresh: true })
-  output.document({ ok: true, modules: list.modules, tokens: list.tokens })
-  output.line(list.modules.length === 0 ? 'No driver found on this machine.' : 'Drivers')
-  for (const module of list.modules) output.line(plainModule(module))
-  output.line(list.tokens.length === 0 ? 'No token found.' : 'Tokens')
-  for (const token of list.tokens) output.line(plainToken(token))
-  return list.tokens.length === 0 ? 5 : 0
+export async function tokens(_command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+  const { client, output, signal } = context
+  const list = await unlessCancelled(signal, client.tokens.list({ refresh: true }))
+  const trouble = list.tokens.length > 0 ? null : noToken(list)
+  const { modules, tokens } = list
+  output.document({ ok: trouble === null, modules, tokens, ...(trouble ? { error: errorOf(trouble) } : {}) })
+  output.line(modules.length === 0 ? 'No driver was found on this computer.' : 'Drivers')
+  for (const module of modules) output.line(plainModule(module))
+  if (tokens.length > 0) output.line('\nTokens')
+  for (const token of tokens) output.line(plainToken(token))
+  if (trouble === null) return 0
+  if (!output.json) output.tell(plainError(trouble))
+  return exitCodeOf(trouble)
 }
 
-export async function certs(
-  command: ParsedCommand,
-  { client, output, pin }: CommandContext,
-): Promise<ExitCode> {
-  const list = await client.tokens.list({ refresh: true })
+export async function certs(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+  const { client, output, pin, signal } = context
+  const list = await unlessCancelled(signal, client.tokens.list({ refresh: true }))
   const found = [...chooseTokens(list, command.values.get('token') ?? null)]
   for (const [index, token] of found.entries()) {
     if (!token.certificatesLocked) continue
@@ -54,7 +56,7 @@ export async function certs(
   )
   if (certificates.length === 0) throw new AppError('token.no-certificate', {})
   output.document({ ok: true, certificates })
-  for (const certificate of certificates) output.line(plainCertificate(certificate, certificate.token))
+  output.line(certificates.map(certificate => plainCertificate(certificate, certificate.token)).join('\n\n'))
   return 0
 }
 
@@ -66,32 +68,38 @@ function plainModule({ name, path, state, error }: ModuleInfo): string {
 
 function plainToken(token: TokenInfo): string {
   const usable = token.certificates.filter(certificate => certificate.usable).length
+  const all = token.certificates.length
   const count = token.certificatesLocked
     ? 'certificates show after the password'
-    : `${token.certificates.length} certificates, ${usable} for signing`
-  return table([
-    ['  label', token.label],
+    : `${all} ${all === 1 ? 'certificate' : 'certificates'}, ${usable} for signing`
+  const facts = [
     ['  serial', token.serial],
     ['  made by', [token.manufacturer, token.model].filter(Boolean).join(' ')],
     ['  in', token.reader],
     ['  PIN', token.readerKeypad ? `${PIN_WORDS[token.pin]}, typed on the reader` : PIN_WORDS[token.pin]],
     ['  holds', count],
-  ])
+  ]
+  return [`  ${token.label}`, table(facts.map(([name, value]) => [`  ${name}`, value ?? '']))].join('\n')
 }
 
 function plainCertificate(certificate: CertificateInfo, token: string): string {
   const { subjectName, issuerName, notBefore, notAfter, keyKind, keyBits, keyUsage, fingerprint, unusable } =
     certificate
-  return table([
-    [subjectName, ''],
+  const facts = table([
     ['  issued by', issuerName],
     ['  valid', `${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`],
     [
       '  key',
       `${keyKind === 'rsa' ? `RSA ${keyBits}` : keyKind.toUpperCase()}, ${keyUsage.join(', ') || 'any use'}`,
     ],
-    ['  signing', unusable === null ? 'yes' : `no: ${UNUSABLE_WORDS[unusable].title.toLowerCase()}`],
+    ['  signing', unusable === null ? 'yes' : `no: ${lowerFirst(UNUSABLE_WORDS[unusable].title)}`],
+    ['  label', certificate.label],
     ['  token', token],
     ['  fingerprint', fingerprint],
   ])
+  return `${subjectName}\n${facts}`
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1)
 }

@@ -7,8 +7,10 @@ export type Output = {
   readonly json: boolean
   /** A result line on stdout; nothing with --json. */
   line(text: string): void
-  /** A remark on stderr. */
+  /** A remark on stderr; nothing with --quiet. */
   note(text: string): void
+  /** On stderr whatever was asked for: what the person must know or do. */
+  tell(text: string): void
   /** The one JSON document, with --json only. */
   document(value: Readonly<Record<string, unknown>>): void
   /** Title, text and remedy on stderr, or the JSON document. @returns the exit code */
@@ -24,15 +26,19 @@ export function createOutput(options: { readonly json: boolean; readonly quiet: 
     if (drawn) process.stderr.write('\r\u001b[K')
     drawn = false
   }
+  const tell = (text: string) => {
+    endProgress()
+    process.stderr.write(`${text}\n`)
+  }
   return {
     json: options.json,
     line: text => {
       if (!options.json) process.stdout.write(`${text}\n`)
     },
     note: text => {
-      endProgress()
-      if (!options.quiet) process.stderr.write(`${text}\n`)
+      if (!options.quiet) tell(text)
     },
+    tell,
     document: value => {
       if (options.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
     },
@@ -40,7 +46,7 @@ export function createOutput(options: { readonly json: boolean; readonly quiet: 
       endProgress()
       if (options.json)
         process.stdout.write(`${JSON.stringify({ ok: false, error: errorOf(error) }, null, 2)}\n`)
-      else process.stderr.write(`${plainError(error)}\n`)
+      else tell(plainError(error))
       return exitCodeOf(error)
     },
     progress(job) {

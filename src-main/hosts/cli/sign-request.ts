@@ -11,6 +11,7 @@ import {
 import { type ParsedCommand, usage } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { inputFiles, outputFor, refuseContradictions } from './inputs.ts'
+import { refuseReport } from './sign-results.ts'
 
 export type Plan = {
   readonly request: Omit<SignRequest, 'tokenId' | 'fingerprint'>
@@ -24,6 +25,7 @@ export type Plan = {
 export async function planFromOptions(command: ParsedCommand): Promise<Plan> {
   const all = await inputFiles(command)
   refuseContradictions(command, all)
+  refuseReport(command)
   const skipped = command.flags.has('resume') ? all.filter(input => outputExists(input, command)) : []
   const inputs = all.filter(input => !skipped.includes(input))
   const passwordFile = command.values.get('password-file')

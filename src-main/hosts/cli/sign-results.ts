@@ -1,7 +1,8 @@
 /** What `tokenseal sign` says at its end: lines or JSON, and the report file. */
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { basename, extname, relative, resolve } from 'node:path'
-import { AppError, fromWire } from '../../../src-shared/errors/app-error.ts'
+import { basename, dirname, extname, relative, resolve } from 'node:path'
+import { AppError, exitCodeOf, fromWire } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import type { SignedDocument, SignResult } from '../../../src-shared/model/signing.ts'
 import { type ParsedCommand, usage } from './arguments.ts'
@@ -10,31 +11,67 @@ import { errorOf, type Output, plainError } from './output.ts'
 export type SignOutcome = {
   readonly results: readonly SignResult[]
   readonly skipped: readonly string[]
+  /** Inputs that the job did not come to. */
+  readonly unreached: number
   /** Why the job ended before its last item. */
   readonly stopped: AppError | null
 }
 
-/** @returns 0, or 9 when some files failed or were not reached */
+/** @returns 0, 9 when some files failed, or the code of what ended the job before its end */
 export async function printResults(
   command: ParsedCommand,
   output: Output,
   outcome: SignOutcome,
 ): Promise<ExitCode> {
-  const { results, skipped, stopped } = outcome
-  const failed = results.filter(result => !result.ok).length
-  const rows = results.map(jsonOf)
-  const report = command.values.get('report')
-  if (report !== undefined) await writeReport(report, rows)
+  const { results, skipped } = outcome
+  const unsaved = await saveReport(command, results).then(
+    () => null,
+    (error: AppError) => error,
+  )
+  const stopped = outcome.stopped ?? unsaved
   for (const result of results) output.line(lineOf(result))
-  if (stopped) output.note(plainError(stopped))
-  if (results.length + skipped.length > 1) {
-    const parts = [`${results.length - failed} signed`, `${failed} failed`]
-    if (skipped.length > 0) parts.push(`${skipped.length} skipped, their outputs exist`)
-    output.note(`${parts.join(', ')}.`)
-  }
-  const ok = failed === 0 && stopped === null
-  output.document({ ok, results: rows, ...(stopped ? { error: errorOf(stopped) } : {}) })
+  if (stopped && !output.json) output.tell(plainError(stopped))
+  if (results.length + skipped.length + outcome.unreached > 1) output.note(summaryOf(outcome))
+  const ok = stopped === null && results.every(result => result.ok)
+  output.document({ ok, results: results.map(jsonOf), ...(stopped ? { error: errorOf(stopped) } : {}) })
+  if (stopped) return exitCodeOf(stopped)
   return ok ? 0 : 9
+}
+
+function summaryOf({ results, skipped, unreached }: SignOutcome): string {
+  const signed = results.filter(result => result.ok).length
+  const parts = [`${signed} signed`, `${results.length - signed} failed`]
+  if (skipped.length > 0) parts.push(`${skipped.length} skipped, their outputs exist`)
+  if (unreached > 0) parts.push(`${unreached} not reached`)
+  return `${parts.join(', ')}.`
+}
+
+/**
+ * What `--report` cannot mean is told before anything is signed.
+ *
+ * @throws AppError `usage.invalid`, `file.exists`, `file.folder-missing`
+ */
+export function refuseReport(command: ParsedCommand): void {
+  const report = command.values.get('report')
+  if (report === undefined) return
+  if (!/\.(json|csv)$/i.test(report)) throw usage('--report takes a .json or .csv file.')
+  const path = resolve(report)
+  const mayReplace = command.flags.has('force') || command.flags.has('resume')
+  if (!mayReplace && existsSync(path)) throw new AppError('file.exists', { name: basename(path) })
+  if (!existsSync(dirname(path))) throw new AppError('file.folder-missing', { name: basename(dirname(path)) })
+}
+
+/** Writes `--report`, where it was asked for. @throws AppError `file.write-failed` */
+export async function saveReport(command: ParsedCommand, results: readonly SignResult[]): Promise<void> {
+  const report = command.values.get('report')
+  if (report === undefined) return
+  const rows = results.map(jsonOf)
+  const isJson = extname(report).toLowerCase() === '.json'
+  try {
+    await writeFile(resolve(report), isJson ? `${JSON.stringify({ results: rows }, null, 2)}\n` : csvOf(rows))
+  } catch (cause) {
+    throw new AppError('file.write-failed', { name: basename(report), reason: 'the report' }, cause)
+  }
 }
 
 function jsonOf(result: SignResult) {
@@ -73,17 +110,6 @@ function doneWords({ input, output, signer }: SignedDocument): string {
 
 function errorIn(result: Extract<SignResult, { ok: false }>): AppError {
   return fromWire({ code: result.error.code, details: result.error.details })
-}
-
-async function writeReport(path: string, rows: readonly ReturnType<typeof jsonOf>[]): Promise<void> {
-  const kind = extname(path).toLowerCase()
-  if (kind !== '.json' && kind !== '.csv') throw usage('--report takes a .json or .csv file.')
-  const text = kind === '.json' ? `${JSON.stringify({ results: rows }, null, 2)}\n` : csvOf(rows)
-  try {
-    await writeFile(resolve(path), text)
-  } catch (cause) {
-    throw new AppError('file.write-failed', { name: basename(path), reason: 'the report' }, cause)
-  }
 }
 
 function csvOf(rows: readonly ReturnType<typeof jsonOf>[]): string {

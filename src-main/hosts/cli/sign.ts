@@ -10,7 +10,7 @@ import { chooseCertificate } from './choose.ts'
 import { isBatch } from './inputs.ts'
 import type { Output } from './output.ts'
 import { planFromOptions } from './sign-request.ts'
-import { printResults } from './sign-results.ts'
+import { printResults, saveReport } from './sign-results.ts'
 
 export type CommandContext = {
   readonly client: Client<AppContract>
@@ -23,21 +23,42 @@ export type CommandContext = {
 /** @throws AppError for what concerns the whole command; a failed file among many is told in the results */
 export async function sign(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   const { request, inputs, skipped } = await planFromOptions(command)
-  const batch = isBatch(command)
+  const { output, client, signal } = context
   if (inputs.length === 0)
-    return printResults(command, context.output, { results: [], skipped, stopped: null })
-  const list = await context.client.tokens.list({ refresh: true })
+    return printResults(command, output, { results: [], skipped, unreached: 0, stopped: null })
+  const list = await unlessCancelled(signal, client.tokens.list({ refresh: true }))
   const chosen = chooseCertificate(list, {
     token: command.values.get('token') ?? null,
     certificate: command.values.get('cert') ?? null,
   })
   const { tokenId, fingerprint } = chosen
   const { job, stopped } = await runJob(context, { ...request, tokenId, fingerprint })
-  const [only] = job.results
-  if (!batch && stopped) throw stopped
-  if (!batch && only && !only.ok) throw fromWire(wire(only.error))
-  if (job.results.length === 0 && stopped) throw stopped
-  return printResults(command, context.output, { results: job.results, skipped, stopped })
+  const { results } = job
+  if (stopped && results.length === 0) throw stopped
+  const [only] = results
+  if (!isBatch(command) && only && !only.ok) {
+    await saveReport(command, results)
+    throw fromWire(wire(only.error))
+  }
+  return printResults(command, output, {
+    results,
+    skipped,
+    unreached: inputs.length - results.length,
+    stopped,
+  })
+}
+
+/** Ends waiting at Ctrl-C, whatever a driver is doing; the app ends the driver's process when it closes. */
+export async function unlessCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: cancelled, reject } = Promise.withResolvers<never>()
+  const cancel = () => reject(new AppError('job.cancelled', {}))
+  signal.addEventListener('abort', cancel, { once: true })
+  if (signal.aborted) cancel()
+  try {
+    return await Promise.race([work, cancelled])
+  } finally {
+    signal.removeEventListener('abort', cancel)
+  }
 }
 
 /** @returns the job at its end, and why it stopped before its last item, if it did */
@@ -46,7 +67,7 @@ async function runJob(
   request: SignRequest,
 ): Promise<{ job: SignJob; stopped: AppError | null }> {
   const { client, output, signal } = context
-  let wrongPin: AppError | null = null
+  let refusal: AppError | null = null
   const { promise: ended, resolve } = Promise.withResolvers<SignJob>()
   const { promise: broken, reject } = Promise.withResolvers<never>()
 
@@ -56,7 +77,7 @@ async function runJob(
     // Each event of this phase is one new question: see jobs.ts.
     if (job.phase !== 'awaiting-pin' || !job.question) return
     answer(context, job, job.question).catch(async (error: unknown) => {
-      if (error instanceof AppError) wrongPin = error
+      if (error instanceof AppError) refusal = error
       else reject(error)
       await client.signing.cancel({ jobId: job.jobId }).catch(() => {})
     })
@@ -67,7 +88,7 @@ async function runJob(
   if (signal.aborted) cancel()
   try {
     const job = await Promise.race([ended, broken])
-    const stopped = wrongPin ?? (job.error ? fromWire(wire(job.error)) : null)
+    const stopped = refusal ?? (job.error ? fromWire(wire(job.error)) : null)
     return { job, stopped: stopped ?? (job.phase === 'cancelled' ? new AppError('job.cancelled', {}) : null) }
   } finally {
     unsubscribe()
@@ -87,11 +108,11 @@ async function answer(context: CommandContext, job: SignJob, question: PinQuesti
       : new AppError('token.pin-incorrect', { triesLeft: question.triesLeft })
   }
   if (question.kind === 'reader') {
-    output.note('Type your PIN on the reader.')
+    output.tell('Type your PIN on the reader.')
     return
   }
   output.endProgress()
-  if (question.state === 'count-low') output.note('A wrong PIN was typed before. Make sure of it.')
+  if (question.state === 'count-low') output.tell('A wrong PIN was typed before. Make sure of it.')
   let confirmedLastTry = false
   if (question.state === 'final-try') {
     confirmedLastTry = await pin.confirm('One more wrong PIN locks the token. Are you sure of your PIN?')

@@ -34,7 +34,7 @@ export async function validate(command: ParsedCommand, context: CommandContext):
     }
   }
   for (const report of reports) output.line(plainReport(report))
-  for (const { file, error } of failures) output.note(`${basename(file)}: ${plainError(error)}`)
+  for (const { file, error } of failures) output.tell(`${basename(file)}: ${plainError(error)}`)
   const good = failures.length === 0 && reports.every(report => report.verdict === 'passed')
   const document = {
     ok: true,
