@@ -102,6 +102,14 @@ export const ITEMS = {
     brew: ['poppler'],
     byHand: 'poppler-utils (pdfsig, pdftoppm)',
   },
+  certutil: {
+    name: 'certutil',
+    why: 'to have pdfsig trust the test CA',
+    present: command('certutil'),
+    apt: ['libnss3-tools'],
+    brew: ['nss'],
+    byHand: 'certutil of NSS (package libnss3-tools or nss-tools)',
+  },
   qpdf: {
     name: 'qpdf',
     why: 'to have our files judged by another program',

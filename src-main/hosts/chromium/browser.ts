@@ -21,6 +21,8 @@ export type BrowserExit = { readonly code: number | null; readonly signal: NodeJ
 export type RunningBrowser = {
   readonly cdp: Cdp
   readonly exited: Promise<BrowserExit>
+  /** Resolves when it says that a policy forbids it to be driven (RemoteDebuggingAllowed). It opens a window all the same. */
+  readonly refused: Promise<void>
   /** The last lines that it wrote to its error output. */
   lastWords(): string
   /** Asks it to close, then insists. */
@@ -38,7 +40,7 @@ export function startBrowser(options: BrowserOptions): RunningBrowser {
   })
   // `stdio` above makes 3 and 4 pipes, which the type cannot tell.
   const cdp = connectCdp(child.stdio[3] as Writable, child.stdio[4] as Readable)
-  return { cdp, exited, lastWords: keepTail(child), close: () => closeBrowser(child, cdp, exited) }
+  return { cdp, exited, ...listen(child), close: () => closeBrowser(child, cdp, exited) }
 }
 
 /** Every flag that the browser gets, with its reason. */
@@ -120,12 +122,14 @@ function smallSharedMemory(): boolean {
   }
 }
 
-function keepTail(child: ChildProcess): () => string {
+function listen(child: ChildProcess): Pick<RunningBrowser, 'refused' | 'lastWords'> {
+  const refused = Promise.withResolvers<void>()
   let tail = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     tail = (tail + chunk.toString('utf8')).slice(-4000)
+    if (/remote debugging is disallowed/i.test(tail)) refused.resolve()
   })
-  return () => tail
+  return { refused: refused.promise, lastWords: () => tail }
 }
 
 async function closeBrowser(child: ChildProcess, cdp: Cdp, exited: Promise<BrowserExit>): Promise<void> {

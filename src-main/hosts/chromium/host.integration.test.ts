@@ -193,6 +193,16 @@ function crashPage(host: DrivenHost): void {
   for (const { pid } of renderers) process.kill(pid, 'SIGKILL')
 }
 
+test.skipIf(process.platform === 'win32')('a policy against being driven is exit 69, and told', async () => {
+  const program = fresh('refusing')
+  // What Chromium writes where RemoteDebuggingAllowed is off; it opens its window all the same.
+  const words = 'DevTools remote debugging is disallowed by the system admin.'
+  writeFileSync(program, `#!/bin/sh\necho '${words}' >&2\nexec sleep 60\n`, { mode: 0o755 })
+  const host = startTinyHost(fresh('seven'), ['--browser', program])
+  expect(await host.exited).toBe(69)
+  expect(host.errors()).toContain('the policy RemoteDebuggingAllowed is off')
+})
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -58,12 +58,13 @@ async function runIn(
   onSecondStart: (listener: (paths: readonly string[]) => void) => void,
 ): Promise<number> {
   const { options } = host
-  const ended = Promise.withResolvers<'closed' | 'crashed' | BrowserExit>()
+  const ended = Promise.withResolvers<'closed' | 'crashed' | 'refused' | BrowserExit>()
   const quit = () => ended.resolve('closed')
   const stopListening = onSignals(quit)
   const profile = join(options.dataDir, 'browser')
   const browser = startBrowser({ program: found.path, profile, headless: options.headless })
   void browser.exited.then(ended.resolve)
+  void browser.refused.then(() => ended.resolve('refused'))
 
   const product = browser.cdp.send<{ product: string }>('Browser.getVersion').then(
     version => version.product,
@@ -115,7 +116,7 @@ async function meet(
 }
 
 function exitCode(
-  how: 'closed' | 'crashed' | BrowserExit | Error,
+  how: 'closed' | 'crashed' | 'refused' | BrowserExit | Error,
   browser: RunningBrowser,
   found: InstalledBrowser,
   host: ChromiumHost,
@@ -125,7 +126,7 @@ function exitCode(
     host.say('The window crashed again and again, so it was closed. No document was changed.')
     return BROWSER_LOST
   }
-  if (/remote debugging is disallowed/i.test(browser.lastWords())) {
+  if (how === 'refused') {
     host.say(
       `${found.name} refuses to be our window: the policy RemoteDebuggingAllowed is off on this computer. ` +
         'Ask whoever manages it, or name another browser: --browser PROGRAM.',

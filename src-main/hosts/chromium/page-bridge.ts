@@ -38,6 +38,7 @@ export function installBridge(parameters: BridgeParameters): void {
     shiftKey: boolean
     altKey: boolean
   }
+  type Menu = PageEvent & { target: { closest?(selector: string): unknown } }
   type Drag = PageEvent & { dataTransfer: { dropEffect: string } | null }
   type Input = { type: string; files: ArrayLike<BlobLike> | null }
   type Page = {
@@ -136,7 +137,10 @@ export function installBridge(parameters: BridgeParameters): void {
     page.addEventListener(type, () => page.addEventListener<E>(type, act, { once: true }), { capture: true })
   if (parameters.production) {
     runLast<Key>('keydown', event => isBrowserKey(event) && event.preventDefault())
-    runLast<PageEvent & { target: unknown }>('contextmenu', event => event.preventDefault())
+    // In a text field its menu pastes and corrects; elsewhere it offers the browser's own business.
+    runLast<Menu>('contextmenu', event => {
+      if (!event.target.closest?.('input, textarea')) event.preventDefault()
+    })
   }
   /** A file dropped beside a drop zone would be opened by the browser itself. */
   const refuseDrop = (event: Drag) => {

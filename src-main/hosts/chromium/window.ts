@@ -37,6 +37,7 @@ export async function openWindow(cdp: Cdp, options: WindowOptions): Promise<Host
   cdp.onEvent(event => {
     if (event.method === 'Target.attachedToTarget') attached(event.params)
     else if (event.method === 'Target.detachedFromTarget') detached(event.params)
+    else if (event.method === 'Target.targetCreated' && options.production) closeTools(event.params)
     else if (page && event.sessionId === page.sessionId) handlePage(event)
   })
 
@@ -60,6 +61,12 @@ export async function openWindow(cdp: Cdp, options: WindowOptions): Promise<Host
     }
   }
 
+  /** Developer tools are never attached to, but they are told of. A context menu opens them too. */
+  function closeTools(params: CdpEvent['params']): void {
+    const { targetId, url } = params['targetInfo'] as TargetInfo // The protocol's own type for this event.
+    if (url.startsWith('devtools:')) cdp.send('Target.closeTarget', { targetId }).catch(() => {})
+  }
+
   function detached(params: CdpEvent['params']): void {
     if (page && params['sessionId'] === page.sessionId) options.onClosed('closed')
   }
@@ -72,6 +79,7 @@ export async function openWindow(cdp: Cdp, options: WindowOptions): Promise<Host
     waitForDebuggerOnStart: true,
     flatten: true,
   })
+  cdp.send('Target.setDiscoverTargets', { discover: true }).catch(() => {}) // The browser has gone.
   cdp.send('Browser.setDownloadBehavior', { behavior: 'deny' }).catch(() => {}) // Older browsers lack it; CSP stays.
   const [{ sessionId, targetId }] = await Promise.all([found.promise, watch]).finally(() =>
     clearTimeout(late),
