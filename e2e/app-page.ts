@@ -125,12 +125,21 @@ export class AppPage {
     return this.dialog.getByRole('radio', { name: words })
   }
 
-  /** @param words of the row: the person's name, the issuer */
-  async chooseCertificate(words: string | RegExp): Promise<void> {
+  async chooseFirstCertificate(): Promise<void> {
     await this.openChooser()
-    await this.certificate(words).check({ force: true })
+    await this.certificate(/^Anna Example\b/)
+      .first()
+      .check({ force: true })
     await this.button('Use this certificate').click()
     await expect(this.dialog).toBeHidden()
+  }
+
+  /** The shortest way to a signature, from an open document. */
+  async signWithoutBox(pin: string): Promise<void> {
+    await this.chooseFirstCertificate()
+    await this.inspector.getByRole('checkbox', { name: 'Sign without a visible box' }).check({ force: true })
+    await this.sign()
+    await this.enterPin(pin)
   }
 
   async sign(): Promise<void> {
