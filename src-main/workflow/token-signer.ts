@@ -153,13 +153,16 @@ async function askUntilRight<T>(
   for (;;) {
     const status = await unlessCancelled(world.signal, session.pinStatus())
     const answer = await question(status, { wrongBefore, purpose }, world)
-    world.tell({ phase: 'signing' })
+    // While the person types on the reader, its question stays on the screen.
+    if (answer) world.tell({ phase: 'signing' })
     try {
       return await attempt(answer)
     } catch (error) {
       const wrong = isAppError(error, 'token.pin-incorrect') || isAppError(error, 'pkcs12.password-wrong')
       if (!wrong) throw error
       wrongBefore = true
+    } finally {
+      if (!answer) world.tell({ phase: 'signing' })
     }
   }
 }
