@@ -25,6 +25,12 @@ export class AppPage {
     return this.page.getByRole('region', { name: 'Drop PDFs here' })
   }
 
+  /** It listens to keys and drops from then on. */
+  async isReady(): Promise<void> {
+    await expect(this.page.getByRole('tab', { name: 'Home' })).toBeVisible()
+    await this.page.evaluate(() => new Promise(resolve => requestIdleCallback(resolve)))
+  }
+
   get dialog(): Locator {
     return this.page.getByRole('dialog')
   }

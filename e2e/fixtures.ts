@@ -47,11 +47,13 @@ export const test = base.extend<Fixtures, { token: SoftToken }>({
       const one = await startApp({ ...options, env: { ...token.env, ...options.env } })
       const opened = { ...one, app: new AppPage(one.page) }
       started.push(opened)
+      await opened.app.isReady()
       return opened
     })
     for (const one of started) {
       if (info.status !== info.expectedStatus && !one.page.isClosed()) {
-        await info.attach('window', { body: await one.page.screenshot(), contentType: 'image/png' })
+        const body = await one.page.screenshot({ timeout: 5000 }).catch(() => null) // It may have crashed.
+        if (body) await info.attach('window', { body, contentType: 'image/png' })
       }
       await one.close()
     }

@@ -13,12 +13,17 @@ type Ends = {
   toPlaywright(message: object): void
 }
 
+/** Sent instead of a message: another Playwright takes over, with a session of its own. */
+export const ATTACH_AGAIN = 'attach again'
+
 /** Far above what the host ever counts to. */
 const ATTACH_ID = 2 ** 30
 
 export function createMux(ends: Ends) {
   /** Sessions of Playwright: its browser session, and what was attached from one of its sessions. */
   const lent = new Set<string>()
+  /** Of a Playwright before: what still comes for them is for nobody. */
+  const dead = new Set<string>()
   let root: string | null = null
   let early: object[] = []
   /** One message per macrotask: what Playwright awaits between two messages has then been done. */
@@ -36,8 +41,13 @@ export function createMux(ends: Ends) {
   }
 
   return {
-    start: () =>
-      ends.toBrowser(JSON.stringify({ id: ATTACH_ID, method: 'Target.attachToBrowserTarget', params: {} })),
+    /** Also for a new Playwright in the place of the one before. */
+    start(): void {
+      for (const sessionId of lent) dead.add(sessionId)
+      lent.clear()
+      root = null
+      ends.toBrowser(JSON.stringify({ id: ATTACH_ID, method: 'Target.attachToBrowserTarget', params: {} }))
+    },
     fromPlaywright,
     fromBrowser(text: string): void {
       const message: Message = JSON.parse(text)
@@ -52,6 +62,10 @@ export function createMux(ends: Ends) {
         return
       }
       const { sessionId, ...rest } = message
+      if (sessionId !== undefined && dead.has(sessionId)) {
+        if (message.method === 'Target.attachedToTarget') dead.add(message.params?.sessionId ?? '')
+        return
+      }
       if (sessionId === undefined || !lent.has(sessionId)) {
         ends.toHost(text)
         return

@@ -4,7 +4,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, type ConnectOverCDPTransport, chromium, type Page } from '@playwright/test'
+import { ATTACH_AGAIN } from './mux.ts'
 
 export const ROOT = resolve(import.meta.dirname, '..')
 const CHROMIUM_HOST = join(ROOT, 'dist/chromium/main.mjs')
@@ -30,6 +32,8 @@ export type StartedApp = {
   readonly exited: Promise<number | null>
   /** What the host wrote to its error output. */
   errors(): string
+  /** For Playwright a page that crashed stays dead; a new Playwright sees the one that the host brought back. */
+  attachAgain(): Promise<Page>
   /** Ends it as Ctrl-C does. */
   close(): Promise<void>
 }
@@ -60,6 +64,7 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
     dataDir,
     exited,
     errors: () => errors,
+    attachAgain: () => attachAgain(child, 5),
     async close() {
       if (child.exitCode === null) child.kill('SIGTERM')
       await exited
@@ -68,11 +73,33 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
   }
 }
 
+/** The page may just be coming back: whoever looks at it then sees nothing and tries again. */
+async function attachAgain(child: ChildProcess, tries: number): Promise<Page> {
+  child.send(ATTACH_AGAIN)
+  const transport = transportOver(child)
+  try {
+    const browser = await chromium.connectOverCDP(transport, {
+      isLocal: true,
+      noDefaults: true,
+      timeout: 5000,
+    })
+    const found = browser.contexts()[0]?.pages()[0]
+    await found?.waitForFunction(() => document.readyState === 'complete', null, { timeout: 3000 })
+    if (found) return found
+    throw new Error('no page yet')
+  } catch (error) {
+    if (tries === 1) throw error
+    await sleep(500)
+    return attachAgain(child, tries - 1)
+  }
+}
+
 function transportOver(child: ChildProcess): ConnectOverCDPTransport {
   const transport: ConnectOverCDPTransport = {
     send: message => void (child.connected && child.send(message)),
     close: () => {}, // Playwright leaves; the host stays.
   }
+  child.removeAllListeners('message') // Of a Playwright before this one.
   // One message per macrotask: Playwright must have finished with one before the next comes.
   child.on('message', message => setImmediate(() => transport.onmessage?.(message as object)))
   child.once('exit', () => transport.onclose?.())

@@ -7,7 +7,7 @@ import childProcess, { type SpawnOptions } from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
-import { createMux } from './mux.ts'
+import { ATTACH_AGAIN, createMux } from './mux.ts'
 
 const [program = '', ...args] = process.argv.slice(2)
 const originalSpawn = childProcess.spawn
@@ -27,7 +27,10 @@ function sharingSpawn(command: string, commandArgs: readonly string[], options: 
   })
   splitAtZero(fromBrowser, mux.fromBrowser)
   fromBrowser.once('close', () => forHost.destroy())
-  process.on('message', message => mux.fromPlaywright(message as object)) // Our parent sends nothing else.
+  process.on('message', message => {
+    if (message === ATTACH_AGAIN) mux.start()
+    else mux.fromPlaywright(message as object) // Our parent sends nothing else.
+  })
   process.channel?.unref() // The host ends when it wants to.
   mux.start()
   Object.assign(child.stdio, { 4: forHost })
