@@ -99,6 +99,7 @@ function startWindow(): () => void {
   ]
   void store.loadSettings()
   void store.loadRecent()
+  void store.restoreDocuments()
   void store.loadTokens(false)
   return () => {
     for (const stop of stops) stop()

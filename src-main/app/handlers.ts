@@ -40,6 +40,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         await recent.remember(path, info.fields.filter(field => field.signed).length, now())
         return info
       },
+      list: async () => documents.list(),
       close: async ({ documentId }) => {
         documents.close(documentId)
         return null

@@ -33,6 +33,7 @@ export type OpenDocuments = {
   get(documentId: string): OpenDocument
   /** @throws AppError `document.unknown`, `pdf.page-missing` */
   page(documentId: string, pageIndex: number): PageInfo
+  list(): DocumentInfo[]
   pathOf(documentId: string): string | null
   close(documentId: string): void
   closeAll(): void
@@ -105,6 +106,7 @@ export function createOpenDocuments(parts: {
     },
     get,
     page: (documentId, pageIndex) => pageInfo(get(documentId).pdf, pageIndex),
+    list: () => [...documents.values()].map(({ info }) => info),
     pathOf: documentId => documents.get(documentId)?.path ?? null,
     close(documentId) {
       documents.get(documentId)?.pdf.reader.close()

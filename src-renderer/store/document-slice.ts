@@ -55,6 +55,8 @@ export type DocumentSlice = {
   /** PDFs open as tabs; anything else becomes an open problem. */
   openFiles(files: readonly File[]): Promise<void>
   openPath(path: string): Promise<void>
+  /** After a reload: the tabs that were open come back. */
+  restoreDocuments(): Promise<void>
   answerPassword(password: string): Promise<void>
   cancelPassword(): void
   dismissProblems(): void
@@ -149,6 +151,14 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
       const info = await open(path, null, null)
       if (info) addTab(info)
       await get().loadRecent()
+    },
+
+    async restoreDocuments() {
+      try {
+        for (const info of await app.documents.list({})) addTab(info)
+      } catch (error) {
+        get().tellFailure(asAppError(error))
+      }
     },
 
     async answerPassword(password) {

@@ -48,6 +48,13 @@ test('brings a document that is open already to the front', async () => {
   expect(useStore.getState().activeId).toBe('id of /home/m/one.pdf')
 })
 
+test('brings the tabs back after a reload of the window', async () => {
+  const open = (id: string) => documentInfo({ documentId: id, path: `/home/m/${id}.pdf` })
+  host.answer('documents.list', () => [open('a'), open('b')])
+  await useStore.getState().restoreDocuments()
+  expect(openIds()).toEqual(['a', 'b'])
+})
+
 test('refuses other files by name without asking the app', async () => {
   const before = callsOf('documents.open').length
   await useStore.getState().openFiles([new File(['x'], 'letter.docx')])

@@ -11,6 +11,8 @@ export const documents = {
     output: DocumentInfo,
     secret: true,
   }),
+  /** Those open now: for a window that was reloaded. */
+  list: call({ input: z.object({}), output: z.array(DocumentInfo) }),
   close: call({ input: z.object({ documentId: z.string() }), output: z.null() }),
   /** The boxes of one page, for pages beyond those in `DocumentInfo`. */
   page: call({ input: z.object({ documentId: z.string(), pageIndex: z.number().int() }), output: PageInfo }),
