@@ -6,6 +6,8 @@ export type ByteReader = {
   readonly size: number
   /** @returns up to `length` bytes from `offset`; fewer at the end, none beyond it */
   read(offset: number, length: number): Uint8Array
+  /** Fills `target` from `offset` on, without a new array; for those who read much. @returns bytes read, 0 at the end */
+  readInto?(offset: number, target: Uint8Array): number
   close(): void
 }
 

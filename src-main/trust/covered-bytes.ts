@@ -7,20 +7,24 @@ const PIECE_BYTES = 1024 * 1024
 /** Reading is synchronous; after so many pieces other work of the process gets its turn. */
 const PIECES_PER_TURN = 16
 
-/** @throws AppError `file.*`; Error where the file has become shorter */
+/**
+ * @param take gets one piece after the other; a piece is valid until it returns
+ * @throws     AppError `file.*`; Error where the file has become shorter
+ */
 export async function feedCovered(
   reader: ByteReader,
   covered: CoveredBytes,
   take: (bytes: Uint8Array) => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  const readPiece = pieceReader(reader)
   let pieces = 0
   for (const [from, to] of [
     [0, covered.holeStart],
     [covered.holeEnd, covered.end],
   ] as const) {
     for (let offset = from; offset < to; ) {
-      const piece = reader.read(offset, Math.min(PIECE_BYTES, to - offset))
+      const piece = readPiece(offset, Math.min(PIECE_BYTES, to - offset))
       if (piece.length === 0) throw new Error('The file became shorter while it was read')
       take(piece)
       offset += piece.length
@@ -30,4 +34,12 @@ export async function feedCovered(
       }
     }
   }
+}
+
+/** One buffer for all pieces where the reader can fill it: a gigabyte of new arrays would be a gigabyte to clear. */
+function pieceReader(reader: ByteReader): (offset: number, length: number) => Uint8Array {
+  if (!reader.readInto) return (offset, length) => reader.read(offset, length)
+  const buffer = new Uint8Array(PIECE_BYTES)
+  const { readInto } = reader
+  return (offset, length) => buffer.subarray(0, readInto(offset, buffer.subarray(0, length)))
 }

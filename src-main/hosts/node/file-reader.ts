@@ -29,22 +29,27 @@ export function openReader(path: string, shown = path): ByteReader {
 
 function readerOf(fd: number, size: number, shown: string): ByteReader {
   let open = true
+  const readInto = (offset: number, target: Uint8Array): number => {
+    let done = 0
+    try {
+      while (done < target.length) {
+        const count = readSync(fd, target, done, target.length - done, offset + done)
+        if (count === 0) break
+        done += count
+      }
+    } catch (error) {
+      throw readError(error, shown)
+    }
+    return done
+  }
   return {
     size,
     read(offset, length) {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
-      let done = 0
-      try {
-        while (done < bytes.length) {
-          const count = readSync(fd, bytes, done, bytes.length - done, offset + done)
-          if (count === 0) break
-          done += count
-        }
-      } catch (error) {
-        throw readError(error, shown)
-      }
+      const done = readInto(offset, bytes)
       return done === bytes.length ? bytes : bytes.subarray(0, done)
     },
+    readInto: (offset, target) => readInto(offset, target.subarray(0, Math.max(0, size - offset))),
     close() {
       if (open) closeSync(fd)
       open = false
