@@ -83,8 +83,8 @@ async function signAndJudge(
   const answer = await pool.sign({ input, output, visible: kind === 'visible', inField, reason, identity })
   const bad = (cause: string): Judged => ({ outcome: { kind, result: 'bad', cause }, opinion: null })
   if (!answer.ok) {
-    if (existsSync(output)) return bad('refused, and yet there is a file')
     if (answer.code === '') return bad(answer.message)
+    if (existsSync(output)) return bad('refused, and yet there is a file')
     if (kind === 'visible' && answer.code.startsWith('placement.')) {
       return { outcome: { kind, result: 'undecided', cause: answer.code }, opinion: null }
     }

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { SignAnswer, SignTask } from './signer.ts'
 
-/** Far beyond what any file needs, so that only a hang reaches it. */
-const DEADLINE_MS = 20_000
+/** Far beyond what any file needs even on a busy machine, so that only a hang reaches it. */
+const DEADLINE_MS = 60_000
 
 export type SignPool = {
   sign(task: Omit<SignTask, 'id'>): Promise<SignAnswer>
