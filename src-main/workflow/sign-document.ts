@@ -79,7 +79,8 @@ export async function prepareSignature(
   const { certificate, chain } = identity
   const scheme = signatureScheme(certificate)
   const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest)
-  const signer = { name: identity.info.subjectName, time, contentsCapacity }
+  const certificates = [certificate, ...chain].map(({ der }) => der)
+  const signer = { name: identity.info.subjectName, time, contentsCapacity, certificates }
   const revision = await planSignature(
     item.pdf,
     await signatureRequest(item.pdf, asked, request, signer, parts),
@@ -97,7 +98,10 @@ export async function signPrepared(
   world: SignWorld,
 ): Promise<SignedDocument> {
   const { item, revision, output } = prepared
-  const target = await parts.files.create(output.path, { overwrite: output.overwrite })
+  const target = await parts.files.create(output.path, {
+    overwrite: output.overwrite,
+    like: item.path,
+  })
   try {
     const clock = stopwatch()
     world.tell({ phase: 'signing' })

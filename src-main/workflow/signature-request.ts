@@ -12,6 +12,15 @@ import { pageIndexOf } from './open-document.ts'
 /** A picture of a signature or a stamp is never larger. */
 const MAX_IMAGE_BYTES = 20 * 1024 * 1024
 
+export type SignerFacts = {
+  /** The certificate's own name, unless another is asked for. */
+  readonly name: string
+  readonly time: Date
+  readonly contentsCapacity: number
+  /** DER, the signer's first: a field may ask for certain ones. */
+  readonly certificates: readonly Uint8Array[]
+}
+
 export type RequestParts = { readonly files: Files; readonly fonts: FontLibrary }
 
 /** @throws AppError `pdf.page-missing`, `appearance.image-unreadable` */
@@ -19,7 +28,7 @@ export async function signatureRequest(
   doc: PdfDocument,
   asked: SignItem,
   request: SignRequest,
-  signer: { readonly name: string; readonly time: Date; readonly contentsCapacity: number },
+  signer: SignerFacts,
   { files, fonts }: RequestParts,
 ): Promise<SignatureRequest> {
   const { imagePath } = request.appearance
@@ -42,6 +51,7 @@ export async function signatureRequest(
     zoneMinutes,
     subFilter: 'ETSI.CAdES.detached',
     contentsCapacity: signer.contentsCapacity,
+    certificates: signer.certificates,
     digest: request.digest,
   }
 }
