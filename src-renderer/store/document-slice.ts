@@ -81,7 +81,10 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
     const name = fileNameOf(path)
     set(s => ({ opening: [...s.opening, name] }))
     try {
-      return await app.documents.open({ path, password })
+      const info = await app.documents.open({ path, password })
+      // The viewer needs it once more, to draw the pages.
+      if (password !== null) get().passPassword(info.documentId, password)
+      return info
     } catch (error) {
       if (isAppError(error, 'pdf.password-needed') || isAppError(error, 'pdf.password-wrong')) {
         const question = { path, name, wrongBefore: error.code === 'pdf.password-wrong', made }

@@ -48,6 +48,16 @@ test('brings a document that is open already to the front', async () => {
   expect(useStore.getState().activeId).toBe('id of /home/m/one.pdf')
 })
 
+test('hands the password of an opened document to the viewer, once, and keeps it nowhere', async () => {
+  useStore.setState({
+    passwordQuestions: [{ path: '/home/m/locked.pdf', name: 'locked.pdf', wrongBefore: false, made: null }],
+  })
+  await useStore.getState().answerPassword('geheim')
+  expect(JSON.stringify(useStore.getState())).not.toContain('geheim')
+  expect(useStore.getState().takePassword('id of /home/m/locked.pdf')).toBe('geheim')
+  expect(useStore.getState().takePassword('id of /home/m/locked.pdf')).toBeNull()
+})
+
 test('brings the tabs back after a reload of the window', async () => {
   const open = (id: string) => documentInfo({ documentId: id, path: `/home/m/${id}.pdf` })
   host.answer('documents.list', () => [open('a'), open('b')])
