@@ -9,8 +9,10 @@ export type OptionSpec = {
   /** Name of the value in the help: FILE, N, … */
   readonly value?: string
   readonly help: string
+  /** Heading in the help; where no option of a command has one, there are none. */
+  readonly group?: string
   /** What a shell may complete here. */
-  readonly completes?: 'file' | readonly string[]
+  readonly completes?: 'file' | 'folder' | readonly string[]
 }
 
 export type CommandSpec = {
@@ -32,7 +34,7 @@ const tokenChoice = {
     multiple: true,
     value: 'PATH',
     completes: 'file',
-    help: 'PKCS#11 driver to use (repeatable; default: settings, then known drivers)',
+    help: 'PKCS#11 driver (repeatable; default: settings, then known drivers)',
   },
   pkcs12: {
     type: 'string',
@@ -48,70 +50,97 @@ const pinSource = {
     type: 'string',
     value: 'FILE',
     completes: 'file',
-    help: 'read the PIN (or key file password) from the first line of FILE',
+    help: 'PIN, or password of the key file, in the first line of FILE',
   },
-  'pin-stdin': { type: 'boolean', help: 'read the PIN from the first line of standard input' },
+  'pin-stdin': { type: 'boolean', help: 'PIN from the first line of standard input' },
 } as const satisfies Record<string, OptionSpec>
+
+/** The options under one heading of the help. */
+function grouped<const T extends Record<string, OptionSpec>>(
+  group: string,
+  options: T,
+): { [K in keyof T]: T[K] & { readonly group: string } } {
+  const entries = Object.entries(options).map(([key, option]) => [key, { ...option, group }])
+  // Every key keeps its option, one property richer, as the return type says.
+  return Object.fromEntries(entries) as { [K in keyof T]: T[K] & { readonly group: string } }
+}
 
 export const COMMANDS = {
   sign: {
     summary: 'sign PDFs with the certificate on a token',
     positionals: 'INPUT…',
     options: {
-      output: {
-        type: 'string',
-        short: 'o',
-        value: 'FILE',
-        completes: 'file',
-        help: 'the signed file (one input only)',
-      },
-      'out-dir': { type: 'string', value: 'DIR', completes: 'file', help: 'folder for the signed files' },
-      ...tokenChoice,
-      cert: { type: 'string', value: 'LABEL|FINGERPRINT|ID', help: 'which certificate' },
-      ...pinSource,
-      level: { type: 'string', value: 'LEVEL', completes: ['b-b'], help: 'PAdES level: b-b' },
-      digest: {
-        type: 'string',
-        value: 'NAME',
-        completes: ['sha256', 'sha384', 'sha512'],
-        help: 'sha256 (default), sha384 or sha512',
-      },
-      field: { type: 'string', value: 'NAME', help: 'an existing empty field, or the name of a new one' },
-      page: { type: 'string', value: 'N|first|last', help: 'page of the visible signature (default: last)' },
-      rect: {
-        type: 'string',
-        value: 'X,Y,W,H',
-        help: 'points from the bottom left of the page as shown; without it the signature is invisible',
-      },
-      reason: { type: 'string', value: 'TEXT', help: 'why it is signed' },
-      location: { type: 'string', value: 'TEXT', help: 'where it is signed' },
-      contact: { type: 'string', value: 'TEXT', help: 'how the signer can be reached' },
-      name: { type: 'string', value: 'TEXT', help: 'name to show (default: from the certificate)' },
-      image: {
-        type: 'string',
-        value: 'FILE',
-        completes: 'file',
-        help: 'PNG or JPEG picture in the visible signature',
-      },
-      'password-file': {
-        type: 'string',
-        value: 'FILE',
-        completes: 'file',
-        help: 'password of encrypted input',
-      },
-      force: { type: 'boolean', help: 'replace an existing output file' },
-      'in-place': { type: 'boolean', help: 'replace the input by the signed file, after it was checked' },
-      'dry-run': { type: 'boolean', help: 'everything but the token’s signature; nothing is written' },
-      recursive: { type: 'boolean', help: 'an input folder: its subfolders too' },
-      'from-file': {
-        type: 'string',
-        value: 'LIST',
-        completes: 'file',
-        help: 'inputs from a file, one path a line',
-      },
-      report: { type: 'string', value: 'FILE', completes: 'file', help: 'per-file results as .json or .csv' },
-      resume: { type: 'boolean', help: 'skip inputs whose output exists' },
-      ...common,
+      ...grouped('Where it goes', {
+        output: {
+          type: 'string',
+          short: 'o',
+          value: 'FILE',
+          completes: 'file',
+          help: 'the signed file, for one input (default: INPUT-signed.pdf beside it)',
+        },
+        'out-dir': { type: 'string', value: 'DIR', completes: 'folder', help: 'folder for the signed files' },
+        'in-place': { type: 'boolean', help: 'replace the input by the signed file, after it was checked' },
+        force: { type: 'boolean', help: 'replace files that exist' },
+        'dry-run': { type: 'boolean', help: 'everything but the token’s signature; nothing is written' },
+      }),
+      ...grouped('Token and certificate', {
+        ...tokenChoice,
+        cert: { type: 'string', value: 'LABEL|FINGERPRINT|ID', help: 'which certificate' },
+      }),
+      ...grouped('PIN and password', {
+        ...pinSource,
+        'password-file': {
+          type: 'string',
+          value: 'FILE',
+          completes: 'file',
+          help: 'password of encrypted input, in the first line of FILE',
+        },
+      }),
+      ...grouped('Signature', {
+        level: { type: 'string', value: 'LEVEL', completes: ['b-b'], help: 'PAdES level: b-b' },
+        digest: {
+          type: 'string',
+          value: 'NAME',
+          completes: ['sha256', 'sha384', 'sha512'],
+          help: 'sha256 (default), sha384 or sha512',
+        },
+        field: { type: 'string', value: 'NAME', help: 'an existing empty field, or the name of a new one' },
+        reason: { type: 'string', value: 'TEXT', help: 'why it is signed' },
+        location: { type: 'string', value: 'TEXT', help: 'where it is signed' },
+        contact: { type: 'string', value: 'TEXT', help: 'how the signer can be reached' },
+        name: { type: 'string', value: 'TEXT', help: 'name to show (default: from the certificate)' },
+      }),
+      ...grouped('Visible signature', {
+        rect: {
+          type: 'string',
+          value: 'X,Y,W,H',
+          help: 'its box: points from the bottom left of the page as shown',
+        },
+        page: {
+          type: 'string',
+          value: 'N|first|last',
+          completes: ['first', 'last'],
+          help: 'its page (default: last)',
+        },
+        image: { type: 'string', value: 'FILE', completes: 'file', help: 'PNG or JPEG picture in it' },
+      }),
+      ...grouped('Several files', {
+        recursive: { type: 'boolean', help: 'an input folder: its subfolders too' },
+        'from-file': {
+          type: 'string',
+          value: 'LIST',
+          completes: 'file',
+          help: 'inputs from a file, one path a line',
+        },
+        report: {
+          type: 'string',
+          value: 'FILE',
+          completes: 'file',
+          help: 'write the result of each file as .json or .csv',
+        },
+        resume: { type: 'boolean', help: 'skip inputs whose signed file exists' },
+      }),
+      ...grouped('General', common),
     },
     examples: [
       'tokenseal sign contract.pdf',
@@ -138,6 +167,7 @@ export const COMMANDS = {
         help: 'password of an encrypted file',
       },
       report: { type: 'string', value: 'FILE', completes: 'file', help: 'write the report as .json' },
+      force: { type: 'boolean', help: 'replace a report that exists' },
       ...common,
     },
     examples: ['tokenseal validate contract-signed.pdf --trust issuers/'],
@@ -161,7 +191,7 @@ export const COMMANDS = {
       dir: {
         type: 'string',
         value: 'DIR',
-        completes: 'file',
+        completes: 'folder',
         help: 'folder to make it in (default: tokenseal-demo)',
       },
       ...common,
@@ -238,9 +268,8 @@ function parsed(spec: CommandSpec, args: readonly string[]) {
     return parseArgs({ args: [...args], options, allowPositionals: spec.positionals !== '', strict: true })
   } catch (error) {
     // node:util explains itself in English; its first sentence is what the person needs.
-    throw usage(
-      error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : 'Unreadable options',
-    )
+    const words = error instanceof Error ? error.message.split('. ')[0] : undefined
+    throw usage(`${words ?? 'The options cannot be read'}.`)
   }
 }
 

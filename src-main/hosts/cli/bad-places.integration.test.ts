@@ -8,7 +8,6 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -24,6 +23,7 @@ import {
   whyNoBench,
   whyNoFaultyBench,
 } from './testing/cli-bench.ts'
+import { putLarge } from './testing/large-document.ts'
 
 const reason = whyNoBench() ?? (process.platform === 'linux' ? null : 'these tests use tools of Linux')
 if (reason) console.log(`Not run: ${reason}.`)
@@ -36,24 +36,6 @@ const SMALL_DISK = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs -o size=256k tm
 const mayMount = spawnSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt']).status === 0
 if (!mayMount)
   console.log('No disk can be mounted here: a full disk is tried by a limit on file sizes alone.')
-
-/** A valid document whose stream is a hole in the file: large, and made at once. */
-function putLarge(bench: CliBench, name: string, bytes: number): string {
-  const hole = '<< /Length 5 0 R >>\nstream\n'
-  const head = Buffer.from(samplePdf({ ...ONE_PAGE, 4: `${hole}endstream`, 5: String(bytes) })).toString(
-    'latin1',
-  )
-  const cut = head.indexOf(hole) + hole.length
-  const path = bench.put(name, Buffer.from(head.slice(0, cut), 'latin1'))
-  truncateSync(path, cut + bytes)
-  const moved = (text: string) => String(Number(text) + bytes)
-  const rest = head
-    .slice(cut)
-    .replace(/startxref\n(\d+)/, (_all, at: string) => `startxref\n${moved(at)}`)
-    .replace(/^5 1\n(\d{10})/m, (_all, at: string) => `5 1\n${moved(at).padStart(10, '0')}`)
-  appendFileSync(path, Buffer.from(`\n${rest}`.slice(1), 'latin1'))
-  return path
-}
 
 describe.skipIf(reason)('a place that does not take the signed file', () => {
   let bench: CliBench

@@ -6,7 +6,8 @@ const EXIT_CODES = `Exit codes
   1 unexpected failure                6 a network service failed
   2 wrong usage or missing input      7 validation says not valid
   3 document cannot be signed/read    8 refused by policy
-  4 PIN wrong, locked or refused      9 finished with some files failed`
+  4 PIN wrong, locked or refused      9 finished with some files failed
+                                    130 cancelled`
 
 export function generalHelp(version: string): string {
   const rows = Object.entries(COMMANDS).map(([name, spec]) => `  ${name.padEnd(12)} ${spec.summary}`)
@@ -18,8 +19,8 @@ export function generalHelp(version: string): string {
     'Commands',
     ...rows,
     '',
-    'tokenseal <command> --help tells the options. A PIN is asked at the terminal, or read from',
-    '--pin-file or --pin-stdin; it is never an argument.',
+    'tokenseal <command> --help tells the options; --version tells the version.',
+    'A PIN is asked at the terminal, or read by --pin-file or --pin-stdin; it is never an argument.',
     '',
     EXIT_CODES,
     '',
@@ -28,17 +29,22 @@ export function generalHelp(version: string): string {
 
 export function commandHelp(name: CommandName): string {
   const spec: CommandSpec = COMMANDS[name]
-  const left = Object.entries(spec.options).map(
-    ([key, option]) => [leftOf(key, option), option.help] as const,
-  )
-  const width = Math.max(...left.map(([text]) => text.length)) + 2
+  const rows = Object.entries(spec.options).map(([key, option]) => ({
+    left: leftOf(key, option),
+    help: option.help,
+    group: option.group ?? 'Options',
+  }))
+  const width = Math.max(...rows.map(({ left }) => left.length)) + 2
+  const lines = [...Map.groupBy(rows, ({ group }) => group)].flatMap(([group, members]) => [
+    '',
+    group,
+    ...members.map(({ left, help }) => `  ${left.padEnd(width)}${help}`),
+  ])
   return [
     `tokenseal ${name}: ${spec.summary}`,
     '',
     `Usage: tokenseal ${name} ${[spec.positionals, '[options]'].filter(Boolean).join(' ')}`,
-    '',
-    'Options',
-    ...left.map(([text, help]) => `  ${text.padEnd(width)}${help}`),
+    ...lines,
     '',
     'Examples',
     ...spec.examples.map(example => `  ${example}`),
@@ -59,18 +65,23 @@ export function completionScript(shell: Shell): string {
 }
 
 function bash(): string {
-  const cases = Object.entries(COMMANDS).map(([name, spec]: [string, CommandSpec]) => {
+  const commands = Object.entries(COMMANDS).map(([name, spec]: [string, CommandSpec]) => {
     const words = Object.keys(spec.options).map(key => `--${key}`)
     return `    ${name}) words="${words.join(' ')}" ;;`
   })
   return `_tokenseal() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" words=""
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=""
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "${Object.keys(COMMANDS).join(' ')} --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "${Object.keys(COMMANDS).join(' ')} help --help --version" -- "$current"))
     return
   fi
+  case "$previous" in
+${bashValues().join('\n')}
+  esac
   case "\${COMP_WORDS[1]}" in
-${cases.join('\n')}
+    help) COMPREPLY=($(compgen -W "${Object.keys(COMMANDS).join(' ')}" -- "$current")); return ;;
+    completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")); return ;;
+${commands.join('\n')}
   esac
   case "$current" in
     -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
@@ -79,6 +90,20 @@ ${cases.join('\n')}
 }
 complete -o filenames -F _tokenseal tokenseal
 `
+}
+
+/** What may stand behind an option: the same in every command that has it. */
+function bashValues(): string[] {
+  const values = new Map<string, string>()
+  for (const { options } of Object.values(COMMANDS) as CommandSpec[]) {
+    for (const [key, { completes }] of Object.entries(options)) {
+      if (completes === 'folder') values.set(key, '-d')
+      else if (completes !== undefined && completes !== 'file') values.set(key, `-W "${completes.join(' ')}"`)
+    }
+  }
+  return [...values].map(
+    ([key, how]) => `    --${key}) COMPREPLY=($(compgen ${how} -- "$current")); return ;;`,
+  )
 }
 
 function fish(): string {

@@ -14,14 +14,21 @@ import { errorOf, plainError, table } from './output.ts'
 import { type CommandContext, unlessCancelled } from './sign.ts'
 
 const PIN_WORDS: Readonly<Record<PinState, string>> = {
-  ok: 'PIN ready',
+  ok: 'ready',
   'count-low': 'a wrong PIN was typed before',
   'final-try': 'last try',
-  locked: 'PIN locked',
-  'to-be-changed': 'PIN must be changed first',
-  'not-initialized': 'PIN not set',
-  unknown: 'PIN state not reported',
+  locked: 'locked',
+  'to-be-changed': 'must be changed first',
+  'not-initialized': 'not set',
+  unknown: 'state not reported',
 }
+
+const KEY_WORDS = {
+  'ec-p256': 'P-256',
+  'ec-p384': 'P-384',
+  'ec-p521': 'P-521',
+  other: 'of a kind that is not supported',
+} as const
 
 export async function tokens(_command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   const { client, output, signal } = context
@@ -88,10 +95,8 @@ function plainCertificate(certificate: CertificateInfo, token: string): string {
   const facts = table([
     ['  issued by', issuerName],
     ['  valid', `${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`],
-    [
-      '  key',
-      `${keyKind === 'rsa' ? `RSA ${keyBits}` : keyKind.toUpperCase()}, ${keyUsage.join(', ') || 'any use'}`,
-    ],
+    ['  key', keyKind === 'rsa' ? `RSA, ${keyBits} bits` : KEY_WORDS[keyKind]],
+    ['  made for', keyUsage.join(', ') || 'any use'],
     ['  signing', unusable === null ? 'yes' : `no: ${lowerFirst(UNUSABLE_WORDS[unusable].title)}`],
     ['  label', certificate.label],
     ['  token', token],

@@ -7,7 +7,7 @@ import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import type { SignatureReport, ValidationReport } from '../../../src-shared/model/report.ts'
 import { type ParsedCommand, usage } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
-import { errorOf, plainError } from './output.ts'
+import { errorOf, plainError, table } from './output.ts'
 import type { CommandContext } from './sign.ts'
 
 type Failed = { readonly file: string; readonly error: AppError }
@@ -21,6 +21,8 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   for (const path of trust)
     if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
   const at = timeOf(command.values.get('at'))
+  const target = command.values.get('report')
+  if (target !== undefined) refuseReport(target, command.flags.has('force'))
   const passwordFile = command.values.get('password-file')
   const password = passwordFile === undefined ? null : await secretFromFile(passwordFile)
   const reports: ValidationReport[] = []
@@ -33,14 +35,13 @@ export async function validate(command: ParsedCommand, context: CommandContext):
       failures.push({ file: path, error })
     }
   }
-  for (const report of reports) output.line(plainReport(report))
-  for (const { file, error } of failures) output.tell(`${basename(file)}: ${plainError(error)}`)
+  if (reports.length > 0) output.line(reports.map(plainReport).join('\n\n'))
+  for (const { file, error } of failures) output.tell(`✗ ${basename(file)}: ${plainError(error)}`)
   const good = failures.length === 0 && reports.every(report => report.verdict === 'passed')
   const document = {
     ok: true,
     files: [...reports, ...failures.map(({ file, error }) => ({ file, ok: false, error: errorOf(error) }))],
   }
-  const target = command.values.get('report')
   if (target !== undefined) await saveReport(target, document)
   output.document(document)
   return good ? 0 : 7
@@ -53,8 +54,13 @@ function timeOf(text: string | undefined): string | null {
   return time.toISOString()
 }
 
-async function saveReport(path: string, document: object): Promise<void> {
+/** Told before anything is read. @throws AppError `usage.invalid`, `file.exists` */
+function refuseReport(path: string, mayReplace: boolean): void {
   if (!/\.json$/i.test(path)) throw usage('--report takes a .json file.')
+  if (!mayReplace && existsSync(path)) throw new AppError('file.exists', { name: basename(path) })
+}
+
+async function saveReport(path: string, document: object): Promise<void> {
   try {
     await writeFile(resolve(path), `${JSON.stringify(document, null, 2)}\n`)
   } catch (cause) {
@@ -63,31 +69,62 @@ async function saveReport(path: string, document: object): Promise<void> {
 }
 
 const VERDICT_WORDS = {
-  passed: 'Valid',
-  indeterminate: 'Not confirmed',
-  failed: 'Changed or broken',
+  passed: '✓ valid',
+  indeterminate: '? not confirmed',
+  failed: '✗ changed or broken',
+} as const
+
+const KIND_WORDS = {
+  signature: 'signature',
+  certification: 'certification',
+  'document-timestamp': 'timestamp of the document',
+} as const
+
+const CHANGE_WORDS = {
+  none: 'nothing was changed after signing',
+  allowed: 'only what the signature allows was changed after signing',
+  'not-allowed': 'it was changed after signing in a way that is not allowed',
+  unknown: 'what was changed after signing is not known',
+} as const
+
+const TIME_WORDS = {
+  claimed: 'claimed by the signer’s computer',
+  tsa: 'from a time stamping service',
+  'document-timestamp': 'from a timestamp of the document',
 } as const
 
 function plainReport(report: ValidationReport): string {
-  const lines = [
-    `${basename(report.file)}: ${report.verdict === null ? 'no signature' : VERDICT_WORDS[report.verdict]}`,
-  ]
+  const verdict = report.verdict === null ? '– no signature' : VERDICT_WORDS[report.verdict]
+  const lines = [`${basename(report.file)}: ${verdict}`]
   for (const signature of report.signatures) lines.push(...plainSignature(signature))
-  for (const finding of report.findings) lines.push(`  ${finding.text}`)
+  // Said already by the verdict.
+  const findings = report.findings.filter(({ code }) => code !== 'document.unsigned')
+  for (const finding of findings) lines.push(`  ${finding.severity}: ${finding.text}`)
   return lines.join('\n')
 }
 
 function plainSignature(signature: SignatureReport): string[] {
-  const { signer, time, subIndication } = signature
+  const { signer, time, subIndication, level, reason, location } = signature
   const verdict = VERDICT_WORDS[signature.verdict] + (subIndication ? ` (${subIndication})` : '')
-  const lines = [
-    `  ${signature.field}: ${verdict}`,
-    `    signer      ${signer ? `${signer.name}, issued by ${signer.issuerName}` : 'unknown'}`,
-    `    integrity   ${signature.integrity ? 'unchanged' : 'broken'}`,
-    `    covers      ${signature.coversWholeFile ? 'the whole file' : 'an earlier version of the file'}`,
-    `    trusted     ${signer?.trusted ? 'yes' : 'no: its issuer is not among the trusted certificates'}`,
-    `    time        ${time.value ?? 'not stated'} (${time.source === 'claimed' ? 'claimed by the signer’s computer' : time.source})`,
+  const facts = [
+    ['signer', signer ? `${signer.name}, issued by ${signer.issuerName}` : 'unknown'],
+    ['integrity', signature.integrity ? 'what was signed is unchanged' : 'broken'],
+    ['covers', signature.coversWholeFile ? 'the whole file' : 'an earlier version of the file'],
+    ...(signature.coversWholeFile ? [] : [['changes', CHANGE_WORDS[signature.changesAfter]]]),
+    ['trusted', signer?.trusted ? 'yes' : 'no: its issuer is not among the trusted certificates'],
+    ['time', time.value === null ? 'not stated' : `${shownTime(time.value)}, ${TIME_WORDS[time.source]}`],
+    ...(level === null ? [] : [['level', `PAdES ${level.toUpperCase()}`]]),
+    ...(reason === null ? [] : [['reason', reason]]),
+    ...(location === null ? [] : [['place', location]]),
   ]
-  for (const finding of signature.findings) lines.push(`    ${finding.severity}: ${finding.text}`)
-  return lines
+  return [
+    `  ${signature.field} (${KIND_WORDS[signature.kind]}): ${verdict}`,
+    table(facts.map(([name, value]) => [`    ${name}`, value ?? ''])),
+    ...signature.findings.map(({ severity, text }) => `    ${severity}: ${text}`),
+  ]
+}
+
+/** `2026-01-31 12:00:00 UTC` */
+function shownTime(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`
 }

@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type CliBench,
+  failureIn,
+  jsonOf,
+  MAIN,
+  runProcess,
+  startCliBench,
+  until,
+  whyNoBench,
+} from './testing/cli-bench.ts'
+import { putLarge } from './testing/large-document.ts'
+
+const reason = whyNoBench()
+if (reason) console.log(`Not run: ${reason}.`)
+
+describe.skipIf(reason)('what the command line says', () => {
+  let bench: CliBench
+  beforeAll(async () => {
+    bench = await startCliBench()
+  })
+  afterEach(() => bench.clear())
+  afterAll(() => bench?.remove())
+
+  const signed = async () => {
+    bench.put('letter.pdf')
+    expect(await bench.run(['sign', 'letter.pdf', ...bench.withToken])).toMatchObject({ code: 0 })
+    return 'letter-signed.pdf'
+  }
+
+  test('wrong usage is told on stderr, help on stdout', async () => {
+    const wrong = await bench.run(['frobnicate'])
+    expect(wrong).toMatchObject({ code: 2, stdout: '' })
+    expect(wrong.stderr).toContain('There is no command “frobnicate”.')
+    const json = await bench.run(['sign', '--json', '--nonsense'])
+    expect(json).toMatchObject({ code: 2, stderr: '' })
+    expect(failureIn(json)).toMatchObject({ code: 'usage.invalid' })
+    const help = await bench.run(['sign', '--help'])
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    expect(Math.max(...help.stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(100)
+  })
+
+  test('bash takes the completions and offers commands, options and their values', async () => {
+    const { stdout } = await bench.run(['completion', 'bash'])
+    const offer = (...words: string[]) => {
+      const asked = `COMP_WORDS=(tokenseal ${words.join(' ')}); COMP_CWORD=${words.length}; _tokenseal; echo "\${COMPREPLY[@]}"`
+      return spawnSync('bash', ['-c', `${stdout}\n${asked}`], { encoding: 'utf8' }).stdout.trim()
+    }
+    expect(offer('va')).toBe('validate')
+    expect(offer('sign', '--pin')).toBe('--pin-file --pin-stdin')
+    expect(offer('sign', '--digest', 'sha5')).toBe('sha512')
+    expect(offer('completion', 'z')).toBe('zsh')
+  })
+
+  test('validate: trusted, not trusted, changed, without a signature', async () => {
+    const file = await signed()
+    const root = bench.put('root.pem', Buffer.from(bench.token.rootPem))
+    const trusted = await bench.run(['validate', file, '--trust', root])
+    expect(trusted).toMatchObject({ code: 0, stderr: '' })
+    expect(trusted.stdout).toMatch(/^letter-signed\.pdf: ✓ valid\n {2}Signature1 \(signature\): ✓ valid\n/)
+    expect(await bench.run(['validate', file])).toMatchObject({ code: 7 })
+    const bytes = readFileSync(join(bench.work, file))
+    bytes.write('X', bytes.indexOf('MediaBox'))
+    bench.put('changed.pdf', bytes)
+    const changed = await bench.run(['validate', 'changed.pdf', '--trust', root])
+    expect(changed.code).toBe(7)
+    expect(changed.stdout).toContain('changed.pdf: ✗ changed or broken')
+    expect(await bench.run(['validate', 'letter.pdf'])).toMatchObject({
+      code: 7,
+      stdout: 'letter.pdf: – no signature\n',
+    })
+  })
+
+  test('validate --report does not replace a file that is there', async () => {
+    const file = await signed()
+    bench.put('report.json', Buffer.from('{}'))
+    expect(await bench.run(['validate', file, '--report', 'report.json'])).toMatchObject({ code: 2 })
+    expect(await bench.run(['validate', file, '--report', 'report.json', '--force'])).toMatchObject({
+      code: 7,
+    })
+    const report = JSON.parse(readFileSync(join(bench.work, 'report.json'), 'utf8'))
+    expect(report).toMatchObject({ files: [{ verdict: 'indeterminate' }] })
+  })
+
+  test('Ctrl-C while a large file is checked: 130, and no word of a bug', async () => {
+    const large = putLarge(bench, 'large.pdf', 700_000_000)
+    expect(await bench.run(['sign', large, ...bench.withToken, '--in-place'])).toMatchObject({ code: 0 })
+    const ended = await bench.run(['validate', large, '--json'], {
+      meanwhile: async pid => {
+        await until(() =>
+          readdirSync(`/proc/${pid}/fd`).some(fd => linkOf(`/proc/${pid}/fd/${fd}`) === large),
+        )
+        process.kill(pid, 'SIGINT')
+      },
+    })
+    expect(ended).toMatchObject({ code: 130 })
+    expect(failureIn(ended)).toMatchObject({ code: 'job.cancelled' })
+  })
+
+  test('a reader that goes away ends nothing and breaks nothing', async () => {
+    const line = `"$0" "$@" | head -c 1 >/dev/null`
+    const command = ['sh', '-c', line, process.execPath, MAIN, 'certs', '--module', bench.token.module]
+    const ended = await runProcess(command, { env: bench.env, cwd: bench.work })
+    expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  test('a demo where none can be made is told plainly', async () => {
+    bench.put('a-file', Buffer.from(''))
+    const ended = await bench.run(['init-demo', '--dir', 'a-file/demo', '--json', '--quiet'])
+    expect(failureIn(ended)).toMatchObject({ code: 'file.folder-missing', details: { name: 'demo' } })
+    expect(ended.code).toBe(2)
+  })
+
+  test('the log tells codes, and neither a PIN nor the text of a document', async () => {
+    bench.put('bad.pdf', Buffer.from('secret wording'))
+    await bench.run(['sign', 'bad.pdf', ...bench.withToken])
+    const log = join(bench.dir, 'data', 'tokenseal.log')
+    expect(existsSync(log)).toBe(true)
+    expect(readFileSync(log, 'utf8')).not.toContain('secret wording')
+    expect(jsonOf(await bench.run(['tokens', '--module', bench.token.module, '--json']))).toMatchObject({
+      ok: true,
+    })
+  })
+})
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return '' // Closed in the meantime.
+  }
+}
