@@ -13,6 +13,7 @@ import {
   type ModuleOperation,
   type ModuleRequest,
   ReplyEnvelope,
+  type RequestOf,
 } from './protocol.ts'
 
 /** The driver answered, and the answer is no. */
@@ -136,7 +137,7 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
     }
     started.process.onMessage(message => {
       const reply = ReplyEnvelope.safeParse(message)
-      if (!reply.success) return takeDown(started, crashed())
+      if (!reply.success) return takeDown(started, countCrash())
       if (reply.data.id === HELLO) started.hasGreeted = true
       const answering = started.pending.get(reply.data.id)
       if (reply.data.ok) answering?.resolve(reply.data.value)
@@ -178,8 +179,8 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
     live = started
     const { libraryParameters } = options
     try {
-      const answer = await exchange(started, { op: 'start', modulePath, libraryParameters }, deadlines.start)
-      about = MODULE_ANSWERS.start.parse(answer)
+      const request: RequestOf<'start'> = { op: 'start', modulePath, libraryParameters }
+      about = parsed(started, request, await exchange(started, request, deadlines.start))
       return started
     } catch (error) {
       if (!(error instanceof ModuleCallError)) throw error
@@ -194,8 +195,18 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
       throw new AppError('token.module-crashed', { name })
     const on = await ensureLive()
     const answer = await exchange(on, request, how.keypad ? deadlines.keypad : deadlines[request.op])
+    return parsed(on, request, answer)
+  }
+
+  /** A process that answers in another form is of no more use than one that crashed. */
+  function parsed<R extends ModuleRequest>(on: Live, request: R, answer: unknown): AnswerOf<R['op']> {
+    const { success, data } = MODULE_ANSWERS[request.op].safeParse(answer)
+    if (!success) {
+      takeDown(on, countCrash())
+      throw crashed()
+    }
     // The table pairs each request with its answer; TypeScript cannot correlate the two through `op`.
-    return MODULE_ANSWERS[request.op].parse(answer) as AnswerOf<R['op']>
+    return data as AnswerOf<R['op']>
   }
 
   return {
