@@ -82,11 +82,12 @@ export function createJobs(parts: {
       const current = require(jobId)
       const { question } = current.job
       if (!current.answer || question?.kind !== 'pin') throw new AppError('job.unknown', {})
-      refuseUnsent(question, pin, confirmedLastTry)
+      const secret = new Secret(pin)
+      refuseUnsent(question, secret.length, confirmedLastTry)
       const { answer } = current
       current.answer = null
       change(current, { question: null, phase: 'signing' })
-      answer({ pin: new Secret(pin), confirmedLastTry })
+      answer({ pin: secret, confirmedLastTry })
     },
     cancel(jobId) {
       require(jobId).cancel.abort()
@@ -100,11 +101,11 @@ export function createJobs(parts: {
 }
 
 /** What is known to fail is not sent: some tokens burn a try on an empty or overlong PIN. */
-function refuseUnsent(question: PinQuestion, pin: string, confirmedLastTry: boolean): void {
+function refuseUnsent(question: PinQuestion, length: number, confirmedLastTry: boolean): void {
   if (question.state === 'final-try' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
   const min = Math.max(question.minLength, 1)
   const max = question.maxLength || DEFAULT_QUESTION_LIMITS.maxLength
-  if (pin.length < min || pin.length > max) throw new AppError('token.pin-length', { min, max })
+  if (length < min || length > max) throw new AppError('token.pin-length', { min, max })
 }
 
 function worldOf(current: Running, change: (current: Running, next: Partial<SignJob>) => void): SignWorld {

@@ -12,9 +12,9 @@ export class Secret {
     this.#value = value
   }
 
-  /** Characters of the secret, for length rules; 0 after it was taken. */
+  /** Bytes in UTF-8, as tokens count them (PKCS#11 2.40, CK_TOKEN_INFO), for length rules; 0 after it was taken. */
   get length(): number {
-    return this.#value?.length ?? 0
+    return Buffer.byteLength(this.#value ?? '')
   }
 
   /** @throws Error when taken before: a PIN is sent once */

@@ -42,7 +42,7 @@ export function pinLengths(token: Pick<WireToken, 'minPinLength' | 'maxPinLength
 /**
  * Empty and short PINs are refused here: on some tokens each costs a try.
  *
- * @param pinLength characters; null when the PIN is typed on the reader
+ * @param pinLength bytes; null when the PIN is typed on the reader
  * @throws AppError `token.pin-locked`, `token.pin-must-change`, `token.pin-last-try`, `token.pin-length`
  */
 export function assertPinMayBeSent(
