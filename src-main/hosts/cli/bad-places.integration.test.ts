@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -154,6 +155,13 @@ describe.skipIf(reason)('a place that does not take the signed file', () => {
     expect(bench.listing()).toEqual(before)
   })
 
+  test('the signed copy of a private document is private', async () => {
+    const path = bench.put('letter.pdf')
+    chmodSync(path, 0o600)
+    expect(await bench.run(['sign', path, ...bench.withToken])).toMatchObject({ code: 0 })
+    expect(statSync(join(bench.work, 'letter-signed.pdf')).mode & 0o777).toBe(0o600)
+  })
+
   test('--in-place replaces the input by the finished file, and keeps its permissions', async () => {
     const path = bench.put('letter.pdf')
     const original = readFileSync(path)
@@ -163,6 +171,7 @@ describe.skipIf(reason)('a place that does not take the signed file', () => {
     expect(readdirSync(bench.work)).toEqual(['letter.pdf'])
     expect(readFileSync(path).subarray(0, original.length).equals(original)).toBe(true)
     expect(readFileSync(path).length).toBeGreaterThan(original.length)
+    expect(statSync(path).mode & 0o777).toBe(0o640)
   })
 
   test('--in-place leaves the input as it was when the PIN is wrong', async () => {

@@ -45,6 +45,8 @@ function readerOf(fd: number, size: number, shown: string): ByteReader {
   return {
     size,
     read(offset, length) {
+      // The system gives the number of a closed file to the next one opened.
+      if (!open) throw new AppError('file.unreadable', { name: basename(shown) })
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
       const done = readInto(offset, bytes)
       return done === bytes.length ? bytes : bytes.subarray(0, done)

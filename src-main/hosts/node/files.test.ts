@@ -148,6 +148,28 @@ test('a reader gives what is there and no more', () => {
   reader.close()
 })
 
+test('a closed reader never reads what was opened after it', () => {
+  writeFileSync(join(folder, 'a'), 'mine')
+  writeFileSync(join(folder, 'b'), 'else')
+  const reader = files.open(join(folder, 'a'))
+  reader.close()
+  const other = files.open(join(folder, 'b'))
+  expect(() => reader.read(0, 4)).toThrow('file.unreadable')
+  other.close()
+})
+
+test('a copy is as private as its source until it is finished, and then too', async () => {
+  const source = join(folder, 'in.pdf')
+  writeFileSync(source, 'confidential')
+  chmodSync(source, 0o640)
+  const file = await files.create(join(folder, 'out.pdf'), { overwrite: false, like: source })
+  await file.append(source, () => {})
+  const unfinished = readdirSync(folder).find(name => name.endsWith('-part')) ?? ''
+  expect(statSync(join(folder, unfinished)).mode & 0o777).toBe(0o600)
+  await file.commit()
+  expect(statSync(join(folder, 'out.pdf')).mode & 0o777).toBe(0o640 & ~process.umask())
+})
+
 test('what cannot be read says so', async () => {
   expect(() => files.open(join(folder, 'none'))).toThrow('file.not-found')
   expect(() => files.open(folder)).toThrow('file.unreadable')

@@ -1,6 +1,6 @@
 /** A file under a temporary name: gets its own name only when it is complete, checked and on the disk. */
 import { randomBytes } from 'node:crypto'
-import { copyFile, type FileHandle, link, open, rename, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
@@ -12,9 +12,12 @@ import { openReader, READ, streamFile } from './file-reader.ts'
 /** The disk starts on what was written after so many bytes, so that the final sync finds little left. */
 const SYNC_EVERY_BYTES = 64 << 20
 
+/** Permissions while the file is not finished. */
+const PRIVATE = 0o600
+
 /**
  * @param target absolute path of the final name
- * @param mode   permissions of the finished file; until then nobody else can read it
+ * @param mode   permissions of the finished file; until then only those who may read what it is copied from can read it
  * @throws       AppError `file.*`
  */
 export async function createNewFile(
@@ -22,7 +25,7 @@ export async function createNewFile(
   options: { readonly overwrite: boolean; readonly mode: number },
 ): Promise<NewFile> {
   const temporary = temporaryName(target)
-  const handle = await translate(target, () => open(temporary, 'wx+', 0o600))
+  const handle = await translate(target, () => open(temporary, 'wx+', PRIVATE))
   const sync = backgroundSync(handle)
   let length = 0
   let over = false
@@ -88,6 +91,7 @@ async function appendFile(
       const hashed = readThrough(source, onPiece).catch(error => Promise.reject(failure(error)))
       const [copied, read] = await Promise.allSettled([copying, hashed])
       if (copied.status === 'rejected') throw copied.reason
+      await translate(file.target, () => file.handle.chmod(PRIVATE)) // The copy took the mode of its source.
       if (read.status === 'rejected') throw read.reason
       const { size } = await file.handle.stat()
       if (size !== read.value) throw new AppError('file.changed', { name: basename(path) })
@@ -125,9 +129,20 @@ async function giveName(temporary: string, target: string, overwrite: boolean): 
     // FAT, exFAT and some network drives have no links: take the name first, then replace our own empty file.
     const reserved = await open(target, 'wx')
     await reserved.close()
-    return renameOver(temporary, target)
+    try {
+      return await renameOver(temporary, target)
+    } catch (failed) {
+      await rmEmpty(target)
+      throw failed
+    }
   }
-  await rm(temporary)
+  await rm(temporary).catch(() => {}) // The finished file has its name, so it is no failure.
+}
+
+/** Gives a reserved name back, unless someone has put a file of theirs there. */
+async function rmEmpty(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found?.size === 0) await rm(path).catch(() => {})
 }
 
 /** Windows refuses for a moment while a virus scanner looks at the new file. */
