@@ -25,6 +25,15 @@ export const fileFailures = {
       remedy: 'Check that you may open it and that no other program has locked it.',
     }),
   }),
+  'file.not-for-others': failure({
+    details: named,
+    exit: 2,
+    words: d => ({
+      title: 'This file is not given to another program',
+      text: `The name of “${d.name}” does not end in .pdf, so the system might run it instead of showing it.`,
+      remedy: 'Show it in its folder, and open it from there if you trust it.',
+    }),
+  }),
   'file.changed': failure({
     details: named,
     exit: 3,

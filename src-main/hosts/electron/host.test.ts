@@ -296,6 +296,9 @@ test('shows files in the folder and outside, only those that are there', async (
   writeFileSync(bad, '')
   await expect(desktop.openOutside(bad)).rejects.toMatchObject({ code: 'file.unreadable' })
   await expect(desktop.openOutside('a.pdf')).rejects.toMatchObject({ code: 'file.not-found' })
+  const program = join(folder, 'setup.exe')
+  writeFileSync(program, '')
+  await expect(desktop.openOutside(program)).rejects.toMatchObject({ code: 'file.not-for-others' })
 })
 
 test('a crashed page is loaded anew three times, then the app ends', () => {

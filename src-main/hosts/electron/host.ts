@@ -1,11 +1,10 @@
 /** The Electron host from start to end. What must come before `ready` is done at once, synchronously. */
-
-import { existsSync } from 'node:fs'
-import { basename, isAbsolute, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { shell } from 'electron/common'
 import { app, type BrowserWindow, dialog, protocol, session } from 'electron/main'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { App, Desktop } from '../../app/app.ts'
+import { existingFile, shownFile } from '../node/desktop.ts'
 import { openRendererFiles } from '../node/renderer-files.ts'
 import { parseWindowOptions, type WindowOptions } from '../node/window-options.ts'
 import { PARTITION, PRIVILEGED_SCHEME, SCHEME } from './address.ts'
@@ -137,15 +136,10 @@ function pathsOf(data: unknown): readonly string[] {
 
 const electronDesktop: Desktop = {
   async reveal(path) {
-    shell.showItemInFolder(existing(path))
+    shell.showItemInFolder(existingFile(path))
   },
   async openOutside(path) {
-    const problem = await shell.openPath(existing(path))
+    const problem = await shell.openPath(shownFile(path))
     if (problem !== '') throw new AppError('file.unreadable', { name: basename(path) }, problem)
   },
-}
-
-function existing(path: string): string {
-  if (!isAbsolute(path) || !existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
-  return path
 }

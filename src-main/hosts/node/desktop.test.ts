@@ -1,5 +1,5 @@
 /** The commands that show a file: the path is one argument, never part of a line for a shell. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -42,4 +42,24 @@ test('only the absolute path of a file that is there', async () => {
     code: 'file.not-found',
   })
   await expect(desktop.openOutside('https://example.org/')).rejects.toMatchObject({ code: 'file.not-found' })
+})
+
+test('nothing but a PDF is given to another program, whatever name a link gives it', async () => {
+  const ran: DesktopCommand[] = []
+  const desktop = createDesktop('linux', async command => {
+    ran.push(command)
+    return 0
+  })
+  const program = join(folder, 'setup.desktop')
+  writeFileSync(program, '[Desktop Entry]')
+  symlinkSync(program, join(folder, 'letter.pdf'))
+  mkdirSync(join(folder, 'App.pdf'))
+  for (const name of ['setup.desktop', 'letter.pdf', 'App.pdf'])
+    await expect(desktop.openOutside(join(folder, name))).rejects.toMatchObject({
+      code: 'file.not-for-others',
+    })
+  expect(ran).toEqual([])
+  symlinkSync(nasty, join(folder, 'link.exe'))
+  await desktop.openOutside(join(folder, 'link.exe'))
+  expect(ran).toEqual([{ program: 'xdg-open', args: [nasty] }])
 })

@@ -1,6 +1,6 @@
 /** What the system's desktop does for us: show a file in its folder, open it in another program. No shell in between. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
@@ -11,19 +11,37 @@ export type DesktopCommand = { readonly program: string; readonly args: readonly
 /** @returns the exit code; 127 where the program is not there */
 export type RunCommand = (command: DesktopCommand) => Promise<number>
 
-/** @throws (from each call) AppError `file.not-found` for anything but the absolute path of an existing file */
+/** @throws (from each call) as `existingFile` and `shownFile` */
 export function createDesktop(
   platform: NodeJS.Platform = process.platform,
   run: RunCommand = runDetached,
 ): Desktop {
-  const first = async (path: string, commands: readonly DesktopCommand[]) => {
-    if (!isAbsolute(path) || !existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
+  const first = async (commands: readonly DesktopCommand[]) => {
     for (const command of commands) if ((await run(command)) === 0) return
   }
   return {
-    reveal: path => first(path, revealCommands(platform, path)),
-    openOutside: path => first(path, openCommands(platform, path)),
+    reveal: async path => first(revealCommands(platform, existingFile(path))),
+    openOutside: async path => first(openCommands(platform, shownFile(path))),
   }
+}
+
+/** @returns the same. @throws AppError `file.not-found` for anything but the absolute path of what is there */
+export function existingFile(path: string): string {
+  if (!isAbsolute(path) || !existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
+  return path
+}
+
+/**
+ * What another program may be given: the system runs programs and scripts, and judges by the name what is one.
+ *
+ * @returns where the file really lies, so that no link hides another name
+ * @throws  AppError `file.not-found`, `file.not-for-others`
+ */
+export function shownFile(path: string): string {
+  const real = realpathSync(existingFile(path))
+  if (!/\.pdf$/i.test(real) || !statSync(real).isFile())
+    throw new AppError('file.not-for-others', { name: basename(path) })
+  return real
 }
 
 /** The commands to try, in order. */
