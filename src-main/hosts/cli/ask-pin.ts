@@ -117,9 +117,13 @@ function readLine({ input, write }: Terminal, { prompt, echo, signal }: Question
     const end = (finish: () => void) => {
       input.off('data', onData)
       signal.removeEventListener('abort', cancel)
-      input.setRawMode(false)
-      input.pause()
-      write('\n')
+      try {
+        input.setRawMode(false)
+        input.pause()
+        write('\n')
+      } catch {
+        // The terminal was closed: there is nothing to put back.
+      }
       finish()
       typed = []
     }

@@ -2,10 +2,11 @@
 import { ownFiles } from '../node/own-files.ts'
 import { runCli } from './run-cli.ts'
 
-// `tokenseal certs | head` closes its end early; what is under way is finished all the same.
+// `tokenseal certs | head` closes its end early (EPIPE), a terminal that is closed takes nothing more (EIO): what is
+// under way is finished or cleaned up all the same.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
 }
 

@@ -166,14 +166,17 @@ describe.skipIf(reason)('the PIN', () => {
       expect(faulty.bench.listing()).toEqual(before)
     })
 
-    test('SIGINT from elsewhere ends the question as well', async () => {
-      const run = start()
-      await run.shows(PROMPT)
-      process.kill(run.pid(), 'SIGINT')
-      expect(await run.end()).toBe(130)
-      expect(run.seen()).toContain('Cancelled')
-      expect(tries()).toBe(0)
-    })
+    test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+      '%s from elsewhere ends the question as well',
+      async signal => {
+        const run = start()
+        await run.shows(PROMPT)
+        process.kill(run.pid(), signal)
+        expect(await run.end()).toBe(130)
+        expect(run.seen()).toContain('Cancelled')
+        expect(tries()).toBe(0)
+      },
+    )
 
     test.each([
       ['no', 4, 0],

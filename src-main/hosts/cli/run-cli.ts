@@ -44,11 +44,13 @@ async function run(parts: CliParts, output: Output): Promise<ExitCode> {
   return withApp(command, output, parts)
 }
 
+/** Ctrl-C, the system, and a terminal that was closed. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 async function withApp(command: ParsedCommand, output: Output, parts: CliParts): Promise<ExitCode> {
   const stopping = new AbortController()
   const interrupt = () => stopping.abort()
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  for (const name of STOPPING) process.on(name, interrupt)
   const { signal } = stopping
   const pin = pinSourceOf(command, signal)
   const { openCliApp } = await import('./cli-app.ts')
@@ -58,8 +60,7 @@ async function withApp(command: ParsedCommand, output: Output, parts: CliParts):
     return await dispatch(command, context)
   } finally {
     await app.close()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    for (const name of STOPPING) process.off(name, interrupt)
   }
 }
 
