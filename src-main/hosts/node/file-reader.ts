@@ -30,6 +30,8 @@ export function openReader(path: string, shown = path): ByteReader {
 function readerOf(fd: number, size: number, shown: string): ByteReader {
   let open = true
   const readInto = (offset: number, target: Uint8Array): number => {
+    // The system gives the number of a closed file to the next one opened.
+    if (!open) throw new AppError('file.unreadable', { name: basename(shown) })
     let done = 0
     try {
       while (done < target.length) {
@@ -45,8 +47,6 @@ function readerOf(fd: number, size: number, shown: string): ByteReader {
   return {
     size,
     read(offset, length) {
-      // The system gives the number of a closed file to the next one opened.
-      if (!open) throw new AppError('file.unreadable', { name: basename(shown) })
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
       const done = readInto(offset, bytes)
       return done === bytes.length ? bytes : bytes.subarray(0, done)
