@@ -5,7 +5,7 @@ import { Secret } from '../../src-main/base/secret.ts'
 import { createFiles } from '../../src-main/hosts/node/files.ts'
 import type { PdfDocument } from '../../src-main/pdf/document.ts'
 import { signatureFields } from '../../src-main/pdf/fields.ts'
-import { createFontLibrary, systemFontFolders } from '../../src-main/pdf/fonts.ts'
+import { lateFonts } from '../../src-main/pdf/late-fonts.ts'
 import { createPkcs12Bridge } from '../../src-main/token/pkcs12-bridge.ts'
 import { openDocument } from '../../src-main/workflow/open-document.ts'
 import { signDocuments } from '../../src-main/workflow/sign-documents.ts'
@@ -34,7 +34,7 @@ export type SignAnswer = { readonly id: number } & (
 )
 
 const files = createFiles()
-const fonts = createFontLibrary({ bundled: join(ROOT, 'assets/fonts'), system: systemFontFolders() })
+const fonts = lateFonts(join(ROOT, 'assets/fonts'))
 
 parentPort?.on('message', (task: SignTask) => {
   answer(task).then(

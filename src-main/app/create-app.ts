@@ -4,7 +4,7 @@ import { contract } from '../../src-shared/contract/contract.ts'
 import type { TokenList } from '../../src-shared/model/certificate.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { SignJob } from '../../src-shared/model/signing.ts'
-import { createFontLibrary, systemFontFolders } from '../pdf/fonts.ts'
+import { lateFonts } from '../pdf/late-fonts.ts'
 import { createTokenBridge } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
 import { signDocuments } from '../workflow/sign-documents.ts'
@@ -28,10 +28,7 @@ export function createApp(ports: AppPorts): App {
     spawn: ports.spawnModule,
     logger: ports.logger,
   })
-  const fonts = createFontLibrary({
-    bundled: join(ports.assetsFolder, 'fonts'),
-    system: systemFontFolders(),
-  })
+  const fonts = lateFonts(join(ports.assetsFolder, 'fonts'))
   const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
   const recent = createRecentDocuments(ports.recent)
   const jobs = createJobs({

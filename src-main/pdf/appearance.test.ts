@@ -13,7 +13,8 @@ import { ONE_PAGE, openBytes, type SampleObjects, samplePdf, sampleStream } from
 
 const ASSETS = join(import.meta.dirname, '../../assets/fonts')
 const LIBERATION = join(import.meta.dirname, '../../node_modules/pdfjs-dist/standard_fonts')
-const fonts = createFontLibrary({ bundled: ASSETS, system: [] })
+const bundledFonts = createFontLibrary({ bundled: ASSETS, system: [] })
+const fonts = async () => bundledFonts
 const LINES = [
   { text: 'Zoë Ångström', bold: true },
   { text: '17 Nov 2026, 10:42 +01:00', bold: false },
@@ -114,11 +115,11 @@ test('what the bundled fonts lack is searched for among those of the system', as
   writeFileSync(join(poorer, 'broken.ttf'), 'no font')
   const library = createFontLibrary({ bundled: poorer, system: [poorer, ASSETS, join(folder, 'none')] })
   const lines = [{ text: 'Ann Ꜣ', bold: false }] // U+A722 is not in Liberation Sans.
-  const path = await draw({ lines, fonts: library })
+  const path = await draw({ lines, fonts: async () => library })
   expect(run('pdffonts', path)).toMatch(/LiberationSans.*NotoSans/s)
   expect(run('pdftotext', path, '-').trim()).toBe('Ann Ꜣ')
   const none = createFontLibrary({ bundled: poorer, system: [poorer] })
-  await expect(draw({ lines, fonts: none })).rejects.toMatchObject({
+  await expect(draw({ lines, fonts: async () => none })).rejects.toMatchObject({
     code: 'appearance.characters-not-covered',
   })
 })

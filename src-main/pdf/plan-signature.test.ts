@@ -121,7 +121,7 @@ function content() {
     { text: 'Ana Pérez', bold: true },
     { text: '17 Nov 2026, 10:42 +01:00', bold: false },
   ]
-  return { lines, image: null, fonts }
+  return { lines, image: null, fonts: async () => fonts }
 }
 
 test('only the smallest object is written anew', async () => {

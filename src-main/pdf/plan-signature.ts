@@ -31,7 +31,8 @@ export type AppearanceContent = {
   readonly lines: readonly Paragraph[]
   /** PNG or JPEG, shown on the left. */
   readonly image: AppearanceImage | null
-  readonly fonts: FontLibrary
+  /** Asked for only where something is drawn. */
+  readonly fonts: () => Promise<FontLibrary>
 }
 
 export type SignatureRequest = {
@@ -171,5 +172,7 @@ async function appearanceFor(
   // Loaded only where something is drawn: fonts and pictures cost more than all the rest.
   const { drawAppearance } = await import('./appearance.ts')
   const { width, height } = toShownRect(rect, view)
-  return drawAppearance(sink, { ...content, width, height, rotation: view.rotation, flatten: part === 1 })
+  const { rotation } = view
+  const fonts = await content.fonts()
+  return drawAppearance(sink, { ...content, fonts, width, height, rotation, flatten: part === 1 })
 }

@@ -25,7 +25,7 @@ import type { TokenSigner } from './token-signer.ts'
 export type SignParts = {
   readonly files: Files
   readonly clock: Clock
-  readonly fonts: FontLibrary
+  readonly fonts: () => Promise<FontLibrary>
 }
 
 /** A document of a job while it is being signed. */

@@ -21,7 +21,7 @@ export type SignerFacts = {
   readonly certificates: readonly Uint8Array[]
 }
 
-export type RequestParts = { readonly files: Files; readonly fonts: FontLibrary }
+export type RequestParts = { readonly files: Files; readonly fonts: () => Promise<FontLibrary> }
 
 /** @throws AppError `pdf.page-missing`, `appearance.image-unreadable` */
 export async function signatureRequest(
