@@ -116,6 +116,7 @@ export async function signPrepared(
     world.tell({ phase: 'checking', progress: null })
     await check(target, prepared, identity, world.signal)
     const checkMs = clock()
+    if (world.signal.aborted) throw new AppError('job.cancelled', {})
     world.tell({ phase: 'writing' })
     await nameIt(target, prepared, parts)
     const timings = {

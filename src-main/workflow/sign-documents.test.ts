@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Output, SignRequest } from '../../src-shared/model/signing.ts'
+import { PLAIN_APPEARANCE } from '../../src-shared/model/signing.ts'
+import { createFiles } from '../hosts/node/files.ts'
+import { createFontLibrary } from '../pdf/fonts.ts'
+import { ONE_PAGE, samplePdf } from '../pdf/sample-pdf.ts'
+import { openDocument } from './open-document.ts'
+import { signDocuments } from './sign-documents.ts'
+import { createFakeToken, type FakeToken, GOOD_PIN } from './testing/fake-bridge.ts'
+import { createFakeWorld, type FakeWorld } from './testing/fake-world.ts'
+
+const NOW = new Date()
+const fonts = createFontLibrary({ bundled: resolve(import.meta.dirname, '../../assets/fonts'), system: [] })
+const files = createFiles()
+const BESIDE: Output = { path: null, overwrite: false, inPlace: false }
+
+let folder: string
+let token: FakeToken
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenseal-job-'))
+  token = createFakeToken(NOW)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const at = (name: string) => join(folder, name)
+const put = (name: string, bytes: Uint8Array | string = samplePdf(ONE_PAGE)) => {
+  writeFileSync(at(name), bytes)
+  return at(name)
+}
+
+function request(paths: readonly string[], change: Partial<SignRequest> = {}, output = BESIDE): SignRequest {
+  return {
+    items: paths.map(path => ({ source: { path, password: null }, placement: null, field: null, output })),
+    tokenId: token.tokenId,
+    fingerprint: null,
+    digest: 'sha256',
+    level: 'b-b',
+    reason: null,
+    location: null,
+    contact: null,
+    name: null,
+    appearance: PLAIN_APPEARANCE,
+    dryRun: false,
+    ...change,
+  }
+}
+
+function run(asked: SignRequest, person: FakeWorld): Promise<void> {
+  return signDocuments(
+    asked,
+    {
+      files,
+      clock: { now: () => NOW },
+      fonts,
+      bridge: token.bridge,
+      async openItem({ source }) {
+        const path = 'path' in source ? source.path : ''
+        const stamp = await files.stamp(path)
+        const pdf = openDocument(files, path, null)
+        return { path, pdf, stamp, password: null, close: () => pdf.reader.close() }
+      },
+    },
+    person.world,
+  )
+}
+
+test('a file that cannot be signed is its own result; the others are signed in one login', async () => {
+  const paths = [put('a.pdf'), put('b.pdf', 'no PDF'), at('nowhere.pdf'), put('c.pdf')]
+  const person = createFakeWorld([GOOD_PIN])
+  await run(request(paths), person)
+  expect(person.results).toMatchObject([
+    { ok: true, document: { input: at('a.pdf'), output: at('a-signed.pdf'), signatureCount: 1 } },
+    { ok: false, input: at('b.pdf'), error: { code: 'pdf.not-a-pdf' } },
+    { ok: false, input: at('nowhere.pdf'), error: { code: 'file.not-found' } },
+    { ok: true, document: { output: at('c-signed.pdf') } },
+  ])
+  expect(token.calls).toEqual([`login ${GOOD_PIN}`, 'sign', 'sign'])
+  expect(token.open()).toBe(0)
+  expect(readdirSync(folder).sort()).toEqual(['a-signed.pdf', 'a.pdf', 'b.pdf', 'c-signed.pdf', 'c.pdf'])
+})
+
+test('what comes out begins with the original, and pdfsig finds the signature valid', async () => {
+  const original = readFileSync(put('a.pdf'))
+  await run(request([at('a.pdf')]), createFakeWorld([GOOD_PIN]))
+  const signed = readFileSync(at('a-signed.pdf'))
+  expect(signed.subarray(0, original.length).equals(original)).toBe(true)
+  const judged = spawnSync('pdfsig', ['-nocert', at('a-signed.pdf')], { encoding: 'utf8' })
+  if (judged.error)
+    return console.log('pdfsig is not installed: the signature was checked by our own code alone.')
+  expect(judged.stdout).toContain('Signature Validation: Signature is Valid.')
+  expect(judged.stdout).toContain('Total document signed')
+})
+
+test('where nothing can be signed, no PIN is asked', async () => {
+  const person = createFakeWorld([])
+  await run(request([put('a.pdf', 'no PDF'), put('b.pdf', 'none either')]), person)
+  expect(person.results.map(({ ok }) => ok)).toEqual([false, false])
+  expect([person.questions, token.calls]).toEqual([[], []])
+})
+
+test('a dry run tells what would happen: nothing is written, asked or sent', async () => {
+  const person = createFakeWorld([])
+  await run(request([put('a.pdf')], { dryRun: true }), person)
+  expect(person.results).toMatchObject([
+    { ok: true, document: { output: null, outputName: null, report: null, signer: { name: 'Marta' } } },
+  ])
+  expect([person.questions, token.calls]).toEqual([[], []])
+  expect(readdirSync(folder)).toEqual(['a.pdf'])
+})
+
+test('in place the input is replaced by the finished file, and by nothing less', async () => {
+  const original = readFileSync(put('a.pdf'))
+  const inPlace = { path: null, overwrite: false, inPlace: true }
+  await expect(run(request([at('a.pdf')], {}, inPlace), createFakeWorld([]))).rejects.toMatchObject({
+    code: 'job.cancelled',
+  })
+  expect(readFileSync(at('a.pdf')).equals(original)).toBe(true)
+  await run(request([at('a.pdf')], {}, inPlace), createFakeWorld([GOOD_PIN]))
+  expect(readdirSync(folder)).toEqual(['a.pdf'])
+  const signed = readFileSync(at('a.pdf'))
+  expect(signed.length).toBeGreaterThan(original.length)
+  expect(signed.subarray(0, original.length).equals(original)).toBe(true)
+})
+
+test('an original that changed meanwhile is not signed as it was seen', async () => {
+  put('a.pdf')
+  const person = createFakeWorld([GOOD_PIN], ({ phase }) => {
+    if (phase === 'checking') appendFileSync(at('a.pdf'), '% more\n')
+  })
+  await run(request([at('a.pdf')]), person)
+  expect(person.results).toMatchObject([{ ok: false, error: { code: 'file.changed' } }])
+  expect(readdirSync(folder)).toEqual(['a.pdf'])
+})
+
+test.each(['signing', 'checking'] as const)(
+  'cancelled while %s: the job ends, and nothing is left',
+  async phase => {
+    put('a.pdf')
+    const person = createFakeWorld([GOOD_PIN], told => {
+      if (told.phase === phase && token.calls.length > 0) person.cancel()
+    })
+    await expect(run(request([at('a.pdf'), at('a.pdf')]), person)).rejects.toMatchObject({
+      name: expect.stringMatching(/^(AppError|AbortError)$/),
+    })
+    expect(person.results).toEqual([])
+    expect(readdirSync(folder)).toEqual(['a.pdf'])
+  },
+)
+
+test('a token that fails ends the job; what was signed before stays', async () => {
+  const paths = [put('a.pdf'), put('b.pdf')]
+  const person = createFakeWorld([GOOD_PIN, '1111', '2222', '3333'], told => {
+    if (told.itemName === 'b.pdf') token.alwaysAuthenticate('told')
+  })
+  await expect(run(request(paths), person)).rejects.toMatchObject({ code: 'token.pin-locked' })
+  expect(person.results).toMatchObject([{ ok: true }])
+  expect(readdirSync(folder).sort()).toEqual(['a-signed.pdf', 'a.pdf', 'b.pdf'])
+})
+
+test('an output that exists is left alone, and a free name is found where none was given', async () => {
+  put('a.pdf')
+  put('a-signed.pdf', 'kept')
+  const person = createFakeWorld([GOOD_PIN])
+  const named = { path: at('a-signed.pdf'), overwrite: false, inPlace: false }
+  await run(request([at('a.pdf')], {}, named), person)
+  expect(person.results).toMatchObject([{ ok: false, error: { code: 'file.exists' } }])
+  expect(person.questions).toEqual([])
+  await run(request([at('a.pdf')]), person)
+  expect(person.results[1]).toMatchObject({ ok: true, document: { outputName: 'a-signed-2.pdf' } })
+  expect(readFileSync(at('a-signed.pdf'), 'utf8')).toBe('kept')
+})
