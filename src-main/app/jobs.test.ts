@@ -99,6 +99,18 @@ test('cancelling while the PIN is asked ends the job as cancelled, and a late an
   )
 })
 
+test('what stops at the signal ends the job as cancelled, and is no bug', async () => {
+  const { jobs, jobId, log, until, published } = start(async ({ signal }) => {
+    await new Promise(resolve => signal.addEventListener('abort', resolve))
+    signal.throwIfAborted()
+  })
+  await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
+  jobs.cancel(jobId)
+  await until('cancelled')
+  expect(published.at(-1)?.error).toEqual({ code: 'job.cancelled', details: {} })
+  expect(log).toEqual([])
+})
+
 test('a second job is refused while one runs', async () => {
   const { jobs, until } = start(async world => void (await world.ask(QUESTION)))
   await until('awaiting-pin')

@@ -42,6 +42,8 @@ export type OpenDocuments = {
 export function createOpenDocuments(parts: {
   readonly files: Files
   readonly onChange: (change: DocumentChange) => void
+  /** For tests. */
+  readonly watchMs?: number
 }): OpenDocuments {
   const documents = new Map<string, OpenDocument>()
   const gone = new Set<string>()
@@ -90,7 +92,7 @@ export function createOpenDocuments(parts: {
     void Promise.allSettled([...documents.values()].map(look)).then(() => {
       looking = false
     })
-  }, WATCH_MS)
+  }, parts.watchMs ?? WATCH_MS)
   timer.unref()
 
   function get(documentId: string): OpenDocument {

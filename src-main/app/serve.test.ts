@@ -10,6 +10,7 @@ const contract = {
   door: {
     double: call({ input: z.object({ n: z.number() }), output: z.object({ n: z.number() }) }),
     refuse: call({ input: z.object({}), output: z.null() }),
+    wait: call({ input: z.object({}), output: z.null() }),
     crash: call({ input: z.object({ pin: z.string() }), output: z.null(), secret: true }),
     rang: event(z.object({ times: z.number() })),
   },
@@ -25,6 +26,11 @@ function start() {
         double: async ({ n }) => ({ n: 2 * n, leaked: 'never' }),
         refuse: async () => {
           throw new AppError('token.pin-incorrect', { triesLeft: 1 })
+        },
+        wait: async (_input, { signal }) => {
+          await new Promise(resolve => signal.addEventListener('abort', resolve))
+          signal.throwIfAborted()
+          return null
         },
         crash: async () => {
           throw new Error('a bug')
@@ -65,6 +71,15 @@ test('an unexpected failure crosses as an incident, its stack stays in the log, 
   await expect(client.door.crash({ pin: '74513' })).rejects.toMatchObject({ code: 'internal.bug' })
   expect(lines.join('')).toContain('a bug')
   expect(lines.join('')).not.toContain('74513')
+})
+
+test('a call that was cancelled says so, and is no bug', async () => {
+  const { dispatch, lines } = start()
+  const control = new AbortController()
+  const reply = dispatch('door.wait', {}, control.signal)
+  control.abort()
+  expect(await reply).toEqual({ ok: false, error: { code: 'job.cancelled', details: {} } })
+  expect(lines.join('')).not.toContain('unexpected failure')
 })
 
 test.each([

@@ -170,6 +170,14 @@ test('a copy is as private as its source until it is finished, and then too', as
   expect(statSync(join(folder, 'out.pdf')).mode & 0o777).toBe(0o640 & ~process.umask())
 })
 
+test('a place that takes no file is told before anything is written', async () => {
+  const code = (path: string, bytes: number) => codeOf(files.refuseUnwritable(join(folder, path), bytes))
+  await files.refuseUnwritable(join(folder, 'out.pdf'), 1)
+  expect(await code('nowhere/out.pdf', 1)).toBe('file.folder-missing')
+  expect(await code('out.pdf', 2 ** 60)).toBe('file.disk-full')
+  expect(readdirSync(folder)).toEqual([])
+})
+
 test('what cannot be read says so', async () => {
   expect(() => files.open(join(folder, 'none'))).toThrow('file.not-found')
   expect(() => files.open(folder)).toThrow('file.unreadable')

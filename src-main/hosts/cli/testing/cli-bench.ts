@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { z } from '../../../../src-shared/zod.ts'
 import { createSoftToken, type SoftKey, type SoftToken } from '../../../demo/soft-token.ts'
 import { SOFTHSM_MODULE, spawnWith } from '../../../demo/testing/token-fixture.ts'
 import { ONE_PAGE, samplePdf } from '../../../pdf/sample-pdf.ts'
@@ -158,19 +159,26 @@ export async function startFaultyBench(): Promise<FaultyBench> {
   }
 }
 
-/** The one document that `--json` prints. @throws SyntaxError when it is anything else */
-export function jsonOf(ended: Ended): Readonly<Record<string, unknown>> {
-  return JSON.parse(ended.stdout) as Readonly<Record<string, unknown>>
+const Document = z.record(z.string(), z.unknown())
+const Failed = z.strictObject({
+  ok: z.literal(false),
+  error: z.strictObject({
+    code: z.string(),
+    title: z.string(),
+    text: z.string(),
+    remedy: z.string(),
+    details: Document,
+  }),
+})
+
+/** The one document that `--json` prints. @throws when it is anything else */
+export function jsonOf(ended: Ended): z.output<typeof Document> {
+  return Document.parse(JSON.parse(ended.stdout))
 }
 
-/** What `--json` prints of a failed command. */
-export function failureIn(
-  ended: Ended,
-): { readonly code: string; readonly title: string } & Record<string, unknown> {
-  const { ok, error } = jsonOf(ended)
-  if (ok !== false || typeof error !== 'object' || error === null)
-    throw new Error(`no failure: ${ended.stdout}`)
-  return error as { code: string; title: string } & Record<string, unknown>
+/** What `--json` prints of a failed command: that and nothing more. @throws when it is anything else */
+export function failureIn(ended: Ended): z.output<typeof Failed>['error'] {
+  return Failed.parse(jsonOf(ended)).error
 }
 
 export function listingOf(folder: string): Readonly<Record<string, string>> {

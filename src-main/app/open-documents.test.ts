@@ -1,0 +1,95 @@
+import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createFiles } from '../hosts/node/files.ts'
+import { ONE_PAGE, samplePdf } from '../pdf/sample-pdf.ts'
+import { createOpenDocuments, type DocumentChange, type OpenDocuments } from './open-documents.ts'
+
+const TWO_PAGES = samplePdf({
+  ...ONE_PAGE,
+  2: '<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>',
+  4: '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] >>',
+})
+
+let folder: string
+let path: string
+let changes: DocumentChange[]
+let documents: OpenDocuments
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenseal-open-'))
+  path = join(folder, 'letter.pdf')
+  writeFileSync(path, samplePdf(ONE_PAGE))
+  changes = []
+  documents = createOpenDocuments({
+    files: createFiles(),
+    onChange: change => changes.push(change),
+    watchMs: 25,
+  })
+})
+afterEach(() => {
+  documents.closeAll()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Until the watch has told so often; the test's own time limit ends it. */
+async function told(count: number): Promise<DocumentChange | undefined> {
+  while (changes.length < count) await new Promise(resolve => setTimeout(resolve, 20))
+  return changes.at(-1)
+}
+
+test('a file that is open keeps its id, closed it is unknown', async () => {
+  const first = await documents.open(path, null)
+  expect((await documents.open(path, null)).documentId).toBe(first.documentId)
+  expect(documents.pathOf(first.documentId)).toBe(path)
+  expect(documents.page(first.documentId, 0)).toEqual(first.pages[0])
+  expect(() => documents.page(first.documentId, 1)).toThrow(
+    expect.objectContaining({ code: 'pdf.page-missing' }),
+  )
+  documents.close(first.documentId)
+  expect(documents.pathOf(first.documentId)).toBeNull()
+  expect(() => documents.get(first.documentId)).toThrow(expect.objectContaining({ code: 'document.unknown' }))
+})
+
+test('a file that cannot be opened is not kept', async () => {
+  writeFileSync(path, 'no PDF')
+  await expect(documents.open(path, null)).rejects.toMatchObject({ code: 'pdf.not-a-pdf' })
+  await expect(documents.open(join(folder, 'nowhere.pdf'), null)).rejects.toMatchObject({
+    code: 'file.not-found',
+  })
+})
+
+test('another program saves over it: it is read again under its id', async () => {
+  const { documentId } = await documents.open(path, null)
+  writeFileSync(join(folder, 'new.pdf'), TWO_PAGES)
+  renameSync(join(folder, 'new.pdf'), path)
+  expect(await told(1)).toMatchObject({ documentId, info: { documentId, pageCount: 2 }, error: null })
+  expect(documents.get(documentId).info.pageCount).toBe(2)
+})
+
+test('removed and back, broken and whole: each is told once', async () => {
+  const { documentId } = await documents.open(path, null)
+  renameSync(path, join(folder, 'elsewhere.pdf'))
+  expect(await told(1)).toEqual({
+    documentId,
+    info: null,
+    error: { code: 'file.not-found', details: { name: 'letter.pdf' } },
+  })
+  renameSync(join(folder, 'elsewhere.pdf'), path)
+  expect(await told(2)).toMatchObject({ documentId, info: { pageCount: 1 }, error: null })
+  writeFileSync(path, 'no PDF any more')
+  expect(await told(3)).toMatchObject({ documentId, info: null, error: { code: 'pdf.not-a-pdf' } })
+  expect(changes).toHaveLength(3)
+})
+
+test('a closed document is not watched any more', async () => {
+  const { documentId } = await documents.open(path, null)
+  const other = join(folder, 'other.pdf')
+  writeFileSync(other, samplePdf(ONE_PAGE))
+  await documents.open(other, null)
+  documents.close(documentId)
+  appendFileSync(path, '% more\n')
+  appendFileSync(other, '% more\n')
+  await told(1)
+  expect(changes.map(change => change.info?.path)).toEqual([other])
+})
