@@ -55,7 +55,7 @@ function run(asked: SignRequest, person: FakeWorld): Promise<void> {
     {
       files,
       clock: { now: () => NOW },
-      fonts,
+      fonts: async () => fonts,
       bridge: token.bridge,
       async openItem({ source }) {
         const path = 'path' in source ? source.path : ''
