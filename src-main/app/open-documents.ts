@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
 import type { DocumentInfo, PageInfo } from '../../src-shared/model/document.ts'
 import type { WireFailure } from '../../src-shared/model/signing.ts'
+import { sameStamp } from '../base/file-stamp.ts'
 import type { FileStamp, Files } from '../base/ports.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import { describeDocument, openDocument, pageInfo } from '../workflow/open-document.ts'
@@ -121,8 +122,4 @@ export function createOpenDocuments(parts: {
       documents.clear()
     },
   }
-}
-
-export function sameStamp(a: FileStamp, b: FileStamp): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino
 }

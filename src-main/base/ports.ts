@@ -25,10 +25,15 @@ export type NewFile = {
   /**
    * Appends all bytes of another file, reading and writing at once.
    *
-   * @param onPiece sees each piece of about 1 MiB in order; the array is reused after the call
-   * @returns       bytes appended
+   * @param onPiece       sees each piece of about 1 MiB in order; the array is reused after the call
+   * @param options.stamp the file must still be this one: another that has its name for a moment is refused
+   * @returns             bytes appended
    */
-  append(path: string, onPiece: (piece: Uint8Array) => void, signal?: AbortSignal): Promise<number>
+  append(
+    path: string,
+    onPiece: (piece: Uint8Array) => void,
+    options?: { readonly signal?: AbortSignal | undefined; readonly stamp?: FileStamp | undefined },
+  ): Promise<number>
   /** Writes at a position already written. */
   writeAt(offset: number, bytes: Uint8Array): Promise<void>
   /** What has been written, for the check before it gets its name. */

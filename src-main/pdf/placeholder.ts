@@ -5,7 +5,7 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PageRect, ShownRect } from '../../src-shared/model/geometry.ts'
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import { fromLatin1, toHex } from '../base/bytes.ts'
-import type { Files, NewFile } from '../base/ports.ts'
+import type { FileStamp, Files, NewFile } from '../base/ports.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Revision } from './revision.ts'
 import type { ObjectId } from './syntax.ts'
@@ -103,6 +103,8 @@ export function settleByteRange(
 
 export type WriteOptions = {
   readonly signal?: AbortSignal
+  /** The original as it was when planned for. */
+  readonly stamp?: FileStamp
   /** Bytes of the finished file that have been copied and hashed. */
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -120,7 +122,7 @@ export async function writeRevision(
   prepared: PreparedRevision,
   target: NewFile,
   digestName: DigestName,
-  { signal, onProgress }: WriteOptions = {},
+  { signal, stamp, onProgress }: WriteOptions = {},
 ): Promise<{ readonly digest: Uint8Array }> {
   const { tail, originalSize, byteRange } = prepared
   const total = originalSize + tail.length
@@ -134,7 +136,7 @@ export async function writeRevision(
       done += piece.length
       onProgress?.(done, total)
     },
-    signal,
+    { signal, stamp },
   )
   if (copied !== originalSize) throw new AppError('file.changed', { name: basename(sourcePath) })
   await target.write(tail)

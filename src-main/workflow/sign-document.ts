@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, toShownRect } from '../../src-shared/model/geometry.ts'
 import type { SignedDocument, SignItem, SignRequest, SignTimings } from '../../src-shared/model/signing.ts'
+import { sameStamp } from '../base/file-stamp.ts'
 import type { Clock, FileStamp, Files, NewFile } from '../base/ports.ts'
 import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
 import { buildSignedData, estimateSize, verifyRawSignature } from '../cms/signed-data.ts'
@@ -60,7 +61,7 @@ export async function refuseEarly(
   { files }: SignParts,
 ): Promise<PreparedSignature['output']> {
   refuseObstacles(item.pdf, asked.field)
-  const output = await outputOf(item.path, asked, files)
+  const output = await outputOf(item, asked, files)
   await files.refuseUnwritable(output.path, item.stamp.size)
   return output
 }
@@ -107,6 +108,7 @@ export async function signPrepared(
     world.tell({ phase: 'signing' })
     const { digest } = await writeRevision(parts.files, item.path, revision, target, request.digest, {
       signal: world.signal,
+      stamp: item.stamp,
       onProgress: throttled((done, total) => world.tell({ progress: { done, total } })),
     })
     const writeMs = clock()
@@ -189,8 +191,7 @@ async function nameIt(
   { item, output }: PreparedSignature,
   { files }: SignParts,
 ): Promise<void> {
-  const now = await files.stamp(item.path)
-  if (now.size !== item.stamp.size || now.mtimeMs !== item.stamp.mtimeMs || now.ino !== item.stamp.ino) {
+  if (!sameStamp(await files.stamp(item.path), item.stamp)) {
     throw new AppError('file.changed', { name: basename(item.path) })
   }
   // Windows does not replace a file that is open.
@@ -199,16 +200,19 @@ async function nameIt(
 }
 
 async function outputOf(
-  input: string,
+  item: OpenItem,
   { output }: SignItem,
   files: Files,
 ): Promise<PreparedSignature['output']> {
-  if (output.inPlace) return { path: input, overwrite: true, inPlace: true }
+  if (output.inPlace) return { path: item.path, overwrite: true, inPlace: true }
   if (output.path === null) {
-    const path = await freeName(input, candidate => files.exists(candidate))
+    const path = await freeName(item.path, candidate => files.exists(candidate))
     return { path, overwrite: false, inPlace: false }
   }
-  if (!output.overwrite && (await files.exists(output.path))) {
+  const exists = await files.exists(output.path)
+  // Links, and capitals where they do not count, give one file many names.
+  const isOriginal = exists && sameStamp(await files.stamp(output.path), item.stamp)
+  if (isOriginal || (exists && !output.overwrite)) {
     throw new AppError('file.exists', { name: basename(output.path) })
   }
   return { path: output.path, overwrite: output.overwrite, inPlace: false }

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -124,7 +125,7 @@ test('cancelling stops a copy and a stream', async () => {
   writeFileSync(source, Buffer.alloc(4 * 1024 * 1024))
   const controller = new AbortController()
   const file = await files.create(join(folder, 'copy.bin'), { overwrite: false })
-  expect(await codeOf(file.append(source, () => controller.abort(), controller.signal))).toBe('job.cancelled')
+  expect(await codeOf(file.append(source, () => controller.abort(), controller))).toBe('job.cancelled')
   await file.discard()
   const read = async () => {
     for await (const _ of files.stream(source, controller.signal)) expect.unreachable()
@@ -156,6 +157,19 @@ test('a closed reader never reads what was opened after it', () => {
   const other = files.open(join(folder, 'b'))
   expect(() => reader.read(0, 4)).toThrow('file.unreadable')
   other.close()
+})
+
+test('another file that has the name for a moment is not copied', async () => {
+  const source = join(folder, 'in.pdf')
+  writeFileSync(source, 'what was seen')
+  const stamp = await files.stamp(source)
+  renameSync(source, join(folder, 'aside'))
+  writeFileSync(source, 'what was sent')
+  const file = await files.create(join(folder, 'out.pdf'), { overwrite: false })
+  const copying = file.append(source, () => expect.unreachable(), { stamp })
+  expect(await codeOf(copying)).toBe('file.changed')
+  await file.discard()
+  expect(readdirSync(folder).sort()).toEqual(['aside', 'in.pdf'])
 })
 
 test('a copy is as private as its source until it is finished, and then too', async () => {

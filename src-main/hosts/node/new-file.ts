@@ -4,7 +4,8 @@ import { copyFile, type FileHandle, link, open, rename, rm, stat } from 'node:fs
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
-import type { NewFile } from '../../base/ports.ts'
+import { sameStamp } from '../../base/file-stamp.ts'
+import type { FileStamp, NewFile } from '../../base/ports.ts'
 import { errnoOf, readError, writeError } from './file-errors.ts'
 import { copyPieces, readPieces, stopIfAborted, writeAll } from './file-pieces.ts'
 import { openReader, READ, streamFile } from './file-reader.ts'
@@ -45,8 +46,8 @@ export async function createNewFile(
         sync.written(length)
       }),
     writeAt: (offset, bytes) => translate(target, () => writeAll(handle, bytes, offset)),
-    append: async (path, onPiece, signal) => {
-      const copied = await appendFile({ handle, temporary, target, length }, path, piece => {
+    append: async (path, onPiece, { signal, stamp } = {}) => {
+      const copied = await appendFile({ handle, temporary, target, length }, { path, stamp }, piece => {
         stopIfAborted(signal)
         onPiece(piece)
       })
@@ -79,12 +80,13 @@ type Growing = {
 
 async function appendFile(
   file: Growing,
-  path: string,
+  { path, stamp }: { readonly path: string; readonly stamp: FileStamp | undefined },
   onPiece: (piece: Uint8Array) => void,
 ): Promise<number> {
   const failure = (error: unknown) => readError(error, path)
   const source = await open(path, READ).catch(error => Promise.reject(failure(error)))
   try {
+    if (stamp && !sameStamp(await source.stat(), stamp)) throw changed(path)
     // Linux copies inside the kernel while the pieces are hashed here: half the time of writing each piece.
     if (process.platform === 'linux' && file.length === 0) {
       const copying = translate(file.target, () => copyFile(path, file.temporary))
@@ -94,7 +96,7 @@ async function appendFile(
       await translate(file.target, () => file.handle.chmod(PRIVATE)) // The copy took the mode of its source.
       if (read.status === 'rejected') throw read.reason
       const { size } = await file.handle.stat()
-      if (size !== read.value) throw new AppError('file.changed', { name: basename(path) })
+      if (size !== read.value) throw changed(path)
       return size
     }
     return await translate(file.target, () =>
@@ -103,6 +105,10 @@ async function appendFile(
   } finally {
     await source.close()
   }
+}
+
+function changed(path: string): AppError {
+  return new AppError('file.changed', { name: basename(path) })
 }
 
 async function readThrough(source: FileHandle, onPiece: (piece: Uint8Array) => void): Promise<number> {
