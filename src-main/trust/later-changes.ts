@@ -1,5 +1,5 @@
 /** Whether what came after a signature is what its signer allowed. */
-import type { ByteReader } from '../base/ports.ts'
+import { readerOfPrefix } from '../pdf/cached-reader.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { compareDocuments, type DocumentChanges } from './document-changes.ts'
@@ -83,14 +83,8 @@ function judge(changes: DocumentChanges, permission: Permission | null): LaterCh
 
 /** The document as it was when its first `end` bytes were the whole file; null where that cannot be read. */
 function openPart(doc: PdfDocument, end: number, password: string | null): PdfDocument | null {
-  const { reader } = doc
-  const part: ByteReader = {
-    size: end,
-    read: (offset, length) => reader.read(offset, Math.max(0, Math.min(length, end - offset))),
-    close: () => {},
-  }
   try {
-    return openPdf(part, { password })
+    return openPdf(readerOfPrefix(doc.reader, end), { password })
   } catch (error) {
     if (isDamage(error)) return null
     throw error
