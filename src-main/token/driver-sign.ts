@@ -1,6 +1,6 @@
 /** In the child: one signature. Which way, the PIN per signature, and what may be tried once more without a PIN. */
 import { CKR, CKU, CryptokiError, isResult, type Mechanism, type MechanismParameter } from './cryptoki.ts'
-import { type Driver, type DriverSession, isLoggedIn, keyOf, renewSession, tokenFacts } from './driver.ts'
+import { type Driver, type DriverSession, factsOfSame, isLoggedIn, keyOf, renewSession } from './driver.ts'
 import { DriverProblem } from './driver-problem.ts'
 import { rawEcdsa, type SignPlan, signInput, signPlans } from './mechanisms.ts'
 import type { RequestOf } from './protocol.ts'
@@ -62,11 +62,10 @@ export function sign(driver: Driver, session: DriverSession, request: RequestOf<
 function settle(driver: Driver, session: DriverSession, error: unknown): unknown {
   const { pkcs11 } = driver
   try {
-    const { label, serial } = tokenFacts(pkcs11, session.slot)
-    if (label !== session.token.label || serial !== session.token.serial)
-      return new DriverProblem({ kind: 'token-changed' })
+    factsOfSame(driver, session)
     if (error instanceof CryptokiError) renewSession(driver, session)
   } catch (gone) {
+    if (gone instanceof DriverProblem) return gone
     return isResult(gone, CKR.TOKEN_NOT_PRESENT, CKR.DEVICE_REMOVED, CKR.SLOT_ID_INVALID) ? gone : error
   }
   if (isResult(error, CKR.SESSION_HANDLE_INVALID, CKR.SESSION_CLOSED, CKR.DEVICE_REMOVED)) return error

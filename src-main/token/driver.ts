@@ -109,6 +109,21 @@ function withKeyFact(pkcs11: Cryptoki, session: Handle, certificate: WireCertifi
   return { ...certificate, hasPrivateKey: seen ? true : isLoggedIn(pkcs11, session) ? false : null }
 }
 
+/**
+ * What the token of a session says now. Some drivers go on with whatever card is in the reader.
+ *
+ * @throws DriverProblem `token-changed` when it is another one
+ */
+export function factsOfSame(
+  { pkcs11 }: Driver,
+  { slot, token }: Pick<DriverSession, 'slot' | 'token'>,
+): WireToken {
+  const facts = tokenFacts(pkcs11, slot)
+  if (facts.label !== token.label || facts.serial !== token.serial)
+    throw new DriverProblem({ kind: 'token-changed' })
+  return facts
+}
+
 /** @throws DriverProblem `token-changed` when another token is in the slot by now */
 export function openSession(
   driver: Driver,
@@ -117,9 +132,7 @@ export function openSession(
   readWrite: boolean,
 ): AnswerOf<'open'> {
   const slot = Buffer.from(fromHex(slotId))
-  const facts = tokenFacts(driver.pkcs11, slot)
-  if (facts.label !== token.label || facts.serial !== token.serial)
-    throw new DriverProblem({ kind: 'token-changed' })
+  const facts = factsOfSame(driver, { slot, token })
   const flags = readWrite ? SESSION.READ_WRITE : SESSION.READ_ONLY
   const session: DriverSession = {
     handle: driver.pkcs11.C_OpenSession(slot, flags),

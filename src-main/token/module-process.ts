@@ -10,13 +10,13 @@ import {
   closeSession,
   createDriver,
   type Driver,
+  factsOfSame,
   keyOf,
   listSlots,
   login,
   openSession,
   pollSlots,
   sessionOf,
-  tokenFacts,
 } from './driver.ts'
 import type { DriverKey } from './driver-keys.ts'
 import { trimmed } from './driver-objects.ts'
@@ -94,7 +94,7 @@ function answer(driver: Driver, request: Exclude<ModuleRequest, { readonly op: '
     case 'open':
       return openSession(driver, request.slotId, request.token, request.readWrite)
     case 'token':
-      return tokenFacts(driver.pkcs11, sessionOf(driver, request.session).slot)
+      return factsOfSame(driver, sessionOf(driver, request.session))
     case 'login':
       login(driver, sessionOf(driver, request.session), request.pin)
       return null

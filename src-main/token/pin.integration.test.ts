@@ -57,6 +57,13 @@ describe.skipIf(reason)('PINs', () => {
     await until(() => bench.told.at(-1)?.tokens[0]?.pin === 'count-low')
   })
 
+  test('no PIN goes to another token that is in the reader by now, though its driver does not mind', async () => {
+    const session = await bench.open()
+    bench.faults.order({ serial: 'another', label: 'Another' })
+    await expect(session.login(new Secret(PIN))).rejects.toMatchObject({ code: 'token.removed' })
+    expect(bench.faults.calls('C_Login')).toBe(0)
+  })
+
   test('the last try with the right PIN brings all tries back', async () => {
     bench.faults.order({ pin_max: 3 })
     bench.faults.setTries(1)
