@@ -17,16 +17,22 @@ export function trimmed(text: string): string {
   return (end < 0 ? text : text.slice(0, end)).trim()
 }
 
-/** @returns all matching objects; the search is always ended */
+/** More than any token holds. */
+const MAX_OBJECTS = 4096
+/** Larger than any certificate for a person (a few thousand bytes). */
+const MAX_CERTIFICATE_BYTES = 256 * 1024
+
+/** @returns all matching objects, at most `MAX_OBJECTS`; the search is always ended */
 export function findObjects(pkcs11: Cryptoki, session: Handle, template: Template): readonly Handle[] {
   const found: Handle[] = []
   pkcs11.C_FindObjectsInit(session, template)
   try {
-    for (;;) {
+    while (found.length < MAX_OBJECTS) {
       const some = pkcs11.C_FindObjects(session, 32)
-      if (some.length === 0) return found
+      if (some.length === 0) break
       found.push(...some)
     }
+    return found
   } finally {
     pkcs11.C_FindObjectsFinal(session)
   }
@@ -57,7 +63,8 @@ export function listCertificates(pkcs11: Cryptoki, session: Handle): readonly Wi
   for (const object of findObjects(pkcs11, session, [{ type: CKA.CLASS, value: CKO.CERTIFICATE }])) {
     const kind = ulong(attribute(pkcs11, session, object, CKA.CERTIFICATE_TYPE))
     const der = attribute(pkcs11, session, object, CKA.VALUE)
-    if ((kind !== null && kind !== X509_CERTIFICATE) || !der || der.length === 0) continue
+    if ((kind !== null && kind !== X509_CERTIFICATE) || !der) continue
+    if (der.length === 0 || der.length > MAX_CERTIFICATE_BYTES) continue
     const label = attribute(pkcs11, session, object, CKA.LABEL)
     const keyId = attribute(pkcs11, session, object, CKA.ID)
     certificates.push({
