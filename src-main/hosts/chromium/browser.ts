@@ -33,6 +33,7 @@ export function startBrowser(options: BrowserOptions): RunningBrowser {
   const isNew = prepareProfile(options.profile)
   const child = spawn(options.program, browserArguments(options, isNew, isRoot()), {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    env: browserEnvironment(process.env),
   })
   const exited = new Promise<BrowserExit>(resolve => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
@@ -41,6 +42,13 @@ export function startBrowser(options: BrowserOptions): RunningBrowser {
   // `stdio` above makes 3 and 4 pipes, which the type cannot tell.
   const cdp = connectCdp(child.stdio[3] as Writable, child.stdio[4] as Readable)
   return { cdp, exited, ...listen(child), close: () => closeBrowser(child, cdp, exited) }
+}
+
+/** On Linux the locale says how file names are spelt: without UTF-8 a picked file with an umlaut has no path. */
+export function browserEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || ''
+  const spellsUtf8 = process.platform !== 'linux' || /utf-?8/i.test(locale)
+  return spellsUtf8 ? environment : { ...environment, LC_ALL: 'C.UTF-8' }
 }
 
 /** Every flag that the browser gets, with its reason. */
