@@ -1,9 +1,10 @@
 /** Documents that are odd, gone, protected or not documents at all; and the ways to open one. */
 
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
+import type { AppPage } from './app-page.ts'
 import { test } from './fixtures.ts'
 import { judge } from './judges.ts'
 import { writePdf } from './make-pdf.ts'
@@ -39,13 +40,17 @@ test('asks for the password of a protected PDF, and signs it', async ({ app, doc
   await expect(app.dialog).toContainText('That is not the password of this PDF')
   await field.fill('geheim')
   await field.press('Enter')
+  await showPages(app, 'geheim')
   await app.seesDocument(locked)
   await app.chooseFirstCertificate()
   await app.place({ page: 1, left: 0.2, top: 0.5, width: 0.4, height: 0.1 })
   await app.sign()
   await app.enterPin(token.pin)
-  const signed = join(folder, 'locked-signed.pdf')
-  await expect.poll(() => existsSync(signed), { timeout: 20_000 }).toBe(true)
+  // The signed copy is protected by the same password.
+  await expect(app.dialog).toHaveAccessibleName('This PDF is protected by a password', { timeout: 20_000 })
+  await field.fill('geheim')
+  await field.press('Enter')
+  const signed = await app.seesSigned()
   const check = execFileSync('pdfsig', ['-upw', 'geheim', signed], { encoding: 'utf8' })
   expect(check).toContain('Signature is Valid')
 })
@@ -170,6 +175,13 @@ test('a key file in the place of a token', async ({ open, document, token }) => 
   const signed = await app.seesSigned()
   for (const { name, good, said } of judge(signed, token, 1)) expect(good, `${name}: ${said}`).toBe(true)
 })
+
+/** The window keeps no password, so the viewer asks for it as well. */
+async function showPages(app: AppPage, password: string): Promise<void> {
+  const form = app.page.getByRole('form', { name: 'This PDF is protected by a password' })
+  await form.getByRole('textbox', { name: 'Password' }).fill(password)
+  await form.getByRole('button', { name: 'Show the pages' }).click()
+}
 
 /** An incremental update with a certification signature of level 1 (no changes), as ISO 32000-2, 12.8.2.2 writes it. */
 function certifyAgainstChanges(pdf: Buffer): Buffer {
