@@ -7,11 +7,15 @@ import { test as base } from '@playwright/test'
 import { AppPage } from './app-page.ts'
 import { writePdf } from './make-pdf.ts'
 import { makeSoftToken, type SoftToken } from './soft-token.ts'
-import { type StartedApp, type StartOptions, startApp } from './start-app.ts'
+import { type HostName, type StartedApp, type StartOptions, startApp } from './start-app.ts'
 
 export type OpenedApp = StartedApp & { readonly app: AppPage }
 
 type Fixtures = {
+  /** The Playwright project says which host is tried. */
+  host: HostName
+  /** Where the window's page lives. */
+  address: string
   /** Goes with the test. */
   folder: string
   /** Three pages. */
@@ -38,13 +42,20 @@ export const test = base.extend<Fixtures, { token: SoftToken }>({
     await use(dir)
     rmSync(dir, { recursive: true, force: true })
   },
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  host: async ({}, use, info) => {
+    await use(info.project.name === 'electron' ? 'electron' : 'chromium')
+  },
+  address: async ({ host }, use) => {
+    await use(host === 'electron' ? 'app://bundle/' : 'https://app.invalid/')
+  },
   document: async ({ folder }, use) => {
     await use(writePdf(join(folder, 'Service agreement.pdf'), { pages: 3 }))
   },
-  open: async ({ token }, use, info) => {
+  open: async ({ host, token }, use, info) => {
     const started: OpenedApp[] = []
     await use(async (options = {}) => {
-      const one = await startApp({ ...options, env: { ...token.env, ...options.env } })
+      const one = await startApp({ host, ...options, env: { ...token.env, ...options.env } })
       const opened = { ...one, app: new AppPage(one.page) }
       started.push(opened)
       await opened.app.isReady()

@@ -1,4 +1,4 @@
-/** The host around the window: starts, second starts, crashes, the end. @chromium-host */
+/** The host around the window: starts, second starts, crashes, the end. */
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -67,11 +67,11 @@ test('a wrong option is told, with exit 2', () => {
   expect(stderr).toContain('That is not a valid command')
 })
 
-test('files dropped beside a dialog are not opened by the browser', async ({ app, document }) => {
+test('files dropped beside a dialog are not opened by the browser', async ({ app, address, document }) => {
   await app.page.keyboard.press('Control+/')
   await expect(app.dialog).toBeVisible()
   await app.drop(document)
-  expect(app.page.url()).toBe('https://app.invalid/')
+  expect(app.page.url()).toBe(address)
   await expect(app.dialog).toBeVisible()
 })
 
