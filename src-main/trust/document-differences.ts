@@ -15,7 +15,7 @@ export type AddedSignature = {
   readonly existingField: boolean
   readonly timestamp: boolean
   readonly certification: boolean
-  /** It draws something on the page. */
+  /** It has a place on the page, where it may draw something. */
   readonly visible: boolean
 }
 
@@ -170,8 +170,10 @@ export function explainNew({ now, added, changed, explained }: Comparison, value
   }
 }
 
-/** A new object must not fill a place that the signed document left open, as shadow attacks do. */
-/** Looks through every object of the document, so other work gets its turn in between. */
+/**
+ * A new object must not fill a place that the signed document left open, as shadow attacks do. Looks through every
+ * object of the document, so other work gets its turn in between.
+ */
 export async function areUsedOnlyBy(
   doc: PdfDocument,
   watched: ReadonlySet<number>,

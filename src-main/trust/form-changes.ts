@@ -68,7 +68,7 @@ function explainNewField(comparison: Comparison, num: number): void {
   must(nameOf(quietly(now, field, 'FT')) === 'Sig' && nameOf(quietly(now, field, 'Subtype')) === 'Widget')
   explained.add(num)
   explainPage(comparison, field)
-  const facts = explainSignature(comparison, field)
+  const facts = explainSignature(comparison, field, [field])
   signatures.push({ fieldNumber: num, existingField: false, ...facts })
 }
 
@@ -78,18 +78,24 @@ type OldField = { readonly num: number; readonly widgets: readonly number[] }
 
 function explainExistingField(comparison: Comparison, { num, widgets }: OldField): void {
   const { before, now, changed, explained, signatures } = comparison
-  for (const widget of widgets.filter(kid => changed.has(kid))) {
+  const touched = widgets.filter(widget => changed.has(widget))
+  if (!changed.has(num)) {
+    // Nobody has signed here, or somebody long ago: another look or other flags are a change of the page.
+    must(touched.length === 0)
+    return
+  }
+  for (const widget of touched) {
     const keys = differingKeys(dictAt(before, widget).value, dictAt(now, widget).value)
     must(keys.every(key => key === 'AP' || key === 'M' || key === 'F'))
     explained.add(widget)
     explainNew(comparison, dictAt(now, widget).value.entries.get('AP') ?? NULL)
   }
-  if (!changed.has(num)) return
   const field = dictAt(now, num)
   const keys = differingKeys(dictAt(before, num).value, field.value)
   must(keys.every(key => SIGNING_KEYS.has(key)) && quietly(before, dictAt(before, num), 'V') === null)
   explained.add(num)
-  signatures.push({ fieldNumber: num, existingField: true, ...explainSignature(comparison, field) })
+  const places = [field, ...widgets.map(widget => dictAt(now, widget))]
+  signatures.push({ fieldNumber: num, existingField: true, ...explainSignature(comparison, field, places) })
 }
 
 /** Empty signature fields at the root of the form, with the widgets below them. */
@@ -103,8 +109,12 @@ function existingSignatureFields(before: PdfDocument): readonly OldField[] {
   })
 }
 
-/** The value of a field that was signed later: a new signature dictionary, and perhaps a new look. */
-function explainSignature(comparison: Comparison, field: Found<PdfDict>) {
+/**
+ * The value of a field that was signed later: a new signature dictionary, and perhaps a new look.
+ *
+ * @param places the field and its widgets: where it may draw, with a look of its own or one that a program makes up
+ */
+function explainSignature(comparison: Comparison, field: Found<PdfDict>, places: readonly Found[]) {
   const { now, added, explained } = comparison
   const reference = field.value.entries.get('V')
   must(reference?.kind === 'ref' && added.has(reference.num))
@@ -119,12 +129,12 @@ function explainSignature(comparison: Comparison, field: Found<PdfDict>) {
   return {
     timestamp: subFilter === 'ETSI.RFC3161',
     certification: references.some(item => nameOf(quietly(now, item, 'TransformMethod')) === 'DocMDP'),
-    visible: look !== undefined && hasArea(now, field),
+    visible: places.some(place => hasArea(now, place)),
   }
 }
 
-function hasArea(doc: PdfDocument, field: Found<PdfDict>): boolean {
-  const numbers = itemsOf(doc, quietly(doc, field, 'Rect')).map(({ value }) =>
+function hasArea(doc: PdfDocument, place: Found): boolean {
+  const numbers = itemsOf(doc, quietly(doc, place, 'Rect')).map(({ value }) =>
     value.kind === 'number' ? value.value : 0,
   )
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = numbers

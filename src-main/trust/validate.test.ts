@@ -176,6 +176,12 @@ describe('what came after a signature', () => {
     expect(later).toMatch(/^indeterminate NO_CERTIFICATE_CHAIN_FOUND/)
   })
 
+  test('a further signature by a stranger that has a place on the page may cover what was signed', async () => {
+    const place = { rect: '0 0 200 200' }
+    expect((await brief(again('second', place)))[0]).toBe('passed - allowed')
+    expect((await brief(again('stranger', place)))[0]).toBe('indeterminate CUSTOM unknown changes.unknown')
+  })
+
   test('a further signature that is broken takes the first one along', async () => {
     const broken = again('second', { byteRange: ([, a = 0, b = 0, c = 0]) => [1, a - 1, b, c] })
     const [first, later] = await brief(broken)
@@ -246,6 +252,20 @@ describe('what came after a signature', () => {
     const prepared = signed(base, by('signer', { catalog: '/Open 50 0 R' }))
     const filled = appended(prepared, { 50: '<</Anything true>>' })
     expect(await brief(filled)).toEqual(['indeterminate CUSTOM unknown changes.unknown'])
+  })
+
+  const WIDGET = '/Type/Annot/Subtype/Widget/Parent 60 0 R/Rect[0 0 200 200]/P 3 0 R'
+  const LOOK = '<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>>stream\n\nendstream'
+
+  test.each([
+    ['a look for the widget of an empty field', `/F 4/AP<</N 62 0 R>>`],
+    ['flags that show or hide it', '/F 2'],
+  ])('%s, and no signature', async (_, entries) => {
+    const withField = appended(base, { 60: '<</FT/Sig/T(Empty)/Kids[61 0 R]>>', 61: `<<${WIDGET}/F 4>>` })
+    const prepared = signed(withField, by('signer', { earlier: [60] }))
+    expect(await brief(prepared)).toEqual(['passed - none'])
+    const changed = appended(prepared, { 61: `<<${WIDGET}${entries}>>`, 62: LOOK })
+    expect(await brief(changed)).toEqual(['indeterminate CUSTOM unknown changes.unknown'])
   })
 
   const certified = (level: number, more: Partial<Signing> = {}) =>

@@ -47,6 +47,8 @@ export type Signing = {
   readonly signature: number
   /** Signature fields there are already. */
   readonly earlier?: readonly number[]
+  /** Of the new field. */
+  readonly rect?: string
   readonly dictionary?: string
   readonly catalog?: string
   /** Changes the finished revision before the digest is made. */
@@ -57,13 +59,13 @@ const HOLE = 6000
 
 /** Signs in a new invisible field `Signature<field>`, PAdES B-B, P-256. */
 export function signed(pdf: Uint8Array, signing: Signing): Uint8Array {
-  const { field, signature, earlier = [], dictionary = '', catalog = '' } = signing
+  const { field, signature, earlier = [], rect = '0 0 0 0', dictionary = '', catalog = '' } = signing
   const fields = [...earlier, field].map(num => `${num} 0 R`).join(' ')
   const entries = `/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(D:20261122103000Z)${dictionary}`
   const update = appended(pdf, {
     1: `<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[${fields}]/SigFlags 3>>${catalog}>>`,
     3: `${PAGE}/Annots[${fields}]>>`,
-    [field]: `<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature${field})/V ${signature} 0 R/F 132/Rect[0 0 0 0]/P 3 0 R>>`,
+    [field]: `<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature${field})/V ${signature} 0 R/F 132/Rect[${rect}]/P 3 0 R>>`,
     [signature]: `<<${entries}/ByteRange ${' '.repeat(64)}/Contents <${'0'.repeat(HOLE)}>>>`,
   })
   const from = latin1(update).lastIndexOf('/Contents <') + '/Contents '.length
