@@ -6,6 +6,7 @@ import { DEFAULT_QUESTION_LIMITS } from '../../src-shared/model/signing.ts'
 import type { Logger } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import type { PinAnswer, SignWorld } from '../workflow/sign-world.ts'
+import { paced } from './job-pace.ts'
 import { bugOf } from './serve.ts'
 
 export type RunSigning = (request: SignRequest, world: SignWorld) => Promise<void>
@@ -35,11 +36,12 @@ export function createJobs(parts: {
 }): Jobs {
   let running: Running | null = null
   let last: SignJob | null = null
+  const publish = paced(parts.publish)
 
   function change(current: Running, next: Partial<SignJob>): void {
     current.job = { ...current.job, ...next }
     last = current.job
-    parts.publish(current.job)
+    publish(current.job)
   }
 
   function require(jobId: string): Running {
