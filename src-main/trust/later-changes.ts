@@ -1,6 +1,8 @@
 /** Whether what came after a signature is what its signer allowed. */
 import { readerOfPrefix } from '../pdf/cached-reader.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import { documentFacts } from '../pdf/document-facts.ts'
+import { locksField, signatureFields } from '../pdf/fields.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { compareDocuments, type DocumentChanges } from './document-changes.ts'
 import type { AddedSignature } from './document-differences.ts'
@@ -39,7 +41,33 @@ export async function judgeLaterChanges(
   const changes = await compareDocuments(before, known, doc)
   if (changes.notUnderstood) return UNKNOWN
   const permission = permissionOf(before, dictionary.owner.num)
-  return judge(changes, permission)
+  const locked = breaksLock(changes, before, dictionary.owner.num)
+  return locked === null ? UNKNOWN : judge(changes, permission, locked)
+}
+
+/**
+ * Whether a field that this signature locked was signed later, or its lock allows no change at all. Null: not known.
+ *
+ * @source ISO 32000-2:2020, 12.7.5.5 (table 236), 12.8.2.4
+ */
+function breaksLock(changes: DocumentChanges, before: PdfDocument, signatureNumber: number): boolean | null {
+  try {
+    const fields = signatureFields(before)
+    const own = fields.find(({ signature }) => signature?.owner.num === signatureNumber)
+    const locks = documentFacts(before).locks.filter(({ field }) => field === own?.name)
+    const signed = changes.signatures.filter(({ timestamp }) => !timestamp)
+    const names = fields
+      .filter(({ id }) => signed.some(({ fieldNumber }) => fieldNumber === id?.num))
+      .map(({ name }) => name)
+    return locks.some(
+      lock =>
+        (lock.permission === 1 && (signed.length > 0 || changes.information)) ||
+        names.some(name => locksField(lock, name)),
+    )
+  } catch (error) {
+    if (isDamage(error)) return null
+    throw error
+  }
 }
 
 const UNKNOWN: LaterChanges = {
@@ -53,12 +81,16 @@ const UNKNOWN: LaterChanges = {
   added: [],
 }
 
-function judge(changes: DocumentChanges, permission: Permission | null): LaterChanges {
+function judge(changes: DocumentChanges, permission: Permission | null, locked: boolean): LaterChanges {
   const { signatures: added, validationData, information } = changes
   const signatures = added.filter(({ timestamp }) => !timestamp)
   if (added.some(({ certification }) => certification)) return UNKNOWN
   if (permission === 1 && (signatures.length > 0 || information)) {
     const text = 'The signer allowed no changes, and the document was changed afterwards.'
+    return { state: 'not-allowed', findings: [finding('changes.not-allowed', text)], added }
+  }
+  if (locked) {
+    const text = 'The signer locked fields, and one of them was changed afterwards.'
     return { state: 'not-allowed', findings: [finding('changes.not-allowed', text)], added }
   }
   // A new field is more than filling in an existing one; readers disagree whether P 2 and 3 allow it.

@@ -268,6 +268,23 @@ describe('what came after a signature', () => {
     expect(await brief(changed)).toEqual(['indeterminate CUSTOM unknown changes.unknown'])
   })
 
+  test.each([
+    ['All', '', 'failed SIG_CONSTRAINTS_FAILURE not-allowed changes.not-allowed'],
+    ['Include', '/Fields[(Signature60)]', 'failed SIG_CONSTRAINTS_FAILURE not-allowed changes.not-allowed'],
+    ['Exclude', '/Fields[(Signature60)]', 'passed - allowed'],
+  ])('signing in a field that the signer locked: %s %s', async (action, fields, expected) => {
+    const transform = `/TransformMethod/FieldMDP/TransformParams<</Type/TransformParams/V/1.2/Action/${action}${fields}>>`
+    const empty = appended(base, {
+      60: '<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature60)/F 132/Rect[0 0 0 0]/P 3 0 R>>',
+    })
+    const dictionary = `/Reference[<</Type/SigRef${transform}>>]`
+    const locked = signed(empty, by('signer', { earlier: [60], dictionary }))
+    const [, first] = await brief(
+      signed(locked, by('second', { field: 60, signature: 13, earlier: [60, 10] })),
+    )
+    expect(first).toBe(expected)
+  })
+
   const certified = (level: number, more: Partial<Signing> = {}) =>
     signed(
       base,

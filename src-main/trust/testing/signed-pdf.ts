@@ -57,14 +57,15 @@ export type Signing = {
 
 const HOLE = 6000
 
-/** Signs in a new invisible field `Signature<field>`, PAdES B-B, P-256. */
+/** Signs in an invisible field `Signature<field>`, a new one unless it is among the earlier, PAdES B-B, P-256. */
 export function signed(pdf: Uint8Array, signing: Signing): Uint8Array {
   const { field, signature, earlier = [], rect = '0 0 0 0', dictionary = '', catalog = '' } = signing
-  const fields = [...earlier, field].map(num => `${num} 0 R`).join(' ')
+  const fields = [...new Set([...earlier, field])].map(num => `${num} 0 R`).join(' ')
   const entries = `/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(D:20261122103000Z)${dictionary}`
   const update = appended(pdf, {
     1: `<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[${fields}]/SigFlags 3>>${catalog}>>`,
-    3: `${PAGE}/Annots[${fields}]>>`,
+    // Its page has an existing field already.
+    ...(earlier.includes(field) ? {} : { 3: `${PAGE}/Annots[${fields}]>>` }),
     [field]: `<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature${field})/V ${signature} 0 R/F 132/Rect[${rect}]/P 3 0 R>>`,
     [signature]: `<<${entries}/ByteRange ${' '.repeat(64)}/Contents <${'0'.repeat(HOLE)}>>>`,
   })
