@@ -188,8 +188,9 @@ test('the door takes what the contract names, and only in its form', async ({ ap
       unknown: code(await host.call('application.evaluate', {}, '2')),
       inherited: code(await host.call('constructor', {}, '3')),
       odd: code(await host.call('documents.open', { path: 7 }, '4')),
-      relative: code(await host.call('documents.reveal', { path: 'x.pdf' }, '5')),
-      command: code(await host.call('documents.openOutside', { path: 'file:///bin/sh' }, '6')),
+      stranger: code(await host.call('documents.open', { path: '/etc/passwd', password: null }, '5')),
+      program: code(await host.call('documents.openOutside', { path: '/bin/sh' }, '6')),
+      driver: code(await host.call('records.changeSettings', { modules: ['/tmp/evil.so'] }, '7')),
     }
   })
   expect(codes).toEqual({
@@ -197,8 +198,9 @@ test('the door takes what the contract names, and only in its form', async ({ ap
     unknown: 'usage.invalid',
     inherited: 'usage.invalid',
     odd: 'usage.invalid',
-    relative: 'file.not-found',
-    command: 'file.not-found',
+    stranger: 'usage.invalid',
+    program: 'usage.invalid',
+    driver: 'usage.invalid',
   })
 })
 

@@ -1,6 +1,6 @@
 /** The host's half of `window.host`: every message is checked for its sender before it is heard. */
 import { randomBytes } from 'node:crypto'
-import type { App } from '../../app/app.ts'
+import type { GuardedApp } from '../node/path-guard.ts'
 import { APP_ORIGIN } from './browser.ts'
 import type { Cdp, CdpEvent } from './cdp.ts'
 import { type BridgeParameters, type FromPage, installBridge, type ToPage } from './page-bridge.ts'
@@ -12,7 +12,7 @@ export type Bridge = {
   /** Every protocol event of the page's session goes through here. */
   handle(event: CdpEvent): void
   /** From now on calls are answered and events told. Until then both wait. */
-  connect(app: App): void
+  connect(guarded: GuardedApp): void
 }
 
 /** One document in the window: a reload makes a new one, and the calls of the old one are cancelled. */
@@ -45,7 +45,7 @@ export function createBridge(
   const receiverName = `r${randomBytes(16).toString('hex')}`
   const parameters = { ...options, origin: APP_ORIGIN, binding, receiver: receiverName }
   let peer: Peer | null = null
-  let app: App | null = null
+  let guarded: GuardedApp | null = null
   let backlog: ToPage[] = []
   let early: FromPage[] = []
 
@@ -83,7 +83,7 @@ export function createBridge(
     // Written by our own script in the page; the inputs inside are parsed by the app.
     const message = JSON.parse(String(params['payload'])) as FromPage
     if (message.kind === 'hello') void takeReceiver(from)
-    else if (app) void answer(app, from, message)
+    else if (guarded) void answer(guarded, from, message)
     else early.push(message)
   }
 
@@ -105,22 +105,23 @@ export function createBridge(
     for (const message of waiting) tell(from, message)
   }
 
-  async function answer(to: App, from: Peer, message: FromPage): Promise<void> {
+  async function answer({ app, grant }: GuardedApp, from: Peer, message: FromPage): Promise<void> {
     if (message.kind === 'cancel') from.running.get(message.id)?.abort()
     if (message.kind === 'call') {
       const controller = new AbortController()
       from.running.set(message.id, controller)
-      const value = await to.dispatch(message.name, message.input, controller.signal)
+      const value = await app.dispatch(message.name, message.input, controller.signal)
       from.running.delete(message.id)
       tell(from, { kind: 'answer', id: message.id, value })
     }
     if (message.kind === 'bytes') {
-      const path = to.documentPath(message.documentId)
+      const path = app.documentPath(message.documentId)
       if (path !== null) await giveFile(from, message.id, path).catch(() => {}) // The page throws when none came.
       tell(from, { kind: 'answer', id: message.id, value: null })
     }
     if (message.kind === 'path') {
       const value = await pathOf(from, message.id).catch(() => null)
+      if (value !== null) grant(value)
       tell(from, { kind: 'answer', id: message.id, value })
     }
   }
@@ -164,8 +165,8 @@ export function createBridge(
     binding,
     handle,
     connect(connected) {
-      app = connected
-      connected.subscribe((name, payload) => tell(peer, { kind: 'event', name, payload }))
+      guarded = connected
+      connected.app.subscribe((name, payload) => tell(peer, { kind: 'event', name, payload }))
       const waiting = early
       early = []
       for (const message of waiting) if (peer) void answer(connected, peer, message)

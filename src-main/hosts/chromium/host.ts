@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../../app/app.ts'
+import { guardPaths } from '../node/path-guard.ts'
 import { openRendererFiles } from '../node/renderer-files.ts'
 import { claimInstance } from '../node/single-instance.ts'
 import type { WindowOptions } from '../node/window-options.ts'
@@ -106,8 +107,10 @@ async function meet(
   options: WindowOptions,
   onSecondStart: (listener: (paths: readonly string[]) => void) => void,
 ): Promise<void> {
-  const [shown, app] = await Promise.all([window, appReady])
-  shown.connect(app)
+  const [shown, core] = await Promise.all([window, appReady])
+  const guarded = guardPaths(core)
+  const { app } = guarded
+  shown.connect(guarded)
   if (options.paths.length > 0) app.openPaths(options.paths)
   onSecondStart(paths => {
     shown.focus().catch(() => {}) // The window is just closing.

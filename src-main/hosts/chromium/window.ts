@@ -1,5 +1,5 @@
 /** Our one window: finds its page, equips it before its code runs, keeps it on our origin, brings it back after a crash. */
-import type { App } from '../../app/app.ts'
+import type { GuardedApp } from '../node/path-guard.ts'
 import type { RendererFiles } from '../node/renderer-files.ts'
 import { type Bridge, createBridge } from './bridge.ts'
 import { APP_ORIGIN, APP_URL } from './browser.ts'
@@ -15,7 +15,7 @@ export type WindowOptions = {
 }
 
 export type HostWindow = {
-  connect(app: App): void
+  connect(guarded: GuardedApp): void
   /** A second start brings it to the front. */
   focus(): Promise<void>
 }
@@ -84,7 +84,7 @@ export async function openWindow(cdp: Cdp, options: WindowOptions): Promise<Host
   const [{ sessionId, targetId }] = await Promise.all([found.promise, watch]).finally(() =>
     clearTimeout(late),
   )
-  return { connect: app => connectApp(app), focus: () => focusWindow(cdp, sessionId, targetId) }
+  return { connect: guarded => connectApp(guarded), focus: () => focusWindow(cdp, sessionId, targetId) }
 }
 
 /**

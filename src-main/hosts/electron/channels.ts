@@ -9,6 +9,8 @@ export type FromPreload =
   | { readonly kind: 'call'; readonly name: string; readonly input: unknown; readonly callId: string }
   | { readonly kind: 'cancel'; readonly callId: string }
   | { readonly kind: 'bytes'; readonly documentId: string }
+  /** The preload found this to be the place of a File that the person gave. Page code cannot send it. */
+  | { readonly kind: 'path'; readonly path: string }
   /** The preload listens from now on. */
   | { readonly kind: 'listen' }
 

@@ -132,12 +132,24 @@ describe('the sender', () => {
     expect(() => ask(event())).toThrow('refused')
   })
 
-  test.each([null, 'x', {}, { kind: 'call', name: 1, callId: 'c' }, { kind: 'path' }, { kind: 'bytes' }])(
-    'a message of another form is refused: %j',
-    odd => {
-      expect(() => handler('tokenseal:ask')(ours(), odd)).toThrow('refused')
-    },
-  )
+  test.each([
+    null,
+    'x',
+    {},
+    { kind: 'call', name: 1, callId: 'c' },
+    { kind: 'path', path: 7 },
+    { kind: 'bytes' },
+  ])('a message of another form is refused: %j', odd => {
+    expect(() => handler('tokenseal:ask')(ours(), odd)).toThrow('refused')
+  })
+})
+
+test('page code cannot name a file, the preload can', async () => {
+  const ask = handler('tokenseal:ask')
+  const open = { kind: 'call', name: 'documents.open', input: { path: '/a.pdf' }, callId: 'p1' }
+  expect(await ask(ours(), open)).toMatchObject({ ok: false, error: { code: 'usage.invalid' } })
+  ask(ours(), { kind: 'path', path: '/a.pdf' })
+  expect(await ask(ours(), open)).toMatchObject({ ok: true })
 })
 
 test('a call is cancelled by its id, and by a navigation', async () => {

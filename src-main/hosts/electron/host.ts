@@ -5,6 +5,7 @@ import { app, type BrowserWindow, dialog, protocol, session } from 'electron/mai
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { App, Desktop } from '../../app/app.ts'
 import { existingFile, shownFile } from '../node/desktop.ts'
+import { guardPaths } from '../node/path-guard.ts'
 import { openRendererFiles } from '../node/renderer-files.ts'
 import { parseWindowOptions, type WindowOptions } from '../node/window-options.ts'
 import { PARTITION, PRIVILEGED_SCHEME, SCHEME } from './address.ts'
@@ -86,7 +87,8 @@ async function openApp(parts: ElectronParts, options: WindowOptions, opening: Op
   const development = options.development && !app.isPackaged
   const ownSession = session.fromPartition(PARTITION)
   hardenSession(ownSession, { development })
-  const core = await parts.createApp(options, electronDesktop, () => app.quit())
+  const guarded = guardPaths(await parts.createApp(options, electronDesktop, () => app.quit()))
+  const core = guarded.app
   const files = openRendererFiles(parts.rendererFolder)
   ownSession.protocol.handle(SCHEME, createProtocolHandler(files, core.documentPath))
   const window = createWindow({
@@ -98,7 +100,7 @@ async function openApp(parts: ElectronParts, options: WindowOptions, opening: Op
       app.exit(CRASHED)
     },
   })
-  const disconnect = connectWindow(window.webContents, core)
+  const disconnect = connectWindow(window.webContents, guarded)
   installMenu({
     platform: process.platform,
     development,

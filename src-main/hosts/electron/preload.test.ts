@@ -59,6 +59,7 @@ test('keeps events until someone listens, then tells them as they come', async (
 
 test('knows the path of a file that the person gave, and of no other', async () => {
   expect(await host.pathForFile(new File([''], 'given.pdf'))).toBe('/home/a/given.pdf')
+  expect(fake.asked.at(-1)).toEqual(['tokenseal:ask', { kind: 'path', path: '/home/a/given.pdf' }])
   expect(await host.pathForFile(new File([''], '/etc/passwd'))).toBeNull()
   expect(await host.pathForFile({ name: 'given.pdf' })).toBeNull()
 })

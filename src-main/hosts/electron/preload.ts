@@ -28,9 +28,12 @@ const host: HostBridge = {
     if (!bytes) throw new Error('The document is not open.')
     return { kind: 'url', ...bytes }
   },
-  /** Empty for a File that a script made. Only a File that the person gave has a path here. */
+  /** Only a File that the person gave has a path; one that a script made has none. Main learns of it from here alone. */
   async pathForFile(file) {
-    return file instanceof File ? webUtils.getPathForFile(file) || null : null
+    const path = file instanceof File ? webUtils.getPathForFile(file) : ''
+    if (path === '') return null
+    await ask<null>({ kind: 'path', path })
+    return path
   },
 }
 

@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises'
 import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron/main'
 import type { App } from '../../app/app.ts'
+import type { GuardedApp } from '../node/path-guard.ts'
 import { APP_ORIGIN, documentAddress, isOurAddress } from './address.ts'
 import { ASK, type BytesAnswer, EVENT, type FromPreload } from './channels.ts'
 
@@ -11,7 +12,7 @@ const BACKLOG = 1000
 type Told = { readonly name: string; readonly payload: unknown }
 
 /** @returns the function that ends it */
-export function connectWindow(contents: WebContents, app: App): () => void {
+export function connectWindow(contents: WebContents, { app, grant }: GuardedApp): () => void {
   const running = new Map<string, AbortController>()
   let listening = false
   let backlog: Told[] = []
@@ -46,6 +47,7 @@ export function connectWindow(contents: WebContents, app: App): () => void {
     if (!isMessage(message)) throw new Error('refused')
     if (message.kind === 'call') return call(message.name, message.input, message.callId)
     if (message.kind === 'cancel') return running.get(message.callId)?.abort()
+    if (message.kind === 'path') return grant(message.path)
     if (message.kind === 'bytes') return documentBytes(app, message.documentId)
     return startListening()
   })
@@ -97,6 +99,8 @@ function isMessage(message: unknown): message is FromPreload {
       return text('name', 'callId')
     case 'cancel':
       return text('callId')
+    case 'path':
+      return text('path')
     case 'bytes':
       return text('documentId')
     default:
