@@ -1,4 +1,5 @@
 /** The Electron host from start to end. What must come before `ready` is done at once, synchronously. */
+import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { shell } from 'electron/common'
 import { app, type BrowserWindow, dialog, protocol, session } from 'electron/main'
@@ -31,7 +32,9 @@ export function startElectronHost(parts: ElectronParts): void {
   const options = parseWindowOptions(ownArguments(), process.env, process.cwd(), { tolerant: true })
   app.enableSandbox()
   protocol.registerSchemesAsPrivileged([PRIVILEGED_SCHEME])
-  app.setPath('userData', join(options.dataDir, 'electron')) // The lock below is one per this folder.
+  const userData = join(options.dataDir, 'electron')
+  mkdirSync(userData, { recursive: true, mode: 0o700 }) // setPath throws for a folder that is not there.
+  app.setPath('userData', userData) // The lock below is one per this folder.
   // The other start's argv has been rewritten by Chromium; the paths go beside it.
   if (!app.requestSingleInstanceLock({ paths: options.paths })) {
     app.exit(0)

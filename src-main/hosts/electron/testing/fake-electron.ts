@@ -1,5 +1,6 @@
 /** The parts of Electron that the adapter imports, as recorders: the real adapter runs on them in its test. */
 import { EventEmitter } from 'node:events'
+import { existsSync } from 'node:fs'
 
 export type Handler = (...args: never[]) => unknown
 
@@ -22,7 +23,10 @@ export class FakeApp extends EventEmitter {
   readonly isPackaged = true
   readonly ready = Promise.withResolvers<void>()
   enableSandbox = () => void given.order.push('enableSandbox')
-  setPath = (name: string, path: string) => void given.order.push(`setPath ${name} ${path}`)
+  setPath(name: string, path: string) {
+    if (!existsSync(path)) throw new Error('Electron throws for a folder that is not there')
+    given.order.push(`setPath ${name} ${path}`)
+  }
   requestSingleInstanceLock(data: unknown): boolean {
     given.order.push('lock')
     given.lockData = data
