@@ -91,6 +91,12 @@ export class AppPage {
     await expect(this.layer(1)).toBeVisible()
   }
 
+  /** @param text of the page. Its text comes after its picture, so both are there. */
+  async isDrawn(text: string): Promise<void> {
+    await expect(this.page.getByText(text, { exact: true })).toBeVisible()
+    await this.page.evaluate(() => new Promise(resolve => setTimeout(resolve, 300))) // Thumbnails come last.
+  }
+
   /** Waits for the page to be on the screen. */
   async goToPage(page: number): Promise<void> {
     const field = this.page.getByRole('spinbutton', { name: 'Page' })

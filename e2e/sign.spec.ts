@@ -6,7 +6,7 @@ import { expect } from '@playwright/test'
 import { test } from './fixtures.ts'
 import { judge } from './judges.ts'
 
-const BOX = { page: 3, left: 0.12, top: 0.82, width: 0.4, height: 0.08 }
+const BOX = { page: 3, left: 0.12, top: 0.795, width: 0.4, height: 0.06 }
 
 test('drop, place, choose, PIN, signed', async ({ app, document, folder, token }) => {
   const original = readFileSync(document)
@@ -17,6 +17,7 @@ test('drop, place, choose, PIN, signed', async ({ app, document, folder, token }
   await app.screenshot('01-home-drag')
   await app.drop(document)
   await app.seesDocument(document)
+  await app.isDrawn('Service agreement, page 1 of 3')
   await app.screenshot('02-workspace')
 
   await app.place(BOX)
@@ -34,6 +35,8 @@ test('drop, place, choose, PIN, signed', async ({ app, document, folder, token }
   await app.screenshot('04-pin')
   await app.enterPin(token.pin)
   const signed = await app.seesSigned()
+  await expect(app.page.getByLabel(/signed and checked/)).toBeVisible()
+  await app.isDrawn('Service agreement, page 3 of 3')
   await app.screenshot('07-signed')
 
   expect(signed).toBe(join(folder, 'Service agreement-signed.pdf'))
