@@ -1,5 +1,5 @@
 /** The title bar: open documents as tabs, the token, and the menu where the system draws none. */
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { nativeMenu } from '../bridge.ts'
 import { pickPdfs } from '../focus-targets.ts'
 import type { OpenDocument } from '../store/document-slice.ts'
@@ -21,7 +21,13 @@ export function TitleBar() {
         <Logo />
       </span>
       {!nativeMenu && <AppMenu />}
-      <div className="tabs" role="tablist" aria-label={words.titleBar.tabs} onKeyDown={moveBetweenTabs}>
+      <div
+        className="tabs"
+        role="tablist"
+        aria-label={words.titleBar.tabs}
+        onKeyDown={moveBetweenTabs}
+        onWheel={event => event.currentTarget.scrollBy({ left: event.deltaX + event.deltaY })}
+      >
         <button
           className="tab home"
           type="button"
@@ -51,8 +57,12 @@ function DocumentTab({ document }: { readonly document: OpenDocument }) {
   const activate = useStore(s => s.activate)
   const closeDocument = useStore(s => s.closeDocument)
   const close = () => void closeDocument(documentId)
+  const frame = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    if (selected) frame.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [selected])
   return (
-    <span className="tab-frame" role="presentation">
+    <span className="tab-frame" role="presentation" ref={frame}>
       <button
         className="tab"
         type="button"

@@ -104,7 +104,15 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
   function addTab(info: DocumentInfo) {
     const known = get().documents.some(d => d.info.documentId === info.documentId)
     if (!known) set(s => ({ documents: [...s.documents, newTab(info)] }))
-    get().activate(info.documentId)
+  }
+
+  /** Leaves the tab in the background. @returns its document id, null when it could not be opened */
+  async function openTab(path: string): Promise<string | null> {
+    const already = get().documents.find(d => d.info.path === path)
+    if (already) return already.info.documentId
+    const info = await open(path, null, null)
+    if (info) addTab(info)
+    return info?.documentId ?? null
   }
 
   async function replaceBySigned({ documentId, signed }: Made, info: DocumentInfo) {
@@ -137,28 +145,34 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
     recent: null,
 
     async openFiles(files) {
+      let last: string | null = null
+      let tried = false
       for (const file of files) {
         if (!isPdfName(file.name, file.type)) {
           set(s => ({ openProblems: [...s.openProblems, notAPdf(file.name)] }))
           continue
         }
         const path = await pathForFile(file)
-        if (path) await get().openPath(path)
+        tried ||= path !== null
+        if (path) last = (await openTab(path)) ?? last
         else set(s => ({ openProblems: [...s.openProblems, { path: null, name: file.name, error: null }] }))
       }
+      // Each document that comes to the front starts a worker: a hundred dropped at once start one.
+      if (last) get().activate(last)
+      if (tried) await get().loadRecent()
     },
 
     async openPath(path) {
-      const already = get().documents.find(d => d.info.path === path)
-      if (already) return get().activate(already.info.documentId)
-      const info = await open(path, null, null)
-      if (info) addTab(info)
+      const documentId = await openTab(path)
+      if (documentId) get().activate(documentId)
       await get().loadRecent()
     },
 
     async restoreDocuments() {
       try {
-        for (const info of await app.documents.list({})) addTab(info)
+        const open = await app.documents.list({})
+        for (const info of open) addTab(info)
+        get().activate(open.at(-1)?.documentId ?? null)
       } catch (error) {
         get().tellFailure(asAppError(error))
       }
@@ -171,7 +185,10 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
       const { path, made } = question
       const info = await open(path, password, made)
       if (info && made) await replaceBySigned(made, info)
-      else if (info) addTab(info)
+      else if (info) {
+        addTab(info)
+        get().activate(info.documentId)
+      }
       await get().loadRecent()
     },
 

@@ -42,6 +42,38 @@ test('opens each PDF as a tab, the last one in front', async () => {
   expect(useStore.getState().activeId).toBe('id of /home/m/two.pdf')
 })
 
+test('of several files only the last one comes to the front, once', async () => {
+  const fronts: (string | null)[] = []
+  const stop = useStore.subscribe((now, before) => {
+    if (now.activeId !== before.activeId) fronts.push(now.activeId)
+  })
+  await useStore.getState().openFiles([pdf('one.pdf'), pdf('two.pdf'), new File(['x'], 'letter.docx')])
+  stop()
+  expect(fronts).toEqual(['id of /home/m/two.pdf'])
+})
+
+test('what is being typed outlives the answer about another setting', async () => {
+  host.answer('records.changeSettings', () => ({ ...DEFAULT_SETTINGS, theme: 'dark' }))
+  useStore.getState().setDetails({ location: 'Gothenburg' })
+  await useStore.getState().changeSettings({ theme: 'dark' })
+  expect(useStore.getState().settings).toMatchObject({ theme: 'dark', location: 'Gothenburg' })
+  await useStore.getState().changeSettings({ location: 'Gothenburg' })
+  const stop = useStore.getState().watchSettings()
+  host.emit('records.settingsChanged', { ...DEFAULT_SETTINGS, location: 'Malmö' })
+  stop()
+  expect(useStore.getState().settings.location).toBe('Malmö')
+})
+
+test('an answer that a newer change has overtaken is passed over', async () => {
+  host.answer('records.changeSettings', (change: object) => ({ ...DEFAULT_SETTINGS, ...change }))
+  const first = useStore.getState().changeSettings({ reason: 'one' })
+  const second = useStore.getState().changeSettings({ reason: 'two' })
+  await first
+  expect(useStore.getState().settings.reason).toBe('two')
+  await second
+  expect(useStore.getState().settings.reason).toBe('two')
+})
+
 test('brings a document that is open already to the front', async () => {
   await useStore.getState().openFiles([pdf('one.pdf'), pdf('two.pdf'), pdf('one.pdf')])
   expect(openIds()).toHaveLength(2)
