@@ -83,6 +83,11 @@ function PageNumber(props: {
     if (input.current) input.current.value = String(page)
   }
 
+  /** Leaving the field as it was must not scroll back to the top of the page. */
+  function onBlur() {
+    if (input.current?.value !== String(page)) commit()
+  }
+
   function onKeyDown(event: KeyboardEvent) {
     const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
     if (step !== 0) {
@@ -110,7 +115,7 @@ function PageNumber(props: {
       aria-valuemax={pageCount}
       defaultValue={page}
       onFocus={event => event.target.select()}
-      onBlur={commit}
+      onBlur={onBlur}
       onKeyDown={onKeyDown}
     />
   )
