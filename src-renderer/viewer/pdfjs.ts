@@ -75,15 +75,24 @@ export function openPdf(
     return task
   })
 
+  let isOpen = false
   return {
-    opened: task.then(t => t.promise).then(proxy => pdfOf(proxy)),
+    opened: task
+      .then(t => t.promise)
+      .then(proxy => {
+        isOpen = true
+        return pdfOf(proxy)
+      }),
     async close() {
       closing.abort()
+      // Asked to stop while it still opens, the worker of pdf.js throws where nobody can catch it.
+      if (!isOpen) port.terminate()
       const farewell = task.then(
         t => t.destroy(),
         () => undefined,
       )
-      await Promise.race([farewell.catch(() => undefined), wait(FAREWELL_MS)])
+      if (isOpen) await Promise.race([farewell.catch(() => undefined), wait(FAREWELL_MS)])
+      else farewell.catch(() => undefined)
       worker.destroy()
       port.terminate()
     },
