@@ -3,7 +3,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base } from '@playwright/test'
+import { test as base, expect, type Page } from '@playwright/test'
 import { AppPage } from './app-page.ts'
 import { writePdf } from './make-pdf.ts'
 import { makeSoftToken, type SoftToken } from './soft-token.ts'
@@ -16,6 +16,8 @@ type Fixtures = {
   host: HostName
   /** Where the window's page lives. */
   address: string
+  /** For tests that try what the window must refuse: it says so on its console. */
+  mayComplain: boolean
   /** Goes with the test. */
   folder: string
   /** Three pages. */
@@ -36,6 +38,7 @@ export const test = base.extend<Fixtures, { token: SoftToken }>({
     },
     { scope: 'worker' },
   ],
+  mayComplain: [false, { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   folder: async ({}, use) => {
     const dir = temporaryFolder('files')
@@ -52,12 +55,14 @@ export const test = base.extend<Fixtures, { token: SoftToken }>({
   document: async ({ folder }, use) => {
     await use(writePdf(join(folder, 'Service agreement.pdf'), { pages: 3 }))
   },
-  open: async ({ host, token }, use, info) => {
+  open: async ({ host, token, mayComplain }, use, info) => {
     const started: OpenedApp[] = []
+    const complaints: string[] = []
     await use(async (options = {}) => {
       const one = await startApp({ host, ...options, env: { ...token.env, ...options.env } })
       const opened = { ...one, app: new AppPage(one.page) }
       started.push(opened)
+      collectComplaints(one.page, complaints)
       await opened.app.isReady()
       return opened
     })
@@ -68,12 +73,21 @@ export const test = base.extend<Fixtures, { token: SoftToken }>({
       }
       await one.close()
     }
+    if (!mayComplain) expect(complaints, 'the window complained').toEqual([])
   },
   app: async ({ open, token }, use) => {
     const { app } = await open({ args: ['--module', token.module] })
     await use(app)
   },
 })
+
+/** Uncaught errors, refusals of the content security policy and every error on the console, of its workers too. */
+function collectComplaints(page: Page, complaints: string[]): void {
+  page.on('pageerror', error => complaints.push(`uncaught ${error.stack ?? error.message}`))
+  page.on('console', message => {
+    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`)
+  })
+}
 
 function temporaryFolder(name: string): string {
   return realpathSync(mkdtempSync(join(tmpdir(), `tokenseal-e2e-${name}-`)))

@@ -15,6 +15,8 @@ async function inPage<T>(page: Page, work: () => Promise<T> | T): Promise<T | st
   return await page.evaluate(work).catch((error: Error) => error.message)
 }
 
+test.use({ mayComplain: true })
+
 test.beforeEach(async ({ app }) => {
   await expect(app.home).toBeVisible()
 })
