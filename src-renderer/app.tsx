@@ -65,8 +65,7 @@ function PdfInput() {
       type="file"
       accept="application/pdf,.pdf"
       multiple
-      className="vh"
-      tabIndex={-1}
+      hidden
       aria-label={words.titleBar.pdfFiles}
       onChange={event => {
         const files = [...(event.target.files ?? [])]

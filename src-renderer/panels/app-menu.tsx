@@ -11,8 +11,8 @@ import { words } from '../words.ts'
 const GROUPS: readonly (readonly Command[])[] = [
   ['document.open', 'document.close', 'document.show-in-folder'],
   ['signature.sign'],
-  ['document.find', 'document.go-to-page', 'view.zoom-in', 'view.zoom-out', 'view.fit-width'],
-  ['view.actual-size', 'view.rotate', 'view.thumbnails'],
+  ['document.find', 'document.go-to-page'],
+  ['view.zoom-in', 'view.zoom-out', 'view.fit-width', 'view.actual-size', 'view.rotate', 'view.thumbnails'],
   ['view.theme-system', 'view.theme-light', 'view.theme-dark'],
   ['help.shortcuts', 'help.about'],
 ]

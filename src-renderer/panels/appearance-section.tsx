@@ -57,8 +57,7 @@ function Shown() {
         type="file"
         accept="image/png,image/jpeg"
         aria-label={inspector.pictureFile}
-        className="vh"
-        tabIndex={-1}
+        hidden
         onChange={event => {
           void takePicture(event.target.files?.[0])
           event.target.value = ''

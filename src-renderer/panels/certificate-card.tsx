@@ -25,11 +25,9 @@ export function CertificateCard() {
           </span>
           <span className="grow">
             <span className="m trunc as-line">{chosen.certificate.subjectName}</span>
-            <span className={`t-12 trunc as-line ${isExpiring(chosen.certificate, now) ? 'c-warn' : 'c3'}`}>
-              {card.summary(
-                chosen.certificate.issuerName,
-                words.pill.daysLeft(daysLeft(chosen.certificate, now)),
-              )}
+            <span className={`t-12 cert-line ${isExpiring(chosen.certificate, now) ? 'c-warn' : 'c3'}`}>
+              <span className="trunc">{chosen.certificate.issuerName}</span>
+              <span className="nowrap">&nbsp;· {words.pill.daysLeft(daysLeft(chosen.certificate, now))}</span>
             </span>
           </span>
           <Icon name="chevrons-up-down" size={14} className="c3" />

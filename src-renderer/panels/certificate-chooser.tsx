@@ -163,8 +163,7 @@ function KeyFileButton() {
         type="file"
         accept=".p12,.pfx,application/x-pkcs12"
         aria-label={chooser.keyFile}
-        className="vh"
-        tabIndex={-1}
+        hidden
         onChange={event => {
           void take(event.target.files?.[0])
           event.target.value = ''

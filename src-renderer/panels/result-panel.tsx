@@ -97,7 +97,7 @@ function SavedAs({ signed }: { readonly signed: SignedDocument }) {
       <div className="row result-file">
         <span className="docthumb signed" />
         <span className="grow">
-          <span className="t-13 m trunc as-line" title={path}>
+          <span className="t-13 m wraps as-line" title={path}>
             {signed.outputName}
           </span>
           <span className="t-12 c3 trunc as-line">{folderTrail(signed.folders)}</span>

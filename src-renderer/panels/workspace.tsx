@@ -14,6 +14,7 @@ export function Workspace({ document }: { readonly document: OpenDocument }) {
   const layout = ['work', document.signed ? 'wide' : '', thumbnailsOpen ? '' : 'no-thumbs']
   return (
     <main className="doc">
+      <h1 className="vh">{document.info.name}</h1>
       <Toolbar document={document} />
       <div className={layout.filter(name => name !== '').join(' ')}>
         {thumbnailsOpen && (

@@ -93,6 +93,5 @@ export const tokenWords = {
     none: 'No certificate chosen',
     noneText: 'Insert a token or choose one',
     chooseText: (n: number) => `Choose one of ${n}`,
-    summary: (issuer: string, left: string) => `${issuer} · ${left}`,
   },
 } as const
