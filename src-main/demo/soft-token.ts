@@ -114,7 +114,7 @@ async function fillToken(
   const { session } = await client.call({
     op: 'open',
     slotId: token.slotId,
-    token: { label, serial: token.serial },
+    token: { label, serial: token.serial, prints: [] },
     readWrite: true,
   })
   await client.call({ op: 'login', session, pin })

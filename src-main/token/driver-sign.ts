@@ -1,6 +1,14 @@
 /** In the child: one signature. Which way, the PIN per signature, and what may be tried once more without a PIN. */
 import { CKR, CKU, CryptokiError, isResult, type Mechanism, type MechanismParameter } from './cryptoki.ts'
-import { type Driver, type DriverSession, factsOfSame, isLoggedIn, keyOf, renewSession } from './driver.ts'
+import {
+  assertSameToken,
+  type Driver,
+  type DriverSession,
+  factsOfSame,
+  isLoggedIn,
+  keyOf,
+  renewSession,
+} from './driver.ts'
 import { DriverProblem } from './driver-problem.ts'
 import { rawEcdsa, type SignPlan, signInput, signPlans } from './mechanisms.ts'
 import type { RequestOf } from './protocol.ts'
@@ -98,6 +106,7 @@ function signBy(driver: Driver, session: DriverSession, plan: SignPlan, attempt:
   const key = keyOf(driver, session, request.certificate)
   if (key.alwaysAuthenticate && request.pin === null && !session.readerKeypad)
     throw new DriverProblem({ kind: 'pin-needed', purpose: 'signature' })
+  if (key.alwaysAuthenticate) assertSameToken(driver, session)
   pkcs11.C_SignInit(session.handle, mechanismOf(plan), key.handle)
   if (key.alwaysAuthenticate) authenticate(driver, session, attempt)
   // Held here until the call returns: the driver reads from these very bytes.

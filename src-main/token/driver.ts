@@ -16,12 +16,13 @@ import { type DriverKey, findKey } from './driver-keys.ts'
 import { listCertificates, trimmed } from './driver-objects.ts'
 import { DriverProblem } from './driver-problem.ts'
 import type { AnswerOf, WireCertificate, WireSlot, WireToken } from './protocol.ts'
+import { certificatePrints, showsSame, type TokenTraits } from './token-identity.ts'
 
 export type DriverSession = {
   handle: Handle
   readonly slot: Handle
   readonly flags: number
-  readonly token: { readonly label: string; readonly serial: string }
+  readonly token: TokenTraits
   /** True from a login until the token is seen to have forgotten it. */
   loggedIn: boolean
   /** CKF_PROTECTED_AUTHENTICATION_PATH */
@@ -44,19 +45,20 @@ export function createDriver(pkcs11: Cryptoki): Driver {
 }
 
 /** Slots with their tokens and certificates. A reader or token that cannot be read costs only itself. */
-export function listSlots({ pkcs11 }: Driver): readonly WireSlot[] {
+export function listSlots(driver: Driver): readonly WireSlot[] {
   // With `true` cards that the driver does not recognise would be hidden.
-  return pkcs11.C_GetSlotList(false).flatMap(slot => readSlot(pkcs11, slot))
+  return driver.pkcs11.C_GetSlotList(false).flatMap(slot => readSlot(driver, slot))
 }
 
 /** @returns nothing for a reader that was unplugged meanwhile */
-function readSlot(pkcs11: Cryptoki, slot: Handle): readonly WireSlot[] {
+function readSlot(driver: Driver, slot: Handle): readonly WireSlot[] {
+  const { pkcs11 } = driver
   const info = orFailure(() => pkcs11.C_GetSlotInfo(slot))
   if (info instanceof CryptokiError) return []
   const { slotDescription, flags } = info
   const facts = { slotId: toHex(slot), reader: trimmed(slotDescription), flags, token: null, problem: null }
   if (!(flags & SLOT_FLAG.TOKEN_PRESENT)) return [facts]
-  const token = orFailure(() => readToken(pkcs11, slot))
+  const token = orFailure(() => readToken(driver, slot))
   return [token instanceof CryptokiError ? { ...facts, problem: token.code } : { ...facts, token }]
 }
 
@@ -91,16 +93,30 @@ export function tokenFacts(pkcs11: Cryptoki, slot: Handle): WireToken {
   }
 }
 
-function readToken(pkcs11: Cryptoki, slot: Handle): WireSlot['token'] {
+function readToken(driver: Driver, slot: Handle): WireSlot['token'] {
+  const { pkcs11 } = driver
   const token = tokenFacts(pkcs11, slot)
-  if (!(token.flags & TOKEN_FLAG.TOKEN_INITIALIZED)) return { ...token, certificates: [] }
+  if (!(token.flags & TOKEN_FLAG.TOKEN_INITIALIZED)) return { ...token, certificates: [], prints: [] }
   const session = pkcs11.C_OpenSession(slot, SESSION.READ_ONLY)
   try {
     const certificates = listCertificates(pkcs11, session)
-    return { ...token, certificates: certificates.map(one => withKeyFact(pkcs11, session, one)) }
+    const before = isLoggedIn(pkcs11, session) ? shownBeforeLogin(driver, slot, token) : null
+    return {
+      ...token,
+      certificates: certificates.map(one => withKeyFact(pkcs11, session, one)),
+      prints: [...(before ?? certificatePrints(certificates.map(({ der }) => der)))],
+    }
   } finally {
     closeQuietly(pkcs11, session)
   }
+}
+
+/** A login is shared by all sessions of a token: now it may show more than it is known by. */
+function shownBeforeLogin(driver: Driver, slot: Handle, { serial, label }: WireToken) {
+  for (const { loggedIn, token, slot: other } of driver.sessions.values())
+    if (loggedIn && other.equals(slot) && token.serial === serial && token.label === label)
+      return token.prints
+  return null
 }
 
 /** A key that shows is there; one that does not may show after the login, unless there is or needs none. */
@@ -124,18 +140,38 @@ export function factsOfSame(
   return facts
 }
 
+/**
+ * Before a PIN goes to it: cards of one series may share number and label, so the certificates must be the same too.
+ *
+ * @throws DriverProblem `token-changed`
+ */
+export function assertSameToken(
+  driver: Driver,
+  session: Pick<DriverSession, 'slot' | 'token' | 'handle'>,
+): WireToken {
+  const facts = factsOfSame(driver, session)
+  const { pkcs11 } = driver
+  const shown = certificatePrints(listCertificates(pkcs11, session.handle).map(({ der }) => der))
+  const { prints } = session.token
+  if (prints.length === 0 && isLoggedIn(pkcs11, session.handle)) return facts // It shows now what it hid.
+  if (!showsSame(prints, shown)) throw new DriverProblem({ kind: 'token-changed' })
+  return facts
+}
+
 /** @throws DriverProblem `token-changed` when another token is in the slot by now */
 export function openSession(
   driver: Driver,
   slotId: string,
-  token: { readonly label: string; readonly serial: string },
+  token: TokenTraits,
   readWrite: boolean,
 ): AnswerOf<'open'> {
   const slot = Buffer.from(fromHex(slotId))
-  const facts = factsOfSame(driver, { slot, token })
+  factsOfSame(driver, { slot, token })
   const flags = readWrite ? SESSION.READ_WRITE : SESSION.READ_ONLY
+  const handle = driver.pkcs11.C_OpenSession(slot, flags)
+  const facts = orClosed(driver, handle, () => assertSameToken(driver, { slot, token, handle }))
   const session: DriverSession = {
-    handle: driver.pkcs11.C_OpenSession(slot, flags),
+    handle,
     slot,
     flags,
     token,
@@ -150,6 +186,15 @@ export function openSession(
   return { session: driver.lastSession }
 }
 
+function orClosed<T>({ pkcs11 }: Driver, handle: Handle, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    closeQuietly(pkcs11, handle)
+    throw error
+  }
+}
+
 export function sessionOf(driver: Driver, id: number): DriverSession {
   const session = driver.sessions.get(id)
   if (!session) throw new Error('No such session')
@@ -159,10 +204,13 @@ export function sessionOf(driver: Driver, id: number): DriverSession {
 /**
  * One C_Login. pkcs11js cannot pass a NULL PIN, so a reader's keypad gets an empty one: drivers that insist on NULL
  * (PKCS#11 2.40, C_Login) answer CKR_ARGUMENTS_BAD.
+ *
+ * @throws DriverProblem `token-changed`, with nothing sent
  */
-export function login({ pkcs11 }: Driver, session: DriverSession, pin: string | null): void {
+export function login(driver: Driver, session: DriverSession, pin: string | null): void {
+  assertSameToken(driver, session)
   try {
-    pkcs11.C_Login(session.handle, CKU.USER, pin ?? '')
+    driver.pkcs11.C_Login(session.handle, CKU.USER, pin ?? '')
   } catch (error) {
     if (!isResult(error, CKR.USER_ALREADY_LOGGED_IN)) throw error
   }

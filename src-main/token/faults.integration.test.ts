@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SILENT } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
+import { createSoftToken } from '../demo/soft-token.ts'
 import {
   makeToken,
   SIGNERS,
@@ -205,6 +206,43 @@ describe.skipIf(reason)('a driver', () => {
       })
     })
 
+    describe('has a twin of the same number and label', () => {
+      const as = (name: string) => ({ real_label: name, label: 'Card', serial: '0001' })
+      let pair: TokenFixture
+      let twins: FaultBench
+      beforeAll(async () => {
+        pair = await makeToken(SIGNERS.slice(0, 1))
+        const { dir, module, ca } = pair
+        const both = { dir, module, ca, spawnWith, pin: PIN, keys: SIGNERS.slice(0, 1), now: new Date() }
+        for (const label of ['First', 'Twin']) await createSoftToken({ ...both, label })
+      })
+      afterAll(() => pair?.remove())
+      beforeEach(() => {
+        twins = startFaultBench(compiled.path, pair)
+        twins.faults.order(as('First'))
+      })
+      afterEach(() => twins.close())
+
+      test('in its place: it is not opened, and the first shows again under its own id', async () => {
+        const [own] = (await twins.bridge.refresh()).tokens
+        const id = own?.tokenId ?? ''
+        twins.faults.order({ ...as('Twin'), epoch: 1 })
+        await expect(twins.bridge.openSession(id)).rejects.toMatchObject({ code: 'token.removed' })
+        const [twin] = (await twins.bridge.refresh()).tokens
+        expect(twin).toMatchObject({ serial: own?.serial, label: own?.label })
+        expect(twin?.tokenId).not.toBe(id)
+        twins.faults.order({ ...as('First'), epoch: 2, newslot: 1 })
+        expect((await twins.bridge.refresh()).tokens[0]?.tokenId).toBe(id)
+      })
+
+      test('in its place while the PIN is typed: the PIN is not sent', async () => {
+        const session = await twins.open()
+        twins.faults.order(as('Twin'))
+        await expect(session.login(new Secret(PIN))).rejects.toMatchObject({ code: 'token.removed' })
+        expect(twins.faults.calls('C_Login')).toBe(0)
+      })
+    })
+
     test('is another one by the time of a second try: there is none', async () => {
       const session = await bench.openLoggedIn()
       const request = await requestFor(session, 'RSA signer')
@@ -228,6 +266,9 @@ describe.skipIf(reason)('a driver', () => {
       const { tokens } = await bench.bridge.refresh()
       expect(tokens).toMatchObject([{ certificates: [] }])
       const session = await bench.openLoggedIn()
+      const during = (await bench.bridge.refresh()).tokens
+      expect(during[0]?.certificates).toHaveLength(3)
+      expect(during[0]?.tokenId).toBe(session.token.tokenId)
       const labels = (await session.certificates()).filter(one => one.hasPrivateKey).map(one => one.label)
       expect(labels.sort()).toEqual(['P-256 signer', 'RSA signer'])
     })
@@ -258,6 +299,8 @@ describe.skipIf(reason)('a driver', () => {
         bench.faults.order({ 'rv.C_GetSlotList': 'CKR_GENERAL_ERROR' })
         const after = await bridge.refresh()
         expect(after.tokens.map(one => one.modulePath)).toEqual([token.module])
+        expect(after.tokens[0]?.tokenId).toBe(tokens[0]?.tokenId)
+        await (await bridge.openSession(tokens[0]?.tokenId ?? '')).close()
       } finally {
         await bridge.close()
       }

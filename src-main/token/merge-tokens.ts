@@ -1,6 +1,6 @@
 /** One token seen through two drivers is one token: same serial number, and a certificate in common. Pure. */
-import { toHex } from '../base/bytes.ts'
 import type { TokenFacts } from './bridge.ts'
+import { certificatePrints, showsSame } from './token-identity.ts'
 
 /**
  * @param tokens in the order of their drivers' rank: of twins the first is kept, the others are its fallback when its
@@ -14,6 +14,6 @@ export function mergeTwins(tokens: readonly TokenFacts[]): readonly TokenFacts[]
 
 function areTwins(a: TokenFacts, b: TokenFacts): boolean {
   if (a.modulePath === b.modulePath || a.serial === '' || a.serial !== b.serial) return false
-  const held = new Set(a.certificates.map(certificate => toHex(certificate.der)))
-  return b.certificates.some(certificate => held.has(toHex(certificate.der)))
+  const [held, other] = [a, b].map(token => certificatePrints(token.certificates.map(({ der }) => der)))
+  return held !== undefined && other !== undefined && held.length > 0 && showsSame(held, other)
 }

@@ -26,6 +26,7 @@ import { probeError, probeModule } from './module-probe.ts'
 import { pinLengths, pinState } from './pin-rules.ts'
 import type { WireSlot } from './protocol.ts'
 import { createPkcs11Session } from './session.ts'
+import { createTokenNames, type TokenNames } from './token-identity.ts'
 import { startWatcher } from './watcher.ts'
 
 /** A driver file to use, best first. */
@@ -58,9 +59,13 @@ type Module = {
   error: AppError | null
   architecture: string | null
   slots: readonly WireSlot[]
+  tokens: readonly PlacedToken[]
   /** Sessions after their login: meanwhile nobody else asks this driver anything. */
   loggedIn: number
 }
+
+/** A token, and where it is now. */
+type PlacedToken = { readonly slotId: string; readonly prints: readonly string[]; readonly facts: TokenFacts }
 
 const BUSY_TRIES = 5
 
@@ -69,6 +74,7 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
   const modules = new Map<string, Module>()
   const listeners = new Set<(snapshot: BridgeSnapshot) => void>()
   const openTokens = new Set<string>()
+  const names = createTokenNames()
   let told = ''
 
   function addModule(candidate: ModuleCandidate): Module {
@@ -88,6 +94,7 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
       error: null,
       architecture: null,
       slots: [],
+      tokens: [],
       loggedIn: 0,
     }
     modules.set(candidate.path, module)
@@ -107,6 +114,7 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
     module.error = error
     module.state = STATE_OF[error.code] ?? 'failed'
     module.slots = []
+    module.tokens = []
     module.loggedIn = 0
   }
 
@@ -121,6 +129,7 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
         if (wrong) throw wrong
       }
       module.slots = await module.client.call({ op: 'slots' })
+      module.tokens = tokensIn(module.slots, path, names)
       module.state = 'ready'
       module.error = null
     } catch (error) {
@@ -153,7 +162,7 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
     const all = [...modules.values()]
     return {
       modules: all.map(moduleInfo),
-      tokens: mergeTwins(all.flatMap(tokensOf)),
+      tokens: mergeTwins(all.flatMap(module => module.tokens.map(({ facts }) => facts))),
       readers: all.flatMap(readersOf),
     }
   }
@@ -166,12 +175,11 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
     for (const listener of [...listeners]) listener(now)
   }
 
-  function locate(tokenId: string): { module: Module; slot: WireSlot; token: TokenFacts } | null {
-    for (const module of modules.values())
-      for (const slot of module.slots) {
-        const token = tokenOf(module, slot)
-        if (token?.tokenId === tokenId) return { module, slot, token }
-      }
+  function locate(tokenId: string): { module: Module; token: PlacedToken } | null {
+    for (const module of modules.values()) {
+      const token = module.tokens.find(({ facts }) => facts.tokenId === tokenId)
+      if (token) return { module, token }
+    }
     return null
   }
 
@@ -199,17 +207,18 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
   async function openLocated(tokenId: string): Promise<TokenSession | null> {
     const found = locate(tokenId)
     if (!found) return null
-    const { module, slot, token } = found
+    const { module, token } = found
+    const { label, serial } = token.facts
     const name = basename(module.candidate.path)
     for (let turn = 1; ; turn += 1) {
       try {
         const { session } = await module.client.call({
           op: 'open',
-          slotId: slot.slotId,
-          token: { label: token.label, serial: token.serial },
+          slotId: token.slotId,
+          token: { label, serial, prints: [...token.prints] },
           readWrite: false,
         })
-        return sessionIn(module, token, session)
+        return sessionIn(module, token.facts, session)
       } catch (error) {
         if (!(error instanceof ModuleCallError)) throw error
         if (isBusy(error.failure) && turn < BUSY_TRIES) {
@@ -295,31 +304,47 @@ function moduleInfo(module: Module): ModuleInfo {
     source: candidate.source,
     libraryVersion: client.about()?.version ?? null,
     architecture,
-    tokenCount: tokensOf(module).length,
+    tokenCount: module.tokens.length,
     error: error ? { code: error.code, details: error.details, ...wordsOf(error) } : null,
   }
 }
 
-function tokensOf(module: Module): readonly TokenFacts[] {
-  return module.slots.flatMap(slot => tokenOf(module, slot) ?? [])
+function tokensIn(slots: readonly WireSlot[], modulePath: string, names: TokenNames): readonly PlacedToken[] {
+  const filled = slots.flatMap(({ token, ...slot }) => (token && isForSigning(token) ? { slot, token } : []))
+  const ids = names.name(
+    modulePath,
+    filled.map(({ slot, token }) => ({ ...token, slotId: slot.slotId })),
+  )
+  return filled.map(({ slot, token }, index) => ({
+    slotId: slot.slotId,
+    prints: token.prints,
+    facts: factsOf(ids[index] ?? '', modulePath, slot, token),
+  }))
 }
 
-/** @returns null for a slot that holds no signing token: empty, not initialised, or a driver's own storage */
-function tokenOf(module: Module, slot: WireSlot): TokenFacts | null {
-  const { token } = slot
-  if (!token || !(token.flags & TOKEN_FLAG.TOKEN_INITIALIZED)) return null
+/** @returns false for one that is not initialised, or a driver's own storage */
+function isForSigning(token: NonNullable<WireSlot['token']>): boolean {
+  if (!(token.flags & TOKEN_FLAG.TOKEN_INITIALIZED)) return false
   const mayHide = token.flags & TOKEN_FLAG.LOGIN_REQUIRED && token.flags & TOKEN_FLAG.USER_PIN_INITIALIZED
-  if (token.certificates.length === 0 && !mayHide) return null
+  return token.certificates.length > 0 || mayHide !== 0
+}
+
+function factsOf(
+  tokenId: string,
+  modulePath: string,
+  slot: Pick<WireSlot, 'reader' | 'flags'>,
+  token: NonNullable<WireSlot['token']>,
+): TokenFacts {
   const { minLength, maxLength } = pinLengths(token)
   return {
-    tokenId: tokenIdOf(module, slot),
+    tokenId,
     kind: 'pkcs11',
     label: token.label,
     manufacturer: token.manufacturer,
     model: token.model,
     serial: token.serial,
     reader: slot.reader,
-    modulePath: module.candidate.path,
+    modulePath,
     removable: (slot.flags & SLOT_FLAG.REMOVABLE_DEVICE) !== 0,
     loginRequired: (token.flags & TOKEN_FLAG.LOGIN_REQUIRED) !== 0,
     readerKeypad: (token.flags & TOKEN_FLAG.PROTECTED_AUTHENTICATION_PATH) !== 0,
@@ -329,15 +354,6 @@ function tokenOf(module: Module, slot: WireSlot): TokenFacts | null {
     certificatesLocked: false,
     certificates: token.certificates,
   }
-}
-
-/** Slot numbers change with each insertion; they only part tokens that show the same serial number and label. */
-function tokenIdOf(module: Module, slot: WireSlot): string {
-  const sameAs = (other: WireSlot) =>
-    other.token?.serial === slot.token?.serial && other.token?.label === slot.token?.label
-  const rank = module.slots.filter(sameAs).indexOf(slot)
-  const name = [module.candidate.path, slot.token?.serial, slot.token?.label, rank].join('\n')
-  return createHash('sha256').update(name).digest('hex').slice(0, 32)
 }
 
 function readersOf(module: Module): readonly ReaderFacts[] {

@@ -30,7 +30,11 @@ export const WireSlot = z.object({
   reader: z.string(),
   /** CKF_* of CK_SLOT_INFO. */
   flags: z.number(),
-  token: WireToken.extend({ certificates: z.array(ListedCertificate) }).nullable(),
+  token: WireToken.extend({
+    certificates: z.array(ListedCertificate),
+    /** Of what shows without a login: see token-identity.ts. */
+    prints: z.array(z.string()),
+  }).nullable(),
   /** The CKR_* that reading the token failed with. */
   problem: z.number().nullable(),
 })
@@ -54,7 +58,7 @@ export const ModuleRequest = z.discriminatedUnion('op', [
   z.object({
     op: z.literal('open'),
     slotId: SlotId,
-    token: z.object({ label: z.string(), serial: z.string() }),
+    token: z.object({ label: z.string(), serial: z.string(), prints: z.array(z.string()) }),
     readWrite: z.boolean(),
   }),
   z.object({ op: z.literal('token'), session: SessionId }),

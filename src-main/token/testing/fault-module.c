@@ -186,7 +186,7 @@ static int real_slot_of(const char *want, CK_SLOT_ID *out) { /* caller holds mu 
   for (CK_ULONG i = 0; i < n; i++) {
     CK_TOKEN_INFO t;
     if (real->C_GetTokenInfo(ids[i], &t) != CKR_OK || !(t.flags & CKF_TOKEN_INITIALIZED)) continue;
-    if (!wl || (!strncmp((char *)t.label, want, wl) && (wl >= 32 || t.label[wl] == ' '))) {
+    if (!wl || (!strncmp((char *)t.label, want, wl) && (wl >= 32 || t.label[wl] == ' ' || !t.label[wl]))) {
       *out = ids[i];
       return 1;
     }
