@@ -41,7 +41,7 @@ test('a new file gets its name at commit and leaves nothing else behind', async 
   await file.writeAt(7, text('o'))
   expect(await files.exists(path)).toBe(false)
   expect(readdirSync(folder)).toHaveLength(1)
-  expect(readdirSync(folder)[0]).toMatch(/^\.a\.pdf\.[0-9a-f]{12}\.tokenseal-part$/)
+  expect(readdirSync(folder)[0]).toMatch(/^\.a\.pdf\.\d+-[0-9a-f]{8}-[0-9a-f]{12}\.tokenseal-part$/)
   await file.commit()
   await file.discard()
   expect(readdirSync(folder)).toEqual(['a.pdf'])

@@ -1,7 +1,6 @@
 /** A file under a temporary name: gets its own name only when it is complete, checked and on the disk. */
-import { randomBytes } from 'node:crypto'
 import { copyFile, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { sameStamp } from '../../base/file-stamp.ts'
@@ -9,6 +8,7 @@ import type { FileStamp, NewFile } from '../../base/ports.ts'
 import { errnoOf, readError, writeError } from './file-errors.ts'
 import { copyPieces, readPieces, stopIfAborted, writeAll } from './file-pieces.ts'
 import { openReader, READ, streamFile } from './file-reader.ts'
+import { removeLeftovers, temporaryName } from './temporary-file.ts'
 
 /** The disk starts on what was written after so many bytes, so that the final sync finds little left. */
 const SYNC_EVERY_BYTES = 64 << 20
@@ -25,6 +25,7 @@ export async function createNewFile(
   target: string,
   options: { readonly overwrite: boolean; readonly mode: number },
 ): Promise<NewFile> {
+  await removeLeftovers(target)
   const temporary = temporaryName(target)
   const handle = await translate(target, () => open(temporary, 'wx+', PRIVATE))
   const sync = backgroundSync(handle)
@@ -118,12 +119,6 @@ async function readThrough(source: FileHandle, onPiece: (piece: Uint8Array) => v
     read += piece.length
   }
   return read
-}
-
-/** Hidden, in the same folder (a rename does not cross disks), and told apart from anything a person would make. */
-function temporaryName(target: string): string {
-  const name = Buffer.from(basename(target)).subarray(0, 180).toString('utf8').replaceAll('\uFFFD', '')
-  return join(dirname(target), `.${name}.${randomBytes(6).toString('hex')}.tokenseal-part`)
 }
 
 async function giveName(temporary: string, target: string, overwrite: boolean): Promise<void> {

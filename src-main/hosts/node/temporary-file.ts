@@ -1,0 +1,63 @@
+/** Names of unfinished files, which tell who writes them, so that what a killed process left can be taken away. */
+import { createHash, randomBytes } from 'node:crypto'
+import { readlinkSync } from 'node:fs'
+import { lstat, readdir, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { errnoOf } from './file-errors.ts'
+
+/** Whoever has only just begun is left alone, whatever its process number seems to say. */
+const YOUNG_MS = 60_000
+
+/** Hidden, in the same folder (a rename does not cross disks), and told apart from anything a person would make. */
+export function temporaryName(target: string): string {
+  const writer = `${process.pid}-${whereProcessesCount()}-${randomBytes(6).toString('hex')}`
+  return join(dirname(target), `${beginning(target)}${writer}.tokenseal-part`)
+}
+
+/**
+ * Removes what was left of earlier tries at the same file by processes that are gone: killed, or the power failed.
+ * Never throws: what cannot be removed does no harm.
+ */
+export async function removeLeftovers(target: string): Promise<void> {
+  const folder = dirname(target)
+  const start = beginning(target)
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    const writer = name.startsWith(start) ? WRITER.exec(name.slice(start.length)) : null
+    if (writer?.[2] !== whereProcessesCount() || isAlive(Number(writer[1]))) continue
+    const path = join(folder, name)
+    const found = await lstat(path).catch(() => null)
+    if (!found?.isFile() || Date.now() - found.mtimeMs < YOUNG_MS) continue
+    await rm(path).catch(() => {})
+  }
+}
+
+const WRITER = /^([1-9]\d*)-([0-9a-f]{8})-[0-9a-f]{12}\.tokenseal-part$/
+
+/** Names have at most 255 bytes. */
+function beginning(target: string): string {
+  const name = Buffer.from(basename(target)).subarray(0, 180).toString('utf8').replaceAll('\uFFFD', '')
+  return `.${name}.`
+}
+
+/** A folder on the network is written to from many computers, and a container counts its processes by itself. */
+function whereProcessesCount(): string {
+  return createHash('sha256').update(`${hostname()}\n${processSpace()}`).digest('hex').slice(0, 8)
+}
+
+function processSpace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return '' // Only Linux has several.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return errnoOf(error) !== 'ESRCH' // Another person's process may not be asked.
+  }
+}
