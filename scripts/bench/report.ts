@@ -1,5 +1,5 @@
 /** The measured numbers as tables for a terminal and for docs/benchmarks.md. */
-import { cpus, release, totalmem } from 'node:os'
+import { cpus, loadavg, release, totalmem } from 'node:os'
 import type { WindowStart } from './app-start.ts'
 import type { BatchRow, SigningRow } from './signing.ts'
 
@@ -37,6 +37,7 @@ function machine(now: Date): string {
   return [
     `Measured on ${now.toISOString().slice(0, 10)}: ${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'},`,
     `${memoryGb} GB of memory, ${system}, Node ${process.versions.node}.`,
+    `Other work on it while measuring: load ${loadavg()[0]?.toFixed(1)} at the end (this alone makes about 1).`,
   ].join(' ')
 }
 
