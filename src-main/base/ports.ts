@@ -2,6 +2,8 @@
 
 /** Random access to the bytes of one file, opened once. Synchronous: reads are small and the parser walks lazily. */
 export type ByteReader = {
+  /** Of the file, for words; absent where there is none. */
+  readonly name?: string
   /** Bytes. */
   readonly size: number
   /** @returns up to `length` bytes from `offset`; fewer at the end, none beyond it */

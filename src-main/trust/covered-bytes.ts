@@ -1,5 +1,6 @@
 /** Reads what a signature covers, in pieces: never a whole document in memory. */
 import { setImmediate as breathe } from 'node:timers/promises'
+import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../base/ports.ts'
 import type { CoveredBytes } from './structure.ts'
 
@@ -9,7 +10,7 @@ const PIECES_PER_TURN = 16
 
 /**
  * @param take gets one piece after the other; a piece is valid until it returns
- * @throws     AppError `file.*`; Error where the file has become shorter
+ * @throws     AppError `file.*`; `file.changed` where the file has become shorter
  */
 export async function feedCovered(
   reader: ByteReader,
@@ -25,7 +26,7 @@ export async function feedCovered(
   ] as const) {
     for (let offset = from; offset < to; ) {
       const piece = readPiece(offset, Math.min(PIECE_BYTES, to - offset))
-      if (piece.length === 0) throw new Error('The file became shorter while it was read')
+      if (piece.length === 0) throw new AppError('file.changed', { name: reader.name ?? '' })
       take(piece)
       offset += piece.length
       if (++pieces % PIECES_PER_TURN === 0) {

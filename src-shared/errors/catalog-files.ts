@@ -38,9 +38,9 @@ export const fileFailures = {
     details: named,
     exit: 3,
     words: d => ({
-      title: 'The file changed while it was being signed',
-      text: `Another program wrote to “${d.name}” in the meantime. Nothing was saved.`,
-      remedy: 'Open it again, look at it, and sign once more.',
+      title: 'The file changed in the meantime',
+      text: `Another program wrote to “${d.name}” while it was being read. Nothing was saved.`,
+      remedy: 'Open it again, look at it, and try once more.',
     }),
   }),
   'file.exists': failure({

@@ -45,6 +45,7 @@ function readerOf(fd: number, size: number, shown: string): ByteReader {
     return done
   }
   return {
+    name: basename(shown),
     size,
     read(offset, length) {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
