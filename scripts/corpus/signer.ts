@@ -6,6 +6,7 @@ import { createFiles } from '../../src-main/hosts/node/files.ts'
 import type { PdfDocument } from '../../src-main/pdf/document.ts'
 import { signatureFields } from '../../src-main/pdf/fields.ts'
 import { lateFonts } from '../../src-main/pdf/late-fonts.ts'
+import { DEFAULT_POLICY } from '../../src-main/policy/policy.ts'
 import { createPkcs12Bridge } from '../../src-main/token/pkcs12-bridge.ts'
 import { openDocument } from '../../src-main/workflow/open-document.ts'
 import { signDocuments } from '../../src-main/workflow/sign-documents.ts'
@@ -89,7 +90,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
   try {
     await signDocuments(
       request,
-      { files, fonts, clock, bridge, openItem: async () => item },
+      { files, fonts, clock, bridge, policy: DEFAULT_POLICY, openItem: async () => item },
       worldOf(identity, results),
     )
   } finally {

@@ -5,6 +5,7 @@ import type { TokenList } from '../../src-shared/model/certificate.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { SignJob } from '../../src-shared/model/signing.ts'
 import { lateFonts } from '../pdf/late-fonts.ts'
+import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { createTokenBridge } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
 import { signDocuments } from '../workflow/sign-documents.ts'
@@ -35,7 +36,7 @@ export function createApp(ports: AppPorts): App {
     run: (request, world) =>
       signDocuments(
         request,
-        { ...ports, fonts, bridge, openItem: itemOpener(ports.files, documents) },
+        { ...ports, fonts, bridge, policy: DEFAULT_POLICY, openItem: itemOpener(ports.files, documents) },
         world,
       ),
     publish: job => {

@@ -8,6 +8,7 @@ import { PLAIN_APPEARANCE } from '../../src-shared/model/signing.ts'
 import { createFiles } from '../hosts/node/files.ts'
 import { createFontLibrary } from '../pdf/fonts.ts'
 import { ONE_PAGE, samplePdf } from '../pdf/sample-pdf.ts'
+import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
 import { openDocument } from './open-document.ts'
 import { signDocuments } from './sign-documents.ts'
 import { createFakeToken, type FakeToken, GOOD_PIN } from './testing/fake-bridge.ts'
@@ -49,7 +50,7 @@ function request(paths: readonly string[], change: Partial<SignRequest> = {}, ou
   }
 }
 
-function run(asked: SignRequest, person: FakeWorld): Promise<void> {
+function run(asked: SignRequest, person: FakeWorld, policy: Policy = DEFAULT_POLICY): Promise<void> {
   return signDocuments(
     asked,
     {
@@ -57,6 +58,7 @@ function run(asked: SignRequest, person: FakeWorld): Promise<void> {
       clock: { now: () => NOW },
       fonts: async () => fonts,
       bridge: token.bridge,
+      policy,
       async openItem({ source }) {
         const path = 'path' in source ? source.path : ''
         const stamp = await files.stamp(path)
@@ -67,6 +69,30 @@ function run(asked: SignRequest, person: FakeWorld): Promise<void> {
     person.world,
   )
 }
+
+test.each([
+  ['its digest', {}, { signingDigests: ['sha512'] as const }, 'policy.refused', 'digest sha256'],
+  ['its key', { rsaBits: 2048 }, { minRsaBits: 3072 }, 'policy.refused', 'RSA keys of 3072 bits or more'],
+])(
+  'what the policy forbids for %s ends the job before a PIN is asked',
+  async (_what, key, rule, code, name) => {
+    token = createFakeToken(NOW, key)
+    const person = createFakeWorld([GOOD_PIN])
+    const refused = run(request([put('a.pdf')]), person, { ...DEFAULT_POLICY, ...rule })
+    await expect(refused).rejects.toMatchObject({ code, details: { rule: name } })
+    expect(token.calls).toEqual([])
+  },
+)
+
+test('a key that our own check calls weak is not signed with, and no PIN is asked', async () => {
+  token = createFakeToken(NOW, { rsaBits: 1024 })
+  const refused = run(request([put('a.pdf')]), createFakeWorld([GOOD_PIN]))
+  await expect(refused).rejects.toMatchObject({
+    code: 'token.certificate-unusable',
+    details: { reason: 'algorithm-not-supported' },
+  })
+  expect(token.calls).toEqual([])
+})
 
 test('a file that cannot be signed is its own result; the others are signed in one login', async () => {
   const paths = [put('a.pdf'), put('b.pdf', 'no PDF'), at('nowhere.pdf'), put('c.pdf')]

@@ -2,6 +2,8 @@
 import { basename } from 'node:path'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
 import type { SignItem, SignRequest, SignResult } from '../../src-shared/model/signing.ts'
+import type { Policy } from '../policy/policy.ts'
+import { signingRefusal } from '../policy/rules.ts'
 import type { TokenBridge, TokenFacts } from '../token/bridge.ts'
 import { chooseCertificate, type SigningIdentity } from './choose-certificate.ts'
 import {
@@ -17,6 +19,7 @@ import { openTokenSigner, type TokenSigner } from './token-signer.ts'
 
 export type SignJobParts = SignParts & {
   readonly bridge: TokenBridge
+  readonly policy: Policy
   /** Opens what the item names, or gives what is open already. @throws AppError `pdf.*`, `file.*`, `document.unknown` */
   openItem(item: SignItem): Promise<OpenItem>
 }
@@ -24,7 +27,7 @@ export type SignJobParts = SignParts & {
 /** The rest of a job after its first document found the token and the certificate. */
 type Visit = { identity: SigningIdentity | null; signer: TokenSigner | null }
 
-/** @throws AppError that ends the whole job: `token.*`, `pkcs12.*`, `job.cancelled`; others are results */
+/** @throws AppError that ends the whole job: `token.*`, `pkcs12.*`, `policy.refused`, `job.cancelled`; others are results */
 export async function signDocuments(
   request: SignRequest,
   parts: SignJobParts,
@@ -71,9 +74,9 @@ async function signItem(
   }
 }
 
-/** A document that cannot be signed is one result among many; a token that cannot sign ends them all. */
+/** A document that cannot be signed is one result among many; a token that cannot or must not sign ends them all. */
 function endsTheJob(error: AppError): boolean {
-  return /^(token|pkcs12|job)\./.test(error.code)
+  return /^(token|pkcs12|policy|job)\./.test(error.code)
 }
 
 function identify(
@@ -85,9 +88,18 @@ function identify(
 ): SigningIdentity {
   const { tokenId, fingerprint } = request
   const identity = chooseCertificate(certificates, tokenId, fingerprint, parts.clock.now())
+  refuseByPolicy(parts.policy, request, identity)
   visit.identity = identity
   world.tell({ certificate: identity.info })
   return identity
+}
+
+/** What our own check would call weak is not signed. @throws AppError `policy.refused` */
+function refuseByPolicy(policy: Policy, { digest }: SignRequest, { certificate }: SigningIdentity): void {
+  const { kind, bits } = certificate.key
+  const keyKind = kind === 'rsa' ? 'rsa' : kind === 'other' ? null : 'ec'
+  const rule = signingRefusal(policy, { digest, keyKind, keyBits: bits })
+  if (rule !== null) throw new AppError('policy.refused', { rule })
 }
 
 /** A key file shows its certificates only behind its password. */

@@ -57,7 +57,7 @@ export const PinState = z.enum([
 export type PinState = z.output<typeof PinState>
 
 export const TokenInfo = z.object({
-  /** Stable while the same token is plugged in: module, serial and label hashed. Never a slot number. */
+  /** Of the token itself: the same in any slot, through any driver and when it is put back. */
   tokenId: z.string(),
   kind: z.enum(['pkcs11', 'pkcs12']),
   label: z.string(),

@@ -32,8 +32,11 @@ export type FakeToken = {
   hang(): void
 }
 
-export function createFakeToken(now: Date): FakeToken {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+/** @param key P-256 where no size of an RSA key is given */
+export function createFakeToken(now: Date, key: { readonly rsaBits?: number } = {}): FakeToken {
+  const { publicKey, privateKey } = key.rsaBits
+    ? generateKeyPairSync('rsa', { modulusLength: key.rsaBits })
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { der } = createTestCa(now).issue({
     commonName: 'Marta',
     publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
