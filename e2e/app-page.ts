@@ -13,6 +13,9 @@ export type PlaceOnPage = {
   readonly height: number
 }
 
+/** Above the line of Anna Example in the sample. */
+export const ON_THE_LINE: PlaceOnPage = { page: 3, left: 0.125, top: 0.283, width: 0.32, height: 0.058 }
+
 const SCREENS = join(ROOT, 'test-results/screens')
 
 export class AppPage {
@@ -144,6 +147,13 @@ export class AppPage {
       .check({ force: true })
     await this.button('Use this certificate').click()
     await expect(this.dialog).toBeHidden()
+  }
+
+  /** What the signature shall say besides the name. */
+  async fillDetails(details: { readonly reason: string; readonly place: string }): Promise<void> {
+    await this.inspector.getByRole('combobox', { name: 'Reason' }).fill(details.reason)
+    await this.inspector.getByRole('textbox', { name: 'Place' }).fill(details.place)
+    await this.page.keyboard.press('Tab')
   }
 
   /** The shortest way to a signature, from an open document. */

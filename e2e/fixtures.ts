@@ -1,13 +1,13 @@
 /** What every spec starts from: a folder with a document, a token, and the app on it. */
 
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
 import { AppPage } from './app-page.ts'
 import { writePdf } from './make-pdf.ts'
 import { makeSoftToken, type SoftToken } from './soft-token.ts'
-import { type HostName, type StartedApp, type StartOptions, startApp } from './start-app.ts'
+import { type HostName, ROOT, type StartedApp, type StartOptions, startApp } from './start-app.ts'
 
 export type OpenedApp = StartedApp & { readonly app: AppPage }
 
@@ -22,6 +22,8 @@ type Fixtures = {
   folder: string
   /** Three pages. */
   document: string
+  /** The sample that comes with the program: three pages, lines for three signatures on the last one. */
+  lease: string
   /** Starts the host; whatever was started is closed when the test ends. */
   open: (options?: StartOptions) => Promise<OpenedApp>
   /** The app with the token in. */
@@ -54,6 +56,11 @@ export const test = base.extend<Fixtures, { token: SoftToken }>({
   },
   document: async ({ folder }, use) => {
     await use(writePdf(join(folder, 'Service agreement.pdf'), { pages: 3 }))
+  },
+  lease: async ({ folder }, use) => {
+    const path = join(folder, 'Lease agreement, 14 Harbour Street.pdf')
+    copyFileSync(join(ROOT, 'assets/sample/lease-harbour-street.pdf'), path)
+    await use(path)
   },
   open: async ({ host, token, mayComplain }, use, info) => {
     const started: OpenedApp[] = []

@@ -3,24 +3,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
+import { ON_THE_LINE } from './app-page.ts'
 import { test } from './fixtures.ts'
 import { judge } from './judges.ts'
 
-const BOX = { page: 3, left: 0.12, top: 0.795, width: 0.4, height: 0.06 }
-
-test('drop, place, choose, PIN, signed', async ({ app, document, folder, token }) => {
-  const original = readFileSync(document)
+test('drop, place, choose, PIN, signed', async ({ app, lease, folder, token }) => {
+  const original = readFileSync(lease)
   await expect(app.home).toBeVisible()
+  await expect(app.button(/^Token ready/)).toBeVisible()
   await app.screenshot('01-home')
-  await app.dragOver(document)
+  await app.dragOver(lease)
   await expect(app.page.getByText('Release to open this PDF')).toBeVisible()
   await app.screenshot('01-home-drag')
-  await app.drop(document)
-  await app.seesDocument(document)
-  await app.isDrawn('Service agreement, page 1 of 3')
+  await app.drop(lease)
+  await app.seesDocument(lease)
+  await app.isDrawn('Lease agreement')
   await app.screenshot('02-workspace')
 
-  await app.place(BOX)
+  await app.place(ON_THE_LINE)
+  await app.fillDetails({ reason: 'I approve this document', place: 'Gothenburg' })
   await app.openChooser()
   await app.screenshot('05-choose-certificate')
   await app
@@ -28,6 +29,8 @@ test('drop, place, choose, PIN, signed', async ({ app, document, folder, token }
     .first()
     .check({ force: true })
   await app.button('Use this certificate').click()
+  await app.signatureBox(3).focus()
+  await expect(app.signatureBox(3)).toBeInViewport({ ratio: 1 })
   await app.screenshot('02-placed')
 
   await app.sign()
@@ -35,12 +38,12 @@ test('drop, place, choose, PIN, signed', async ({ app, document, folder, token }
   await app.screenshot('04-pin')
   await app.enterPin(token.pin)
   const signed = await app.seesSigned()
-  await expect(app.page.getByLabel(/signed and checked/)).toBeVisible()
-  await app.isDrawn('Service agreement, page 3 of 3')
+  await expect(app.page.getByLabel(/signed and checked/)).toBeInViewport({ ratio: 1 })
+  await app.isDrawn('7. Signatures')
   await app.screenshot('07-signed')
 
-  expect(signed).toBe(join(folder, 'Service agreement-signed.pdf'))
-  expect(readFileSync(document).equals(original)).toBe(true)
+  expect(signed).toBe(join(folder, 'Lease agreement, 14 Harbour Street-signed.pdf'))
+  expect(readFileSync(lease).equals(original)).toBe(true)
   expect(readFileSync(signed).subarray(0, original.length).equals(original)).toBe(true)
   for (const { name, good, said } of judge(signed, token, 1)) expect(good, `${name}: ${said}`).toBe(true)
 })
