@@ -77,6 +77,18 @@ test.each([
   expect(published.at(-1)?.question).toEqual(QUESTION)
 })
 
+test('the password of a key file may be empty', async () => {
+  let got: string | null = null
+  const { jobs, jobId, until } = start(async world => {
+    const { pin } = await world.ask({ ...QUESTION, purpose: 'password', minLength: 0, maxLength: 0 })
+    got = pin.take()
+  })
+  await until('awaiting-pin')
+  jobs.answerPin(jobId, '', false)
+  await until('done')
+  expect(got).toBe('')
+})
+
 test('the last try is not sent until the person says so', async () => {
   const { jobs, jobId, until } = start(
     async world => void (await world.ask({ ...QUESTION, state: 'final-try' })),

@@ -102,10 +102,10 @@ export function createJobs(parts: {
   }
 }
 
-/** What is known to fail is not sent: some tokens burn a try on an empty or overlong PIN. */
+/** What is known to fail is not sent: some tokens burn a try on an empty or overlong PIN. Key files may have none. */
 function refuseUnsent(question: PinQuestion, length: number, confirmedLastTry: boolean): void {
   if (question.state === 'final-try' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
-  const min = Math.max(question.minLength, 1)
+  const min = question.purpose === 'password' ? question.minLength : Math.max(question.minLength, 1)
   const max = question.maxLength || DEFAULT_QUESTION_LIMITS.maxLength
   if (length < min || length > max) throw new AppError('token.pin-length', { min, max })
 }

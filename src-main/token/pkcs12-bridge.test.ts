@@ -83,6 +83,19 @@ describe.each([
   })
 })
 
+test.each([
+  ['as openssl writes today', []],
+  ['as old programs wrote', ['-legacy']],
+])('a file with an empty password, %s, is unlocked and signs', async (_when, how) => {
+  const path = exported('p256', 'empty', '-passout', 'pass:', ...how)
+  const bridge = createPkcs12Bridge([path])
+  const tokenId = (await bridge.refresh()).tokens[0]?.tokenId ?? ''
+  const session = await bridge.openSession(tokenId)
+  await expect(session.login(new Secret('x'))).rejects.toMatchObject({ code: 'pkcs12.password-wrong' })
+  await session.login(new Secret(''))
+  expect(await session.certificates()).toMatchObject([{ hasPrivateKey: true }])
+})
+
 test('a chain comes with the key, and only its own certificate has it', async () => {
   const path = exported('rsa', 'chain', '-certfile', 'p256.pem')
   const bridge = createPkcs12Bridge([path])
