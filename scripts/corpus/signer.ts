@@ -85,7 +85,14 @@ async function signFile(task: SignTask): Promise<SignResult> {
     dryRun: false,
   }
   const results: SignResult[] = []
-  const item = { path: input, pdf, stamp, password: null, close: () => pdf.reader.close() }
+  const item = {
+    path: input,
+    pdf,
+    stamp,
+    password: null,
+    release: () => pdf.reader.close(),
+    close: async () => pdf.reader.close(),
+  }
   const clock = { now: () => new Date() }
   try {
     await signDocuments(

@@ -36,6 +36,10 @@ export type OpenDocuments = {
   page(documentId: string, pageIndex: number): PageInfo
   list(): DocumentInfo[]
   pathOf(documentId: string): string | null
+  /** Lets go of the file, so that it can be replaced. Until `reload` nothing more can be read of it. */
+  release(documentId: string): void
+  /** Reads the file again, and tells of it. Never throws: a failure is told as well. */
+  reload(documentId: string): Promise<void>
   close(documentId: string): void
   closeAll(): void
 }
@@ -68,10 +72,14 @@ export function createOpenDocuments(parts: {
   }
 
   async function look(document: OpenDocument): Promise<void> {
-    const { documentId, path, password } = document
+    const { documentId, path } = document
     const stamp = await parts.files.stamp(path).catch(() => null)
     if (stamp !== null && sameStamp(stamp, document.stamp) && !gone.has(documentId)) return
     if (stamp === null && gone.has(documentId)) return
+    await loadAgain(document)
+  }
+
+  async function loadAgain({ documentId, path, password }: OpenDocument): Promise<void> {
     try {
       const next = await load(documentId, path, password)
       if (!documents.has(documentId)) return next.pdf.reader.close()
@@ -111,6 +119,11 @@ export function createOpenDocuments(parts: {
     page: (documentId, pageIndex) => pageInfo(get(documentId).pdf, pageIndex),
     list: () => [...documents.values()].map(({ info }) => info),
     pathOf: documentId => documents.get(documentId)?.path ?? null,
+    release: documentId => documents.get(documentId)?.pdf.reader.close(),
+    async reload(documentId) {
+      const document = documents.get(documentId)
+      if (document) await loadAgain(document)
+    },
     close(documentId) {
       documents.get(documentId)?.pdf.reader.close()
       documents.delete(documentId)

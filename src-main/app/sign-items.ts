@@ -10,19 +10,26 @@ export function itemOpener(files: Files, documents: OpenDocuments): (item: SignI
   return async ({ source }) => {
     if ('documentId' in source) {
       const { path, pdf, stamp, password } = documents.get(source.documentId)
-      return { path, pdf, stamp, password, close: () => {} }
+      return { path, pdf, stamp, password, ...released(documents, source.documentId) }
     }
     const { path, password } = source
     const stamp = await files.stamp(path)
     const pdf = openDocument(files, path, password)
-    return { path, pdf, stamp, password, close: once(() => pdf.reader.close()) }
+    return { path, pdf, stamp, password, release: pdf.reader.close, close: async () => pdf.reader.close() }
   }
 }
 
-function once(run: () => void): () => void {
-  let done = false
-  return () => {
-    if (!done) run()
-    done = true
+/** The window's own: it stays open, or is opened again where it had to be let go of. */
+function released(documents: OpenDocuments, documentId: string): Pick<OpenItem, 'release' | 'close'> {
+  let isReleased = false
+  return {
+    release() {
+      isReleased = true
+      documents.release(documentId)
+    },
+    async close() {
+      if (isReleased) await documents.reload(documentId)
+      isReleased = false
+    },
   }
 }

@@ -16,10 +16,17 @@ beforeEach(async () => {
   const path = join(folder, 'letter.pdf')
   writeFileSync(path, samplePdf(ONE_PAGE))
   const pdf = openDocument(files, path, null)
-  item = { path, pdf, stamp: await files.stamp(path), password: null, close: () => pdf.reader.close() }
+  item = {
+    path,
+    pdf,
+    stamp: await files.stamp(path),
+    password: null,
+    release: () => pdf.reader.close(),
+    close: async () => pdf.reader.close(),
+  }
 })
-afterEach(() => {
-  item.close()
+afterEach(async () => {
+  await item.close()
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, toShownRect } from '../../src-shared/model/geometry.ts'
-import type { SignedDocument, SignItem, SignRequest, SignTimings } from '../../src-shared/model/signing.ts'
+import type { SignedDocument, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
 import { sameStamp } from '../base/file-stamp.ts'
 import type { Clock, FileStamp, Files, NewFile } from '../base/ports.ts'
 import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
@@ -36,8 +36,10 @@ export type OpenItem = {
   /** The file as it was when opened: what is signed is what was seen. */
   readonly stamp: FileStamp
   readonly password: string | null
-  /** Closes what the job itself has opened. */
-  close(): void
+  /** Lets go of the file, so that it can be replaced: `pdf` cannot be read any more. */
+  release(): void
+  /** The job is done with it: closes what the job itself has opened, opens again what it released. */
+  close(): Promise<void>
 }
 
 /** Everything that can be known and refused before a PIN is asked. */
@@ -120,6 +122,9 @@ export async function signPrepared(
     const checkMs = clock()
     if (world.signal.aborted) throw new AppError('job.cancelled', {})
     world.tell({ phase: 'writing' })
+    // Before the original is let go of.
+    const document = described(prepared, request, identity)
+    const report = madeReport(prepared, request, identity)
     await nameIt(target, prepared, parts)
     const timings = {
       prepareMs: prepared.prepareMs,
@@ -128,10 +133,7 @@ export async function signPrepared(
       writeMs: writeMs + clock(),
       checkMs,
     }
-    return {
-      ...described(prepared, request, identity, timings),
-      report: madeReport(prepared, request, identity),
-    }
+    return { ...document, timings, report }
   } finally {
     await target.discard()
   }
@@ -144,7 +146,7 @@ export function describeDryRun(
   identity: SigningIdentity,
 ): SignedDocument {
   const timings = { prepareMs: prepared.prepareMs, tokenMs: 0, networkMs: 0, writeMs: 0, checkMs: 0 }
-  return { ...described(prepared, request, identity, timings), output: null, outputName: null, report: null }
+  return { ...described(prepared, request, identity), timings, output: null, outputName: null, report: null }
 }
 
 /** The signed attributes go to the token as a digest; what comes back must belong to the certificate. */
@@ -195,7 +197,7 @@ async function nameIt(
     throw new AppError('file.changed', { name: basename(item.path) })
   }
   // Windows does not replace a file that is open.
-  if (output.inPlace) item.close()
+  if (output.inPlace) item.release()
   await target.commit()
 }
 
@@ -222,8 +224,7 @@ function described(
   { item, revision, output, time }: PreparedSignature,
   request: SignRequest,
   { certificate, info }: SigningIdentity,
-  timings: SignTimings,
-): Omit<SignedDocument, 'report'> {
+): Omit<SignedDocument, 'report' | 'timings'> {
   return {
     input: item.path,
     output: output.path,
@@ -243,7 +244,6 @@ function described(
     timeSource: 'claimed',
     bytesIn: revision.originalSize,
     bytesOut: revision.originalSize + revision.tail.length,
-    timings,
     pageIndex: revision.pageIndex,
     rect: shownRectOf(item.pdf, revision),
     signatureCount: 1 + signatureFields(item.pdf).filter(({ state }) => state === 'signed').length,

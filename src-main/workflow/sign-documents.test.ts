@@ -63,7 +63,14 @@ function run(asked: SignRequest, person: FakeWorld, policy: Policy = DEFAULT_POL
         const path = 'path' in source ? source.path : ''
         const stamp = await files.stamp(path)
         const pdf = openDocument(files, path, null)
-        return { path, pdf, stamp, password: null, close: () => pdf.reader.close() }
+        return {
+          path,
+          pdf,
+          stamp,
+          password: null,
+          release: () => pdf.reader.close(),
+          close: async () => pdf.reader.close(),
+        }
       },
     },
     person.world,

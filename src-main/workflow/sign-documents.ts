@@ -70,7 +70,7 @@ async function signItem(
     if (!(error instanceof AppError) || endsTheJob(error)) throw error
     return { ok: false, input: item?.path ?? pathOf(asked), error: toWire(error) }
   } finally {
-    item?.close()
+    await item?.close()
   }
 }
 
