@@ -39,7 +39,7 @@ export const OID = {
   ed25519: '1.3.101.112',
 } as const
 
-export const HASH_OIDS: Readonly<Record<HashName, string>> = {
+const HASH_OIDS: Readonly<Record<HashName, string>> = {
   sha1: '1.3.14.3.2.26',
   sha224: '2.16.840.1.101.3.4.2.4',
   sha256: '2.16.840.1.101.3.4.2.1',
@@ -48,7 +48,7 @@ export const HASH_OIDS: Readonly<Record<HashName, string>> = {
 }
 const HASH_BY_OID = new Map<string, HashName>(entries(HASH_OIDS).map(([name, oid]) => [oid, name]))
 
-export const HASH_LENGTHS: Readonly<Record<HashName, number>> = {
+const HASH_LENGTHS: Readonly<Record<HashName, number>> = {
   sha1: 20,
   sha224: 28,
   sha256: 32,

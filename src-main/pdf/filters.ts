@@ -28,7 +28,7 @@ export function decodeStream(data: Uint8Array, steps: readonly FilterStep[], max
   return bytes
 }
 
-export function tooLarge(): AppError {
+function tooLarge(): AppError {
   return new AppError('pdf.too-complex', { limit: 'size of a decoded stream' })
 }
 

@@ -124,7 +124,7 @@ function streamSpan(
 }
 
 /** @returns offset of the first `word` from `offset` on, null where there is none */
-export function findWord(reader: ByteReader, offset: number, word: string): number | null {
+function findWord(reader: ByteReader, offset: number, word: string): number | null {
   for (let at = offset; at < reader.size; at += SEARCH_BYTES) {
     const found = Buffer.from(reader.read(at, SEARCH_BYTES + word.length - 1)).indexOf(word, 0, 'latin1')
     if (found >= 0) return at + found

@@ -25,7 +25,7 @@ export function cropOf(doc: PdfDocument, found: Found | undefined, mediaBox: Pag
 }
 
 /** A rectangle of four numbers in any order of corners. @returns null where it is none, or has no area */
-export function boxOf(doc: PdfDocument, found: Found | undefined): PageRect | null {
+function boxOf(doc: PdfDocument, found: Found | undefined): PageRect | null {
   const rect = rectOf(doc, found)
   return rect && rect.x1 < rect.x2 && rect.y1 < rect.y2 ? rect : null
 }

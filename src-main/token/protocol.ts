@@ -40,7 +40,7 @@ export const WireSlot = z.object({
 })
 export type WireSlot = z.output<typeof WireSlot>
 
-export const KeyFactsAnswer = z.object({
+const KeyFactsAnswer = z.object({
   kind: z.enum(['rsa', 'ec']),
   alwaysAuthenticate: z.boolean(),
   bits: z.number().int(),

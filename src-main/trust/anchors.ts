@@ -1,7 +1,6 @@
-/** Trust anchors from files and folders, and from the operating system where it has them. */
+/** Trust anchors from files and folders. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { getCACertificates } from 'node:tls'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type Certificate, readCertificateFile } from '../cms/certificate.ts'
 import { MalformedAsn1 } from '../cms/der.ts'
@@ -22,11 +21,6 @@ export async function loadAnchors(paths: readonly string[]): Promise<readonly Ce
     for (const file of files) anchors.push(...(await certificatesIn(file)))
   }
   return [...new Map(anchors.map(anchor => [anchor.fingerprint, anchor])).values()]
-}
-
-/** Anchors that the operating system trusts. They are made for web servers: taken only when asked for. */
-export function systemAnchors(): readonly Certificate[] {
-  return getCACertificates('system').flatMap(pem => readCertificateFile(Buffer.from(pem)))
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {

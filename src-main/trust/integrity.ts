@@ -76,7 +76,7 @@ async function checkDocumentTimeStamp(
   return { facts: timeStamp.facts, timeStamp, findings }
 }
 
-export function containerFindings(facts: CmsFacts): SignatureFinding[] {
+function containerFindings(facts: CmsFacts): SignatureFinding[] {
   const findings = facts.problems.map(problemFinding)
   if (facts.trailing === 'other') {
     const text = 'Behind the signature stand bytes that no one signed; they have no meaning.'

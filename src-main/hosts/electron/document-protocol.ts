@@ -63,7 +63,7 @@ async function documentRange(path: string, header: string | null): Promise<Respo
 }
 
 /** One range, both ends said. @returns bytes, `end` exclusive; null where it is refused */
-export function parseRange(
+function parseRange(
   header: string | null,
   size: number,
 ): { readonly begin: number; readonly end: number } | null {

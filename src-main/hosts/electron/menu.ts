@@ -39,7 +39,7 @@ export function installMenu(parts: MenuParts): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(parts)))
 }
 
-export function menuTemplate(parts: MenuParts): MenuItemConstructorOptions[] {
+function menuTemplate(parts: MenuParts): MenuItemConstructorOptions[] {
   const item = (command: Command): MenuItemConstructorOptions => ({
     id: command,
     ...ITEMS[command],

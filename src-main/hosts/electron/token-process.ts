@@ -33,6 +33,6 @@ export function createUtilitySpawn(entry: string): SpawnModuleProcess {
 }
 
 /** The native module beside it cannot be loaded out of an archive, so both lie outside of it. */
-export function unpackedPath(path: string): string {
+function unpackedPath(path: string): string {
   return path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 }

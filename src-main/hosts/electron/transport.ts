@@ -67,7 +67,7 @@ export function connectWindow(contents: WebContents, { app, grant }: GuardedApp)
 }
 
 /** Our window's own top frame, at our own origin. `senderFrame` is null once the frame has navigated away. */
-export function isFromOurPage(event: IpcMainEvent | IpcMainInvokeEvent, contents: WebContents): boolean {
+function isFromOurPage(event: IpcMainEvent | IpcMainInvokeEvent, contents: WebContents): boolean {
   const frame = event.senderFrame
   return (
     frame !== null &&

@@ -9,7 +9,7 @@ import { extname, join, sep } from 'node:path'
  *
  * @source W3C Content Security Policy Level 3; Trusted Types
  */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",

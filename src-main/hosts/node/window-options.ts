@@ -49,7 +49,7 @@ export function parseWindowOptions(
 }
 
 /** Only what exists: a desktop may add words of its own. `file:` addresses come from some file managers. */
-export function filePath(argument: string, cwd: string): readonly string[] {
+function filePath(argument: string, cwd: string): readonly string[] {
   try {
     const path = argument.startsWith('file:') ? fileURLToPath(argument) : resolve(cwd, argument)
     return statSync(path).isFile() ? [path] : []

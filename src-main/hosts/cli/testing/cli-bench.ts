@@ -181,7 +181,7 @@ export function failureIn(ended: Ended): z.output<typeof Failed>['error'] {
   return Failed.parse(jsonOf(ended)).error
 }
 
-export function listingOf(folder: string): Readonly<Record<string, string>> {
+function listingOf(folder: string): Readonly<Record<string, string>> {
   const rows = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .sort()
     .map(name => [name, digestOf(join(folder, name))] as const)
