@@ -5,7 +5,8 @@ import type { Secret } from '../base/secret.ts'
 import type { BridgeSnapshot, SpawnModuleProcess, TokenBridge, TokenFacts } from './bridge.ts'
 import { findKnownModules, THIS_MACHINE } from './known-modules.ts'
 import type { Deadlines } from './module-client.ts'
-import { createPkcs11Bridge, type ModuleCandidate } from './pkcs11-bridge.ts'
+import type { ModuleCandidate } from './module-set.ts'
+import { createPkcs11Bridge } from './pkcs11-bridge.ts'
 import { createPkcs12Bridge } from './pkcs12-bridge.ts'
 
 export type TokenBridgesOptions = {

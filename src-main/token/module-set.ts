@@ -1,0 +1,193 @@
+/** The drivers in use: their processes, asked side by side, and what each shows. */
+import { basename } from 'node:path'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { ModuleInfo, ModuleState } from '../../src-shared/model/certificate.ts'
+import type { Logger } from '../base/log.ts'
+import type { BridgeSnapshot, SpawnModuleProcess, TokenFacts } from './bridge.ts'
+import { errorOf } from './errors.ts'
+import {
+  createModuleClient,
+  DEADLINES,
+  type Deadlines,
+  ModuleCallError,
+  type ModuleClient,
+} from './module-client.ts'
+import { fingerprintOf, snapshotOf, stateOf, tokensIn } from './module-facts.ts'
+import { probeError, probeModule } from './module-probe.ts'
+import type { WireSlot } from './protocol.ts'
+import { createTokenNames, type TokenNames } from './token-identity.ts'
+
+/** A driver file to use, best first. */
+export type ModuleCandidate = {
+  readonly path: string
+  readonly name: string
+  readonly source: ModuleInfo['source']
+  /** CK_C_INITIALIZE_ARGS.pReserved, for the few drivers that want it. */
+  readonly libraryParameters?: string
+}
+
+export type ModuleSetOptions = {
+  /** Asked at each refresh: drivers get installed while we run. */
+  readonly candidates: () => readonly ModuleCandidate[]
+  readonly spawn: SpawnModuleProcess
+  readonly logger: Logger
+  readonly deadlines?: Partial<Deadlines>
+  /** Milliseconds, for the crash count. */
+  readonly now?: () => number
+}
+
+export type Module = {
+  readonly candidate: ModuleCandidate
+  readonly client: ModuleClient
+  state: ModuleState
+  error: AppError | null
+  architecture: string | null
+  slots: readonly WireSlot[]
+  tokens: readonly PlacedToken[]
+  /** Sessions after their login: meanwhile nobody else asks this driver anything. */
+  loggedIn: number
+}
+
+/** A token, and where it is now. */
+export type PlacedToken = {
+  readonly slotId: string
+  readonly prints: readonly string[]
+  readonly facts: TokenFacts
+}
+
+export type ModuleSet = {
+  /** Best first. */
+  all(): readonly Module[]
+  snapshot(): BridgeSnapshot
+  /** Asks every driver that is a candidate now, and lets go of the others. */
+  refresh(): Promise<BridgeSnapshot>
+  /** Asks this one. What goes wrong becomes its state. */
+  ask(module: Module): Promise<void>
+  onChange(listener: (snapshot: BridgeSnapshot) => void): () => void
+  isWatched(): boolean
+  close(): Promise<void>
+}
+
+export function createModuleSet(options: ModuleSetOptions): ModuleSet {
+  const modules = new Map<string, Module>()
+  const listeners = new Set<(snapshot: BridgeSnapshot) => void>()
+  const names = createTokenNames()
+  let told = ''
+
+  const all = () => [...modules.values()]
+  const snapshot = () => snapshotOf(all())
+
+  function tell(): void {
+    const now = snapshot()
+    const print = fingerprintOf(now)
+    if (print === told) return
+    told = print
+    for (const listener of [...listeners]) listener(now)
+  }
+
+  /** The process is gone. After a crash it is started again at once, if someone is watching. */
+  function down(module: Module, error: AppError): void {
+    options.logger.warn('driver down', { driver: basename(module.candidate.path), code: error.code })
+    fail(module, error)
+    tell()
+    if (error.code === 'token.module-crashed' && listeners.size > 0) setImmediate(() => void ask(module))
+  }
+
+  async function ask(module: Module): Promise<void> {
+    await readModule(module, names)
+    tell()
+  }
+
+  function add(candidate: ModuleCandidate): Module {
+    const module = newModule(candidate, options, down)
+    modules.set(candidate.path, module)
+    return module
+  }
+
+  /** Drivers taken out of the settings. */
+  async function forgetOthers(candidates: readonly ModuleCandidate[]): Promise<void> {
+    const wanted = new Set(candidates.map(({ path }) => path))
+    for (const [path, module] of [...modules]) {
+      if (wanted.has(path)) continue
+      modules.delete(path)
+      await module.client.stop()
+    }
+  }
+
+  return {
+    all,
+    snapshot,
+    async refresh() {
+      const candidates = options.candidates()
+      await forgetOthers(candidates)
+      await Promise.all(candidates.map(candidate => ask(modules.get(candidate.path) ?? add(candidate))))
+      return snapshot()
+    },
+    ask,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    isWatched: () => listeners.size > 0,
+    async close() {
+      listeners.clear()
+      await Promise.all(all().map(module => module.client.stop()))
+    },
+  }
+}
+
+function newModule(
+  candidate: ModuleCandidate,
+  options: ModuleSetOptions,
+  onDown: (module: Module, error: AppError) => void,
+): Module {
+  const client = createModuleClient({
+    modulePath: candidate.path,
+    name: basename(candidate.path),
+    libraryParameters: candidate.libraryParameters ?? null,
+    spawn: options.spawn,
+    deadlines: { ...DEADLINES, ...options.deadlines },
+    onDown: error => onDown(module, error),
+    now: options.now ?? Date.now,
+  })
+  const module: Module = {
+    candidate,
+    client,
+    state: 'loading',
+    error: null,
+    architecture: null,
+    slots: [],
+    tokens: [],
+    loggedIn: 0,
+  }
+  return module
+}
+
+function fail(module: Module, error: AppError): void {
+  module.error = error
+  module.state = stateOf(error)
+  module.slots = []
+  module.tokens = []
+  module.loggedIn = 0
+}
+
+/** What can go wrong becomes the state of the module. */
+async function readModule(module: Module, names: TokenNames): Promise<void> {
+  const { path } = module.candidate
+  try {
+    if (!module.client.isRunning()) {
+      const probe = probeModule(path)
+      module.architecture = probe.kind === 'wrong-architecture' ? probe.found : null
+      const wrong = probeError(probe, path)
+      if (wrong) throw wrong
+    }
+    module.slots = await module.client.call({ op: 'slots' })
+    module.tokens = tokensIn(module.slots, path, names)
+    module.state = 'ready'
+    module.error = null
+  } catch (error) {
+    if (error instanceof AppError) fail(module, error)
+    else if (error instanceof ModuleCallError) fail(module, errorOf(error.failure, basename(path)))
+    else throw error
+  }
+}
