@@ -5,14 +5,9 @@ import type { ModuleInfo, ModuleState } from '../../src-shared/model/certificate
 import type { Logger } from '../base/log.ts'
 import type { BridgeSnapshot, SpawnModuleProcess, TokenFacts } from './bridge.ts'
 import { errorOf } from './errors.ts'
-import {
-  createModuleClient,
-  DEADLINES,
-  type Deadlines,
-  ModuleCallError,
-  type ModuleClient,
-} from './module-client.ts'
+import { createModuleClient, DEADLINES, type Deadlines, type ModuleClient } from './module-client.ts'
 import { fingerprintOf, snapshotOf, stateOf, tokensIn } from './module-facts.ts'
+import { ModuleCallError } from './module-life.ts'
 import { probeError, probeModule } from './module-probe.ts'
 import type { WireSlot } from './protocol.ts'
 import { createTokenNames, type TokenNames } from './token-identity.ts'

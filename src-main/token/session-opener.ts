@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { TokenFacts, TokenSession } from './bridge.ts'
 import { errorOf, isBusy } from './errors.ts'
-import { ModuleCallError } from './module-client.ts'
+import { ModuleCallError } from './module-life.ts'
 import type { Module, ModuleSet, PlacedToken } from './module-set.ts'
 import { createPkcs11Session } from './session.ts'
 
