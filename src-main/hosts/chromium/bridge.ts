@@ -4,6 +4,7 @@ import type { GuardedApp } from '../node/path-guard.ts'
 import { APP_ORIGIN } from './browser.ts'
 import type { Cdp, CdpEvent } from './cdp.ts'
 import { type BridgeParameters, type FromPage, installBridge, type ToPage } from './page-bridge.ts'
+import { type PageReceiver, takeReceiver } from './page-receiver.ts'
 
 export type Bridge = {
   /** The script that the page runs before its own, and the name of the function it is given. */
@@ -18,8 +19,8 @@ export type Bridge = {
 /** One document in the window: a reload makes a new one, and the calls of the old one are cancelled. */
 type Peer = {
   readonly contextId: number
-  /** Remote object id of the page's receiver, once it said hello. */
-  receiver: string | null
+  /** Once it said hello. */
+  receiver: PageReceiver | null
   readonly running: Map<string, AbortController>
 }
 
@@ -55,14 +56,10 @@ export function createBridge(
     else if (method === 'Runtime.executionContextCreated') {
       // The protocol's own type for this event.
       const context = params['context'] as Context
-      if (isOurs(context)) meet(context.id)
+      if (isOurs(context, mainFrameId)) meet(context.id)
     } else if (method === 'Runtime.executionContextDestroyed') {
       if (params['executionContextId'] === peer?.contextId) leave()
     }
-  }
-
-  function isOurs({ origin, auxData }: Context): boolean {
-    return origin === APP_ORIGIN && auxData?.isDefault === true && auxData.frameId === mainFrameId
   }
 
   function meet(contextId: number): void {
@@ -82,82 +79,21 @@ export function createBridge(
     if (!from || params['name'] !== binding || params['executionContextId'] !== from.contextId) return
     // Written by our own script in the page; the inputs inside are parsed by the app.
     const message = JSON.parse(String(params['payload'])) as FromPage
-    if (message.kind === 'hello') void takeReceiver(from)
-    else if (guarded) void answer(guarded, from, message)
+    if (message.kind === 'hello') void greet(from)
+    else if (guarded) void answer(guarded, from, message, tell)
     else early.push(message)
   }
 
-  async function takeReceiver(from: Peer): Promise<void> {
-    const name = JSON.stringify(receiverName)
-    const taken = await cdp
-      .send<{ result: { objectId?: string } }>(
-        'Runtime.evaluate',
-        {
-          contextId: from.contextId,
-          expression: `(() => { const it = globalThis[${name}]; delete globalThis[${name}]; return it })()`,
-        },
-        sessionId,
-      )
-      .catch(() => null) // The document has gone; a new one says hello itself.
-    from.receiver = taken?.result.objectId ?? null
+  async function greet(from: Peer): Promise<void> {
+    from.receiver = await takeReceiver(cdp, sessionId, from.contextId, receiverName)
     const waiting = backlog
     backlog = []
     for (const message of waiting) tell(from, message)
   }
 
-  async function answer({ app, grant }: GuardedApp, from: Peer, message: FromPage): Promise<void> {
-    if (message.kind === 'cancel') from.running.get(message.id)?.abort()
-    if (message.kind === 'call') {
-      const controller = new AbortController()
-      from.running.set(message.id, controller)
-      const value = await app.dispatch(message.name, message.input, controller.signal)
-      from.running.delete(message.id)
-      tell(from, { kind: 'answer', id: message.id, value })
-    }
-    if (message.kind === 'bytes') {
-      const path = app.documentPath(message.documentId)
-      if (path !== null) await giveFile(from, message.id, path).catch(() => {}) // The page throws when none came.
-      tell(from, { kind: 'answer', id: message.id, value: null })
-    }
-    if (message.kind === 'path') {
-      const value = await pathOf(from, message.id).catch(() => null)
-      if (value !== null) grant(value)
-      tell(from, { kind: 'answer', id: message.id, value })
-    }
-  }
-
-  /** A disk-backed File: the page reads ranges of it, and no byte of the document crosses the pipe. */
-  async function giveFile(to: Peer, id: string, path: string): Promise<void> {
-    const input = await callReceiver(to, 'function () { return this.newInput() }', [])
-    await cdp.send('DOM.setFileInputFiles', { files: [path], objectId: input }, sessionId)
-    await callReceiver(to, 'function (id, input) { this.takeFile(id, input) }', [
-      { value: id },
-      { objectId: input },
-    ])
-    await cdp.send('Runtime.releaseObject', { objectId: input }, sessionId)
-  }
-
-  /** @returns null for a File that was made by a script and lies nowhere */
-  async function pathOf(from: Peer, id: string): Promise<string | null> {
-    const objectId = await callReceiver(from, 'function (id) { return this.file(id) }', [{ value: id }])
-    const { path } = await cdp.send<{ path: string }>('DOM.getFileInfo', { objectId }, sessionId)
-    await cdp.send('Runtime.releaseObject', { objectId }, sessionId)
-    return path === '' ? null : path
-  }
-
-  async function callReceiver(to: Peer, functionDeclaration: string, args: object[]): Promise<string> {
-    const { result } = await cdp.send<{ result: { objectId?: string } }>(
-      'Runtime.callFunctionOn',
-      { objectId: to.receiver, functionDeclaration, arguments: args, silent: true },
-      sessionId,
-    )
-    return result.objectId ?? ''
-  }
-
   function tell(to: Peer | null, message: ToPage): void {
-    if (to?.receiver) {
-      callReceiver(to, 'function (message) { this.receive(message) }', [{ value: message }]).catch(() => {})
-    } else if (message.kind === 'event') backlog = [...backlog, message].slice(-BACKLOG)
+    if (to?.receiver) to.receiver.tell(message)
+    else if (message.kind === 'event') backlog = [...backlog, message].slice(-BACKLOG)
   }
 
   return {
@@ -169,7 +105,38 @@ export function createBridge(
       connected.app.subscribe((name, payload) => tell(peer, { kind: 'event', name, payload }))
       const waiting = early
       early = []
-      for (const message of waiting) if (peer) void answer(connected, peer, message)
+      for (const message of waiting) if (peer) void answer(connected, peer, message, tell)
     },
+  }
+}
+
+/** Top frame, main world, our origin. */
+function isOurs({ origin, auxData }: Context, mainFrameId: string): boolean {
+  return origin === APP_ORIGIN && auxData?.isDefault === true && auxData.frameId === mainFrameId
+}
+
+async function answer(
+  { app, grant }: GuardedApp,
+  from: Peer,
+  message: FromPage,
+  tell: (to: Peer, message: ToPage) => void,
+): Promise<void> {
+  if (message.kind === 'cancel') from.running.get(message.id)?.abort()
+  if (message.kind === 'call') {
+    const controller = new AbortController()
+    from.running.set(message.id, controller)
+    const value = await app.dispatch(message.name, message.input, controller.signal)
+    from.running.delete(message.id)
+    tell(from, { kind: 'answer', id: message.id, value })
+  }
+  if (message.kind === 'bytes') {
+    const path = app.documentPath(message.documentId)
+    if (path !== null) await from.receiver?.giveFile(message.id, path).catch(() => {}) // The page throws when none came.
+    tell(from, { kind: 'answer', id: message.id, value: null })
+  }
+  if (message.kind === 'path') {
+    const value = (await from.receiver?.pathOf(message.id).catch(() => null)) ?? null
+    if (value !== null) grant(value)
+    tell(from, { kind: 'answer', id: message.id, value })
   }
 }
