@@ -59,12 +59,17 @@ function nextCommands(prepared: Demo, signedPath: string): string[] {
   const tokenseal = `${variables.join('')}npm run -s tokenseal --`
   const options = prepared.signOptions.map(option => quoted(shown(option))).join(' ')
   return [
-    `${tokenseal} certs ${prepared.token ? `--module ${prepared.token.module}` : `--pkcs12 ${shown(prepared.pkcs12)}`}`,
+    `${tokenseal} certs ${listOptions(prepared)}`,
     `${tokenseal} sign ${shown(signedPath)} ${options}`,
     `${tokenseal} validate ${shown(signedPath)} --trust ${shown(prepared.rootPem)}`,
     'npm start        (where there is a display)',
     'npm test',
   ]
+}
+
+/** A key file shows its certificates only behind its password. */
+function listOptions({ token, pkcs12, pinFile }: Demo): string {
+  return token ? `--module ${token.module}` : `--pkcs12 ${shown(pkcs12)} --pin-file ${shown(pinFile)}`
 }
 
 /** For a shell. */

@@ -104,6 +104,7 @@ export function signedDocument(change: Partial<SignedDocument> = {}): SignedDocu
   return {
     input: '/home/m/Lease.pdf',
     output: '/home/m/Lease-signed.pdf',
+    plannedOutput: '/home/m/Lease-signed.pdf',
     outputName: 'Lease-signed.pdf',
     folders: ['home', 'm'],
     level: 'b-b',

@@ -93,6 +93,15 @@ export const ITEMS = {
     brew: [],
     byHand: 'Xvfb',
   },
+  xdotool: {
+    name: 'xdotool',
+    why: 'to press keys in the real window',
+    seconds: 5,
+    present: () => process.platform !== 'linux' || command('xdotool')(),
+    apt: ['xdotool'],
+    brew: [],
+    byHand: 'xdotool',
+  },
   poppler: {
     name: 'pdfsig and pdftoppm',
     why: 'to have our signatures judged by another program',

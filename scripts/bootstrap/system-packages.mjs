@@ -48,12 +48,14 @@ function installerFor(items) {
   return apt && root ? { install: list => installWithApt(root, apt, list) } : null
 }
 
-/** @returns the words to put before a command to run it as root without a password, or null */
+/** @returns the words to put before a command to run it as root (asking for the password at a terminal), or null */
 function rootPrefix() {
   if (process.getuid?.() === 0) return []
   const sudo = findCommand('sudo')
   if (!sudo) return null
-  return spawnSync(sudo, ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? [sudo, '-n'] : null
+  if (spawnSync(sudo, ['-n', 'true'], { stdio: 'ignore' }).status === 0) return [sudo, '-n']
+  // At a terminal sudo may ask once; it remembers for the commands that follow.
+  return process.stdin.isTTY && spawnSync(sudo, ['-v'], { stdio: 'inherit' }).status === 0 ? [sudo] : null
 }
 
 /** First without `apt-get update`: where the lists are there and current it is not needed. */

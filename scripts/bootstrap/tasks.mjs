@@ -39,7 +39,7 @@ export const TASKS = {
     program: ['scripts/bench.ts'],
   },
   test: {
-    tools: ['softhsm', 'browser', 'xvfb', ...PDF_TOOLS],
+    tools: ['softhsm', 'browser', 'xvfb', 'xdotool?', ...PDF_TOOLS],
     build: false,
     title: 'Running every test',
     program: ['scripts/test.ts'],
@@ -57,7 +57,7 @@ export const TASKS = {
     program: ['scripts/test.ts', 'integration'],
   },
   'test:e2e': {
-    tools: ['softhsm', 'browser', 'xvfb', ...PDF_TOOLS],
+    tools: ['softhsm', 'browser', 'xvfb', 'xdotool?', ...PDF_TOOLS],
     build: true,
     title: 'Running the tests through the window',
     program: ['scripts/test.ts', 'e2e'],

@@ -140,3 +140,15 @@ test.skipIf(!SOFTHSM_MODULE)('an unfinished folder is finished; one without a to
   const second = await initDemo(options)
   expect(second).toMatchObject({ isNew: true, token: { label: 'Tokenseal demo' } })
 })
+
+test('a demo whose SoftHSM2 is gone goes on with its key file, and finds one that moved', async () => {
+  await initDemo(options)
+  const record = join(options.dir, 'demo.json')
+  const gone = { module: '/nowhere/libsofthsm2.so', label: 'Tokenseal demo', serial: '1' }
+  writeFileSync(record, JSON.stringify({ version: 1, token: gone, sample: null }))
+  const without = await initDemo({ ...options, softhsmModule: null })
+  expect(without.token).toBeNull()
+  expect(without.signOptions).toContain(without.pkcs12)
+  const moved = await initDemo({ ...options, softhsmModule: SOFTHSM_MODULE })
+  expect(moved.token?.module ?? null).toBe(SOFTHSM_MODULE)
+})

@@ -3,6 +3,7 @@
  * file, in one folder. Nothing in it is worth protecting. A second run finds it there and changes nothing.
  */
 import { generateKeyPairSync } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from '../../src-shared/zod.ts'
@@ -79,7 +80,7 @@ export async function initDemo(options: DemoOptions): Promise<Demo> {
   const { dir } = options
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const module = softHsm(options.softhsmModule)
-  const record = await readRecord(dir)
+  const record = withPresentModule(await readRecord(dir), module)
   // A demo made before SoftHSM2 was installed gets its token now.
   if (record && (record.token !== null || module === null)) {
     if (record.token) await writeSoftHsmConfiguration(dir) // The folder may have been moved.
@@ -87,6 +88,12 @@ export async function initDemo(options: DemoOptions): Promise<Demo> {
     return demoOf(dir, { ...record, sample: sample ?? record.sample }, false)
   }
   return demoOf(dir, await makeDemo(options, module), true)
+}
+
+/** SoftHSM2 may have moved since, or gone: then the key file made with the token takes its place. */
+function withPresentModule(record: DemoRecord | null, module: string | null): DemoRecord | null {
+  if (!record?.token || existsSync(record.token.module)) return record
+  return { ...record, token: module === null ? null : { ...record.token, module } }
 }
 
 async function makeDemo(options: DemoOptions, module: string | null): Promise<DemoRecord> {

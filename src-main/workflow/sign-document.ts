@@ -78,7 +78,7 @@ export async function prepareSignature(
   parts: SignParts,
 ): Promise<PreparedSignature> {
   const started = performance.now()
-  const time = parts.clock.now()
+  const time = wholeSecond(parts.clock.now())
   const { certificate, chain } = identity
   const scheme = signatureScheme(certificate)
   const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest)
@@ -228,6 +228,7 @@ function described(
   return {
     input: item.path,
     output: output.path,
+    plannedOutput: output.path,
     outputName: basename(output.path),
     folders: folderNames(output.path),
     level: request.level,
@@ -253,6 +254,11 @@ function described(
 
 function shownRectOf(doc: PdfDocument, { pageIndex, pageRect }: PreparedRevision): ShownRect | null {
   return pageIndex === null || pageRect === null ? null : toShownRect(pageRect, pageInfo(doc, pageIndex))
+}
+
+/** /M knows seconds only (ISO 32000-2, 7.9.4), and what is told must be what is signed. */
+function wholeSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000)
 }
 
 /** Often enough to be seen moving, seldom enough to cost nothing. */

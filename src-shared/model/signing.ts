@@ -110,6 +110,8 @@ export const SignedDocument = z.object({
   input: z.string(),
   /** Null for a dry run. */
   output: z.string().nullable(),
+  /** Where it is, or after a dry run would be, saved. */
+  plannedOutput: z.string(),
   outputName: z.string().nullable(),
   folders: z.array(z.string()),
   level: PadesLevel,

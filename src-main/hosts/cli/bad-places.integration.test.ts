@@ -154,10 +154,15 @@ describe.skipIf(reason)('a place that does not take the signed file', () => {
     const plain = await bench.run(['sign', path, '--module', bench.token.module, '--dry-run'])
     expect(plain).toMatchObject({
       code: 0,
-      stdout: '✓ letter.pdf can be signed by signer. Nothing was written.\n',
+      stdout: expect.stringMatching(
+        /^✓ letter\.pdf can be signed by signer and saved as .*letter-signed\.pdf\. Nothing was written\.\n$/,
+      ),
     })
     const json = await bench.run(['sign', path, '--module', bench.token.module, '--dry-run', '--json'])
-    expect(jsonOf(json)).toMatchObject({ ok: true, results: [{ ok: true, output: null }] })
+    expect(jsonOf(json)).toMatchObject({
+      ok: true,
+      results: [{ ok: true, output: null, plannedOutput: expect.stringMatching(/letter-signed\.pdf$/) }],
+    })
     expect(bench.listing()).toEqual(before)
   })
 

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { AppError, exitCodeOf, fromWire } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
-import type { SignedDocument, SignResult } from '../../../src-shared/model/signing.ts'
+import type { SignedDocument, SignResult, SignTimings } from '../../../src-shared/model/signing.ts'
 import { type ParsedCommand, usage } from './arguments.ts'
 import { errorOf, type Output, plainError } from './output.ts'
 
@@ -81,6 +81,7 @@ function jsonOf(result: SignResult) {
   return {
     input: result.document.input,
     output: result.document.output,
+    plannedOutput: result.document.plannedOutput,
     ok: true as const,
     level,
     field,
@@ -91,7 +92,7 @@ function jsonOf(result: SignResult) {
     timeSource,
     bytesIn,
     bytesOut,
-    timings,
+    timings: rounded(timings),
     warnings: result.document.warnings,
   }
 }
@@ -103,8 +104,24 @@ function lineOf(result: SignResult): string {
   return lines.join('\n')
 }
 
-function doneWords({ input, output, signer }: SignedDocument): string {
-  if (output === null) return `${basename(input)} can be signed by ${signer.name}. Nothing was written.`
+/** Milliseconds to the hundredth. */
+function rounded(timings: SignTimings): SignTimings {
+  const round = (ms: number) => Math.round(ms * 100) / 100
+  const { prepareMs, tokenMs, networkMs, writeMs, checkMs } = timings
+  return {
+    prepareMs: round(prepareMs),
+    tokenMs: round(tokenMs),
+    networkMs: round(networkMs),
+    writeMs: round(writeMs),
+    checkMs: round(checkMs),
+  }
+}
+
+function doneWords({ input, output, plannedOutput, signer }: SignedDocument): string {
+  if (output === null) {
+    const target = relative(process.cwd(), plannedOutput) || plannedOutput
+    return `${basename(input)} can be signed by ${signer.name} and saved as ${target}. Nothing was written.`
+  }
   return `${basename(input)} → ${relative(process.cwd(), output) || output}, signed by ${signer.name}`
 }
 

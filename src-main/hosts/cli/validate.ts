@@ -10,9 +10,10 @@ import { secretFromFile } from './ask-pin.ts'
 import { errorOf, plainError, table } from './output.ts'
 import type { CommandContext } from './sign.ts'
 
-type Failed = { readonly file: string; readonly error: AppError }
+/** One of several files that could not be judged: it keeps its place among the others. */
+type Unreadable = ValidationReport & { readonly error: AppError }
 
-/** @returns 0 when every file has a signature and all passed, 7 when not, 3 or 2 when a file cannot be read */
+/** @returns 0 when every file has a signature and all passed, else 7. @throws AppError where the only file cannot be read */
 export async function validate(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   const { client, output } = context
   const files = command.positionals.map(path => resolve(path))
@@ -25,22 +26,23 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   if (target !== undefined) refuseReport(target, command.flags.has('force'))
   const passwordFile = command.values.get('password-file')
   const password = passwordFile === undefined ? null : await secretFromFile(passwordFile)
-  const reports: ValidationReport[] = []
-  const failures: Failed[] = []
+  const checked: (ValidationReport | Unreadable)[] = []
   for (const path of files) {
     try {
-      reports.push(await client.records.validate({ path, password, trust, at }, { signal: context.signal }))
+      checked.push(await client.records.validate({ path, password, trust, at }, { signal: context.signal }))
     } catch (error) {
       if (!(error instanceof AppError) || files.length === 1) throw error
-      failures.push({ file: path, error })
+      checked.push({ file: path, verdict: null, signatures: [], findings: [], error })
     }
   }
-  if (reports.length > 0) output.line(reports.map(plainReport).join('\n\n'))
-  for (const { file, error } of failures) output.tell(`✗ ${basename(file)}: ${plainError(error)}`)
-  const good = failures.length === 0 && reports.every(report => report.verdict === 'passed')
+  for (const one of checked) {
+    if ('error' in one) output.tell(`✗ ${basename(one.file)}: ${plainError(one.error)}`)
+    else output.line(plainReport(one))
+  }
+  const good = checked.every(({ verdict }) => verdict === 'passed')
   const document = {
-    ok: true,
-    files: [...reports, ...failures.map(({ file, error }) => ({ file, ok: false, error: errorOf(error) }))],
+    ok: checked.every(one => !('error' in one)),
+    files: checked.map(one => ('error' in one ? { ...one, error: errorOf(one.error) } : one)),
   }
   if (target !== undefined) await saveReport(target, document)
   output.document(document)
