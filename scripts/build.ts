@@ -78,13 +78,12 @@ function configFor(program: Program): InlineConfig {
       ssr: { target: 'node', noExternal: true },
     }
   }
-  const format = program.kind === 'preload' ? 'cjs' : 'iife'
   return {
     ...common,
     build: {
       ...shared,
       target: 'es2024',
-      lib: { entry, formats: [format], name: 'tokenseal', fileName: () => basename(program.output) },
+      lib: { entry, formats: ['cjs'], name: 'tokenseal', fileName: () => basename(program.output) },
       rolldownOptions: {
         external: [...EXTERNAL],
         checks: CHECKS,

@@ -5,15 +5,14 @@ export type Program = {
   readonly entry: string
   /** Result, inside dist/. Every program lies one folder below dist/, so `../assets/` means the same to all. */
   readonly output: string
-  /** `node`: ES module for Node and Electron's main. `preload`: CommonJS for a sandbox. `page`: a plain script. */
-  readonly kind: 'node' | 'preload' | 'page'
+  /** `node`: ES module for Node and Electron's main. `preload`: CommonJS for a sandbox. */
+  readonly kind: 'node' | 'preload'
 }
 
 export const PROGRAMS: readonly Program[] = [
   { entry: 'src-main/hosts/electron/main.ts', output: 'electron/main.mjs', kind: 'node' },
   { entry: 'src-main/hosts/electron/preload.ts', output: 'electron/preload.cjs', kind: 'preload' },
   { entry: 'src-main/hosts/chromium/main.ts', output: 'chromium/main.mjs', kind: 'node' },
-  { entry: 'src-main/hosts/chromium/page-bridge.ts', output: 'chromium/page-bridge.js', kind: 'page' },
   { entry: 'src-main/hosts/cli/main.ts', output: 'cli/main.mjs', kind: 'node' },
   { entry: 'src-main/token/module-process.ts', output: 'token/module-process.mjs', kind: 'node' },
 ]
