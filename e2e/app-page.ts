@@ -16,6 +16,8 @@ export type PlaceOnPage = {
 /** Above the line of Anna Example in the sample. */
 export const ON_THE_LINE: PlaceOnPage = { page: 3, left: 0.125, top: 0.283, width: 0.32, height: 0.058 }
 
+export type HandleName = 'nw' | 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w'
+
 const SCREENS = join(ROOT, 'test-results/screens')
 
 export class AppPage {
@@ -100,11 +102,18 @@ export class AppPage {
     await this.page.evaluate(() => new Promise(resolve => setTimeout(resolve, 300))) // Thumbnails come last.
   }
 
+  get pageField(): Locator {
+    return this.page.getByRole('spinbutton', { name: 'Page' })
+  }
+
+  thumbnail(page: number): Locator {
+    return this.page.locator(`.thumbs-scroll button[data-page="${page}"]`)
+  }
+
   /** Waits for the page to be on the screen. */
   async goToPage(page: number): Promise<void> {
-    const field = this.page.getByRole('spinbutton', { name: 'Page' })
-    await field.fill(String(page))
-    await field.press('Enter')
+    await this.pageField.fill(String(page))
+    await this.pageField.press('Enter')
     await expect(this.layer(page)).toBeVisible()
   }
 
@@ -124,6 +133,52 @@ export class AppPage {
 
   signatureBox(page: number): Locator {
     return this.page.getByRole('group', { name: new RegExp(`^Signature box, page ${page},`) })
+  }
+
+  /** Where the box stands on the page as the screen shows it, in fractions of the page from its top left corner. */
+  async boxOnPage(page: number): Promise<PlaceOnPage> {
+    const paper = await this.restingBox(this.layer(page))
+    const box = await this.restingBox(this.signatureBox(page))
+    return {
+      page,
+      left: (box.x - paper.x) / paper.width,
+      top: (box.y - paper.y) / paper.height,
+      width: box.width / paper.width,
+      height: box.height / paper.height,
+    }
+  }
+
+  /** Points of the page that one CSS px covers, on an axis of the screen. @param sizePt of the page on that axis */
+  async ptPerPx(page: number, axis: 'width' | 'height', sizePt: number): Promise<number> {
+    return sizePt / (await this.restingBox(this.layer(page)))[axis]
+  }
+
+  /** One of the eight handles of the selected box. */
+  handle(name: HandleName): Locator {
+    return this.page.locator(`[data-handle="${name}"]`)
+  }
+
+  /**
+   * Takes hold of the middle of something and moves it.
+   *
+   * @param by     CSS px on the screen, y downward
+   * @param whileHeld looks at the screen before the button is let go
+   */
+  async drag(
+    what: Locator,
+    by: { readonly x: number; readonly y: number },
+    options: { readonly keys?: readonly ('Alt' | 'Shift')[]; whileHeld?(): Promise<void> } = {},
+  ): Promise<void> {
+    const { x, y, width, height } = await this.restingBox(what)
+    const from = { x: x + width / 2, y: y + height / 2 }
+    await this.page.mouse.move(from.x, from.y)
+    await this.page.mouse.down()
+    for (const key of options.keys ?? []) await this.page.keyboard.down(key)
+    await this.page.mouse.move(from.x + by.x / 2, from.y + by.y / 2)
+    await this.page.mouse.move(from.x + by.x, from.y + by.y)
+    await options.whileHeld?.()
+    await this.page.mouse.up()
+    for (const key of options.keys ?? []) await this.page.keyboard.up(key)
   }
 
   layer(page: number): Locator {

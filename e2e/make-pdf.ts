@@ -9,21 +9,32 @@ const LINES = [
   '4. Changes need the signature of both parties.',
 ]
 
-/** @param pages A4, upright */
-export function writePdf(path: string, options: { readonly pages: number; readonly title?: string }): string {
+/**
+ * A4 pages: lines of text that begin 72 points from the left, the last one 180 points from the bottom.
+ *
+ * @param pageEntries more entries of each page, as they stand in the file
+ */
+export function writePdf(
+  path: string,
+  options: { readonly pages: number; readonly title?: string; readonly pageEntries?: string },
+): string {
   const title = options.title ?? 'Service agreement'
   const kids = Array.from({ length: options.pages }, (_, i) => `${4 + i * 2} 0 R`).join(' ')
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     `<< /Type /Pages /Kids [${kids}] /Count ${options.pages} >>`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-    ...Array.from({ length: options.pages }, (_, i) => pageObjects(i, options.pages, title)).flat(),
+    ...Array.from({ length: options.pages }, (_, i) => pageObjects(i, options, title)).flat(),
   ]
   writeFileSync(path, assemble(objects))
   return path
 }
 
-function pageObjects(index: number, count: number, title: string): readonly string[] {
+function pageObjects(
+  index: number,
+  { pages: count, pageEntries = '' }: { readonly pages: number; readonly pageEntries?: string },
+  title: string,
+): readonly string[] {
   const text = [
     `BT /F1 18 Tf 72 760 Td (${title}, page ${index + 1} of ${count}) Tj ET`,
     ...LINES.map((line, i) => `BT /F1 11 Tf 72 ${720 - i * 22} Td (${line}) Tj ET`),
@@ -31,7 +42,7 @@ function pageObjects(index: number, count: number, title: string): readonly stri
     '0.5 w 72 120 m 300 120 l S',
   ].join('\n')
   return [
-    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${5 + index * 2} 0 R ` +
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] ${pageEntries} /Contents ${5 + index * 2} 0 R ` +
       '/Resources << /Font << /F1 3 0 R >> >> >>',
     `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
   ]

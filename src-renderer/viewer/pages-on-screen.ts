@@ -77,8 +77,10 @@ export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnS
       const scaleFactor = within(pages.currentScale * factor) / pages.currentScale
       if (scaleFactor === 1) return
       zoomed = pages.currentScale * scaleFactor
-      const around = origin ? { origin: [origin.x, origin.y] } : {}
-      pages.updateScale({ scaleFactor, drawingDelay: REDRAW_DELAY_MS, ...around } as never) // `origin` is typed any-less.
+      // pdf.js's own `origin` counts from the nearest positioned ancestor, not from the window.
+      const putBack = origin ? holdUnder(origin, pages.getCachedPageViews(), pages.container) : null
+      pages.updateScale({ scaleFactor, drawingDelay: REDRAW_DELAY_MS })
+      putBack?.()
     },
     turnTo(turn) {
       pages.pagesRotation = turn
@@ -197,6 +199,31 @@ function scrollToSee(container: HTMLElement, box: ScreenRect): void {
   if (low || high) container.scrollTop = box.top + box.height / 2 - clientHeight / 2
   const right = box.left + box.width > scrollLeft + clientWidth
   if (box.left < scrollLeft || right) container.scrollLeft = box.left + box.width / 2 - clientWidth / 2
+}
+
+/** @returns what scrolls the place of a page that is under a point (client CSS px) under it again */
+function holdUnder(
+  point: { readonly x: number; readonly y: number },
+  drawn: Iterable<DrawnPage>,
+  container: HTMLElement,
+): () => void {
+  const beside = (div: HTMLElement) => {
+    const { top, bottom } = div.getBoundingClientRect()
+    return Math.max(top - point.y, point.y - bottom, 0)
+  }
+  const [nearest] = [...drawn]
+    .map(page => page.div)
+    .filter(div => div.isConnected)
+    .toSorted((a, b) => beside(a) - beside(b))
+  if (!nearest) return () => undefined
+  const before = nearest.getBoundingClientRect()
+  const across = (point.x - before.left) / before.width
+  const down = (point.y - before.top) / before.height
+  return () => {
+    const after = nearest.getBoundingClientRect()
+    container.scrollLeft += after.left + across * after.width - point.x
+    container.scrollTop += after.top + down * after.height - point.y
+  }
 }
 
 /** A middle click or a dragged link would leave the document without asking its click handler. */
