@@ -7,21 +7,24 @@ import { PDF_INPUT_ID } from './focus-targets.ts'
 import { listenToKeys } from './keyboard.ts'
 import { CertificateChooser } from './panels/certificate-chooser.tsx'
 import { DropOverlay } from './panels/drop-zone.tsx'
-import { AboutDialog, ShortcutsDialog } from './panels/help-dialogs.tsx'
+import { ShortcutsDialog } from './panels/help-dialogs.tsx'
 import { Home } from './panels/home.tsx'
 import { JobDialogs } from './panels/job-dialogs.tsx'
 import { Notices } from './panels/notices.tsx'
 import { OpenDialogs } from './panels/open-dialogs.tsx'
 import { TitleBar } from './panels/title-bar.tsx'
 import { Workspace } from './panels/workspace.tsx'
+import { SettingsView } from './settings/settings-view.tsx'
 import { activeDocument } from './store/active-document.ts'
 import { useStore } from './store/store.ts'
+import { useLook } from './theme/use-look.ts'
 import { words } from './words.ts'
 
 export function App() {
   useEffect(startWindow, [])
-  useTheme()
+  useLook()
   const document = useStore(activeDocument)
+  const homeView = useStore(s => s.homeView)
   const name = document?.info.name ?? null
   useEffect(() => {
     window.document.title = words.titleBar.windowTitle(name)
@@ -30,7 +33,7 @@ export function App() {
     <>
       <div className="app">
         <TitleBar />
-        {document ? <Workspace document={document} /> : <Home />}
+        {document ? <Workspace document={document} /> : homeView === 'settings' ? <SettingsView /> : <Home />}
       </div>
       <PdfInput />
       <Notices />
@@ -49,8 +52,6 @@ function Dialogs() {
       return <CertificateChooser />
     case 'shortcuts':
       return <ShortcutsDialog />
-    case 'about':
-      return <AboutDialog />
     case null:
       return null
   }
@@ -115,12 +116,4 @@ function foldPagesWhenNarrow(): () => void {
   follow()
   narrow.addEventListener('change', follow)
   return () => narrow.removeEventListener('change', follow)
-}
-
-function useTheme(): void {
-  const theme = useStore(s => s.settings.theme)
-  useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset['theme']
-    else document.documentElement.dataset['theme'] = theme
-  }, [theme])
 }

@@ -7,6 +7,7 @@ import type { Keys } from './ui/key-labels.ts'
 
 /** What is shown beside a command, and what the keyboard listens to. */
 export const COMMAND_KEYS: Readonly<Partial<Record<Command, Keys>>> = {
+  'app.settings': 'Mod+,',
   'document.open': 'Mod+O',
   'document.close': 'Mod+W',
   'document.find': 'Mod+F',
@@ -33,6 +34,7 @@ export function needsDocument(command: Command): boolean {
 }
 
 const RUN: Readonly<Record<Command, (store: AppStore) => void>> = {
+  'app.settings': s => s.openSettings(),
   'document.open': () => pickPdfs(),
   'document.close': s => {
     if (s.activeId) void s.closeDocument(s.activeId)
@@ -58,7 +60,7 @@ const RUN: Readonly<Record<Command, (store: AppStore) => void>> = {
   'view.theme-light': s => void s.changeSettings({ theme: 'light' }),
   'view.theme-dark': s => void s.changeSettings({ theme: 'dark' }),
   'help.shortcuts': s => s.openDialog('shortcuts'),
-  'help.about': s => s.openDialog('about'),
+  'help.about': s => s.openSettings('about'),
 }
 
 function inDocument(run: (store: AppStore) => void): (store: AppStore) => void {

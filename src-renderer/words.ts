@@ -1,7 +1,8 @@
 /** Every text of the window. Errors bring their own words, see `src-shared/errors`. */
 import { documentWords } from './words/document-words.ts'
+import { settingsWords } from './words/settings-words.ts'
 import { signingWords } from './words/signing-words.ts'
 import { tokenWords } from './words/token-words.ts'
 import { windowWords } from './words/window-words.ts'
 
-export const words = { ...windowWords, ...documentWords, ...tokenWords, ...signingWords }
+export const words = { ...windowWords, ...documentWords, ...tokenWords, ...signingWords, ...settingsWords }

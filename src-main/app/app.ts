@@ -33,7 +33,12 @@ export type AppPorts = {
   readonly pkcs12: string | null
   /** Folder with `fonts/` and `sample/`. */
   readonly assetsFolder: string
-  readonly about: { readonly version: string; readonly host: string; readonly runtime: string }
+  readonly about: {
+    readonly version: string
+    readonly host: string
+    readonly runtime: string
+    readonly dataFolder: string
+  }
   /** Ends the program: the window has been told already. */
   quit(): void
 }

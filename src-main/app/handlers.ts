@@ -1,4 +1,5 @@
 /** Contract entries -> workflow verbs, a line or two each. A missing one does not compile. */
+import { join } from 'node:path'
 import type { AppContract } from '../../src-shared/contract/contract.ts'
 import type { Handlers } from '../../src-shared/contract/define.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
@@ -29,6 +30,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
   return {
     application: {
       about: async () => ({ ...ports.about, licence: 'Apache-2.0' }),
+      licences: async () => ({ text: await readLicences(ports) }),
       quit: async () => {
         setImmediate(ports.quit)
         return null
@@ -102,6 +104,14 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       },
     },
   }
+}
+
+const MAX_LICENCE_BYTES = 4_000_000
+
+/** The build lays them beside the assets. */
+async function readLicences({ files, assetsFolder }: AppPorts): Promise<string> {
+  const path = join(assetsFolder, '..', 'THIRD-PARTY-LICENSES.txt')
+  return new TextDecoder().decode(await files.readSmall(path, MAX_LICENCE_BYTES))
 }
 
 function timeOf(text: string): Date {

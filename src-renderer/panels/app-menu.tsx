@@ -14,7 +14,7 @@ const GROUPS: readonly (readonly Command[])[] = [
   ['document.find', 'document.go-to-page'],
   ['view.zoom-in', 'view.zoom-out', 'view.fit-width', 'view.actual-size', 'view.rotate', 'view.thumbnails'],
   ['view.theme-system', 'view.theme-light', 'view.theme-dark'],
-  ['help.shortcuts', 'help.about'],
+  ['app.settings', 'help.shortcuts', 'help.about'],
 ]
 
 export function AppMenu() {

@@ -1,12 +1,9 @@
-/** All shortcuts, and what this program is. */
-import { useEffect, useState } from 'react'
-import { app, platform } from '../bridge.ts'
-import { asAppError } from '../store/failures.ts'
+/** All shortcuts. */
+import { platform } from '../bridge.ts'
 import { useStore } from '../store/store.ts'
 import { Button, KeyHint } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { keyLabel } from '../ui/key-labels.ts'
-import { Logo } from '../ui/seal.tsx'
 import { words } from '../words.ts'
 
 const { rows, groups, title } = words.shortcuts
@@ -43,6 +40,7 @@ const SHORTCUTS = [
   {
     group: groups.window,
     rows: [
+      { name: rows.settings, keys: ['Mod+,'] },
       { name: rows.regions, keys: ['F6'] },
       { name: rows.shortcuts, keys: ['Mod+/'] },
       { name: rows.escape, keys: ['Esc'] },
@@ -75,42 +73,6 @@ export function ShortcutsDialog() {
           </section>
         ))}
       </div>
-    </Dialog>
-  )
-}
-
-type About = Awaited<ReturnType<typeof app.application.about>>
-
-export function AboutDialog() {
-  const openDialog = useStore(s => s.openDialog)
-  const tellFailure = useStore(s => s.tellFailure)
-  const [about, setAbout] = useState<About | null>(null)
-  const close = () => openDialog(null)
-  useEffect(() => {
-    app.application.about({}).then(setAbout, (error: unknown) => tellFailure(asAppError(error)))
-  }, [tellFailure])
-  const text = words.about
-  return (
-    <Dialog title={text.title} width={448} onClose={close} footer={<CloseFooter onClose={close} />}>
-      <div className="row about-head">
-        <span className="brand-large">
-          <Logo />
-        </span>
-        <p className="c2">{text.lead}</p>
-      </div>
-      {about && (
-        <dl className="dl">
-          <dt>{text.version}</dt>
-          <dd>{about.version}</dd>
-          <dt>{text.host}</dt>
-          <dd>{about.host}</dd>
-          <dt>{text.runtime}</dt>
-          <dd>{about.runtime}</dd>
-          <dt>{text.licence}</dt>
-          <dd>{about.licence}</dd>
-        </dl>
-      )}
-      <p className="t-12 c3">{text.thanks}</p>
     </Dialog>
   )
 }

@@ -20,9 +20,17 @@ const DOT: Readonly<Record<TokenStatus, string>> = {
 export function Sidebar() {
   const list = useStore(s => s.tokenList)
   const openDialog = useStore(s => s.openDialog)
+  const homeView = useStore(s => s.homeView)
+  const showDocuments = useStore(s => s.showDocuments)
   return (
     <nav className="sidebar" aria-label={words.home.nav} data-region="sidebar">
-      <button className="nav" type="button" aria-current="page" title={words.home.documents}>
+      <button
+        className="nav"
+        type="button"
+        aria-current={homeView === 'documents' ? 'page' : undefined}
+        title={words.home.documents}
+        onClick={showDocuments}
+      >
         <Icon name="files" />
         <span>{words.home.documents}</span>
       </button>
@@ -50,6 +58,16 @@ export function Sidebar() {
       ))}
       <div className="col foot">
         <span className="sidediv" />
+        <button
+          className="nav"
+          type="button"
+          aria-current={homeView === 'settings' ? 'page' : undefined}
+          title={words.settings.title}
+          onClick={() => runCommand('app.settings')}
+        >
+          <Icon name="settings-2" />
+          <span>{words.settings.title}</span>
+        </button>
         <button
           className="nav"
           type="button"

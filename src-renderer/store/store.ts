@@ -1,6 +1,7 @@
 /** The one store of the window, made of one slice per subject. */
 import { create } from 'zustand'
 import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
+import { createHomeSlice, type HomeSlice } from './home-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts'
@@ -14,6 +15,7 @@ export type AppStore = DocumentSlice &
   SettingsSlice &
   NoticeSlice &
   ViewerSlice &
+  HomeSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -23,5 +25,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createSettingsSlice(...parts),
   ...createNoticeSlice(...parts),
   ...createViewerSlice(...parts),
+  ...createHomeSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

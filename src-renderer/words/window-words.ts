@@ -2,6 +2,7 @@
 import type { Command } from '../../src-shared/contract/application.ts'
 
 const commandNames: Readonly<Record<Command, string>> = {
+  'app.settings': 'Settings…',
   'document.open': 'Open PDF…',
   'document.close': 'Close document',
   'document.show-in-folder': 'Show in folder',
@@ -72,20 +73,11 @@ export const windowWords = {
       move: 'Move the box by 1 mm, with Alt by 0.1 mm',
       resize: 'Resize the box by 1 mm, with Alt by 0.1 mm',
       remove: 'Remove the box',
+      settings: 'Settings',
       regions: 'Next region, backwards with Shift',
       shortcuts: 'These shortcuts',
       escape: 'Cancel, deselect, close',
     },
-  },
-  about: {
-    title: 'About Tokenseal',
-    lead: 'Signs PDFs with the certificate on your USB token or smart card, on this computer.',
-    version: 'Version',
-    host: 'Window',
-    runtime: 'Runs on',
-    licence: 'Licence',
-    thanks:
-      'Icons from lucide (ISC). Inter by Rasmus Andersson (OFL 1.1). Pages are drawn by pdf.js (Apache-2.0).',
   },
   notices: { region: 'Notices' },
 } as const

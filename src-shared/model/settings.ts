@@ -2,8 +2,20 @@
 import { z } from '../zod.ts'
 import { Appearance, PLAIN_APPEARANCE } from './signing.ts'
 
+/** Per cent of the usual size. */
+export const TextSize = z.literal([90, 100, 115, 130, 150])
+export type TextSize = z.output<typeof TextSize>
+
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
+  textSize: TextSize,
+  /** Stronger lines and text; where the system asks for it, it is so anyway. */
+  moreContrast: z.boolean(),
+  /** Nothing moves by itself; where the system asks for it, it is so anyway. */
+  lessMotion: z.boolean(),
+  dimPagesInDark: z.boolean(),
+  /** Terms of the craft and codes beside the plain words. */
+  technicalNames: z.boolean(),
   /** Drivers added by hand, absolute paths. */
   modules: z.array(z.string()),
   /** Look for drivers at the vendors' known places. */
@@ -21,6 +33,11 @@ export type SettingsChange = z.output<typeof SettingsChange>
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
+  textSize: 100,
+  moreContrast: false,
+  lessMotion: false,
+  dimPagesInDark: true,
+  technicalNames: true,
   modules: [],
   searchKnownModules: true,
   appearance: PLAIN_APPEARANCE,

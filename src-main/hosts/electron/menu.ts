@@ -14,6 +14,7 @@ type Item = { readonly label: string; readonly accelerator?: string }
 
 /** Labels and keys as in the design's keyboard table. A command without a label does not compile. */
 const ITEMS: Readonly<Record<Command, Item>> = {
+  'app.settings': { label: 'Settings…', accelerator: 'CommandOrControl+,' },
   'document.open': { label: 'Open…', accelerator: 'CommandOrControl+O' },
   'document.close': { label: 'Close Document', accelerator: 'CommandOrControl+W' },
   'document.show-in-folder': { label: 'Show in Folder' },
@@ -59,7 +60,7 @@ function menuTemplate(parts: MenuParts): MenuItemConstructorOptions[] {
     ...(parts.development ? [LINE, role('reload'), role('toggleDevTools')] : []),
   ]
   return [
-    ...(mac ? [macMenu(item('help.about'))] : []),
+    ...(mac ? [macMenu(item)] : []),
     { label: 'File', submenu: fileItems(item, mac) },
     { label: 'Edit', submenu: editItems(item) },
     { label: 'View', submenu: view },
@@ -93,7 +94,7 @@ function fileItems(item: ItemOf, mac: boolean): MenuItemConstructorOptions[] {
     item('signature.sign'),
     LINE,
     item('document.close'),
-    ...(mac ? [] : [LINE, role('quit')]),
+    ...(mac ? [] : [LINE, item('app.settings'), LINE, role('quit')]),
   ]
 }
 
@@ -102,9 +103,9 @@ function editItems(item: ItemOf): MenuItemConstructorOptions[] {
   return [...roles, LINE, item('document.find'), item('document.go-to-page')]
 }
 
-function macMenu(about: MenuItemConstructorOptions): MenuItemConstructorOptions {
+function macMenu(item: ItemOf): MenuItemConstructorOptions {
   const roles = (['services', 'hide', 'hideOthers', 'unhide', 'quit'] as const).map(role)
-  return { label: 'Tokenseal', submenu: [about, LINE, ...roles] }
+  return { label: 'Tokenseal', submenu: [item('help.about'), LINE, item('app.settings'), LINE, ...roles] }
 }
 
 function role(name: NonNullable<MenuItemConstructorOptions['role']>): MenuItemConstructorOptions {

@@ -43,7 +43,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     modules: parts.modules,
     pkcs12: parts.pkcs12,
     assetsFolder: parts.assetsFolder,
-    about: { version, host, runtime },
+    about: { version, host, runtime, dataFolder: parts.folder },
     quit: parts.quit,
   }
 }
