@@ -15,6 +15,11 @@ export const PROGRAMS: readonly Program[] = [
   { entry: 'src-main/hosts/chromium/main.ts', output: 'chromium/main.mjs', kind: 'node' },
   { entry: 'src-main/hosts/cli/main.ts', output: 'cli/main.mjs', kind: 'node' },
   { entry: 'src-main/token/module-process.ts', output: 'token/module-process.mjs', kind: 'node' },
+  {
+    entry: 'src-main/hosts/node/written-digest-thread.ts',
+    output: 'node/written-digest-thread.mjs',
+    kind: 'node',
+  },
 ]
 
 /** Never bundled: provided by the runtime, or native. */

@@ -10,14 +10,33 @@ export type ByteReader = {
   read(offset: number, length: number): Uint8Array
   /** Fills `target` from `offset` on, without a new array; for those who read much. @returns bytes read, 0 at the end */
   readInto?(offset: number, target: Uint8Array): number
+  /**
+   * The digest of these bytes of the file, in order, where it is made elsewhere and sooner than by reading here.
+   *
+   * @param hash as node:crypto names it
+   * @returns    null where it is not: then they have to be read
+   * @throws     AppError `job.cancelled`
+   */
+  digest?(hash: string, spans: readonly ByteSpan[], signal?: AbortSignal): Promise<Uint8Array | null>
   close(): void
 }
+
+/** [from, to): offsets in bytes. */
+export type ByteSpan = readonly [from: number, to: number]
 
 /** Identifies one state of a file on disk: when it differs, someone wrote to it. */
 export type FileStamp = {
   readonly size: number
   readonly mtimeMs: number
   readonly ino: number
+}
+
+export type AppendOptions = {
+  readonly signal?: AbortSignal | undefined
+  /** The file must still be this one: another that has its name for a moment is refused. */
+  readonly stamp?: FileStamp | undefined
+  /** With this digest the new file will be read again: a host with a second core begins behind the writing. */
+  readonly readBack?: string | undefined
 }
 
 /** A file that does not have its final name yet. Exactly one of `commit` and `discard` ends it. */
@@ -28,14 +47,9 @@ export type NewFile = {
    * Appends all bytes of another file, reading and writing at once.
    *
    * @param onPiece       sees each piece of about 1 MiB in order; the array is reused after the call
-   * @param options.stamp the file must still be this one: another that has its name for a moment is refused
    * @returns             bytes appended
    */
-  append(
-    path: string,
-    onPiece: (piece: Uint8Array) => void,
-    options?: { readonly signal?: AbortSignal | undefined; readonly stamp?: FileStamp | undefined },
-  ): Promise<number>
+  append(path: string, onPiece: (piece: Uint8Array) => void, options?: AppendOptions): Promise<number>
   /** Writes at a position already written. */
   writeAt(offset: number, bytes: Uint8Array): Promise<void>
   /** What has been written, for the check before it gets its name. */

@@ -74,8 +74,19 @@ function readVersion(node: DerNode | undefined): 1 | 2 | 3 {
   return version === 0 ? 1 : version === 1 ? 2 : 3
 }
 
-/** @returns null when it cannot be read, for places where that is an answer */
+/** Decoding takes a millisecond each, and a list of tokens is described again at every look. */
+const known = new WeakMap<Uint8Array, Certificate | null>()
+
+/** @returns null when it cannot be read, for places where that is an answer; the same object for the same array */
 export function tryReadCertificate(der: Uint8Array): Certificate | null {
+  const before = known.get(der)
+  if (before !== undefined) return before
+  const certificate = readOrNull(der)
+  known.set(der, certificate)
+  return certificate
+}
+
+function readOrNull(der: Uint8Array): Certificate | null {
   try {
     return readCertificate(der)
   } catch (error) {

@@ -55,9 +55,11 @@ export type CmsFacts = {
 
 /** Takes the covered bytes in pieces, in order, then says what was found. */
 export type CmsCheck = {
+  /** Of the covered bytes no more is needed than this digest; null where they themselves are. */
+  readonly hash: HashName | null
   update(chunk: Uint8Array): void
-  /** Once, at the end. */
-  finish(): CmsFacts
+  /** Once, at the end. @param digest of all covered bytes, by `hash`, in place of every `update` */
+  finish(digest?: Uint8Array): CmsFacts
 }
 
 export type CheckOptions = {
@@ -75,7 +77,7 @@ export function startCheck(bytes: Uint8Array, options: CheckOptions): CmsCheck {
   try {
     return checkOf(readSignedData(bytes), bytes, options)
   } catch (error) {
-    if (error instanceof MalformedAsn1) return { update: () => {}, finish: () => UNREADABLE }
+    if (error instanceof MalformedAsn1) return { hash: null, update: () => {}, finish: () => UNREADABLE }
     throw error
   }
 }
@@ -112,7 +114,7 @@ function checkOf(data: SignedData, bytes: Uint8Array, options: CheckOptions): Cm
       certificates: data.certificates,
       trailing,
     }
-    return { update: () => {}, finish: () => facts }
+    return { hash: null, update: () => {}, finish: () => facts }
   }
   const attributes = readAttributes(signer, options)
   const digest = hashOf(signer.digestAlgorithm)
@@ -133,9 +135,10 @@ function checkOf(data: SignedData, bytes: Uint8Array, options: CheckOptions): Cm
       ? proofOverContent(signer, certificate, algorithm)
       : proofOverAttributes(signer, certificate, algorithm, digest, attributes.messageDigest)
   return {
+    hash: signer.signedAttributes === null ? null : digest,
     update: proof.update,
-    finish: () => ({
-      problems: [...problems.filter(problem => problem !== false), ...proof.finish()],
+    finish: given => ({
+      problems: [...problems.filter(problem => problem !== false), ...proof.finish(given)],
       signer: certificate,
       certificates: data.certificates,
       digest,
@@ -160,7 +163,7 @@ function formProblems(data: SignedData, { content }: CheckOptions): CmsProblem[]
   return data.contentType === OID.data ? problems : [...problems, 'wrong-content-type']
 }
 
-type Proof = { update(chunk: Uint8Array): void; finish(): CmsProblem[] }
+type Proof = { update(chunk: Uint8Array): void; finish(digest?: Uint8Array): CmsProblem[] }
 
 /** The usual way: the digest of the bytes stands in the attributes, the signature is over the attributes. */
 function proofOverAttributes(
@@ -173,8 +176,8 @@ function proofOverAttributes(
   const hash = digest === null ? null : createHash(digest)
   return {
     update: chunk => void hash?.update(chunk),
-    finish: () => {
-      const found = hash === null ? null : new Uint8Array(hash.digest())
+    finish: given => {
+      const found = hash === null ? null : (given ?? new Uint8Array(hash.digest()))
       const encoded = signer.signedAttributes?.encoded ?? new Uint8Array()
       const signature =
         certificate === null || algorithm === null

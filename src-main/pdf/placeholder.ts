@@ -136,7 +136,7 @@ export async function writeRevision(
       done += piece.length
       onProgress?.(done, total)
     },
-    { signal, stamp },
+    { signal, stamp, readBack: digestName },
   )
   if (copied !== originalSize) throw new AppError('file.changed', { name: basename(sourcePath) })
   await target.write(tail)

@@ -28,6 +28,7 @@ async function main(): Promise<number> {
             runtime: (await product).replace('/', ' '),
             folder: options.dataDir,
             assetsFolder: own.assetsFolder,
+            digestThreadPath: own.digestThreadPath,
             spawnModule: createNodeSpawn({ entry: own.moduleProcessPath }),
             desktop: createDesktop(),
             modules: options.modules,

@@ -30,6 +30,7 @@ export function openCliApp(
       runtime: `Node ${process.versions.node}`,
       folder: dataFolder(),
       assetsFolder: parts.assetsFolder,
+      digestThreadPath: parts.digestThreadPath,
       spawnModule: createNodeSpawn({ entry: parts.moduleProcessPath }),
       desktop: createDesktop(),
       modules: (command.lists.get('module') ?? []).map(path => resolve(path)),

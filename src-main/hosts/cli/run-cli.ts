@@ -14,6 +14,8 @@ export type CliParts = {
   readonly version: string
   /** `module-process.ts`, as built. */
   readonly moduleProcessPath: string
+  /** `written-digest-thread.ts`, as built. */
+  readonly digestThreadPath: string
   /** Folder with fonts and the sample document. */
   readonly assetsFolder: string
 }

@@ -20,6 +20,7 @@ startElectronHost({
         runtime: `Electron ${process.versions['electron'] ?? ''}`.trim(),
         folder: options.dataDir,
         assetsFolder: own.assetsFolder,
+        digestThreadPath: own.digestThreadPath,
         spawnModule: createUtilitySpawn(own.moduleProcessPath),
         desktop,
         modules: options.modules,

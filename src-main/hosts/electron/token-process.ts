@@ -1,6 +1,7 @@
 /** Module processes as Electron's utility processes: they need no fuse, and may load vendors' libraries on macOS. */
 import { utilityProcess } from 'electron/main'
 import type { SpawnModuleProcess } from '../../token/bridge.ts'
+import { unpackedPath } from '../node/own-files.ts'
 
 /** @param entry dist/token/module-process.mjs. To be called after `ready` only. */
 export function createUtilitySpawn(entry: string): SpawnModuleProcess {
@@ -30,9 +31,4 @@ export function createUtilitySpawn(entry: string): SpawnModuleProcess {
       kill: () => (child.pid === undefined ? void child.once('spawn', kill) : kill()),
     }
   }
-}
-
-/** The native module beside it cannot be loaded out of an archive, so both lie outside of it. */
-function unpackedPath(path: string): string {
-  return path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 }

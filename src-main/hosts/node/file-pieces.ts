@@ -52,13 +52,15 @@ export type CopySource = { readonly handle: FileHandle; readonly failure: (error
 /**
  * Copies all of `source` to `target` from `position` on: while one piece is hashed and written, the next is read.
  *
- * @returns bytes copied
+ * @param onWritten so many bytes from the start have been written
+ * @returns         bytes copied
  */
 export async function copyPieces(
   source: CopySource,
   target: FileHandle,
   position: number,
   onPiece: (piece: Uint8Array) => void,
+  onWritten: (bytes: number) => void,
 ): Promise<number> {
   const depth = 4
   const buffers = Array.from({ length: depth }, () => Buffer.allocUnsafe(PIECE_BYTES))
@@ -73,6 +75,7 @@ export async function copyPieces(
       copied += piece.length
       const next = (turn + 1) % depth
       await writes[next] // Its buffer is read into again.
+      onWritten(Math.max(0, copied - depth * PIECE_BYTES))
       reading = readInto(source, buffers, next, copied)
       reading.catch(() => {}) // Reported where it is awaited.
       const write = writeAll(target, piece, position + offset)

@@ -7,7 +7,8 @@ import { errnoOf, readError, writeError } from './file-errors.ts'
 import { openReader, streamFile } from './file-reader.ts'
 import { createNewFile } from './new-file.ts'
 
-export function createFiles(): Files {
+/** @param digestThread path of `written-digest-thread`, for a second core where files are large */
+export function createFiles(digestThread: string | null = null): Files {
   return {
     open: path => openReader(path),
     stream: (path, signal) => streamFile(path, signal),
@@ -16,7 +17,7 @@ export function createFiles(): Files {
     create: async (path, { overwrite, like }) => {
       const target = overwrite ? await followLink(resolve(path)) : resolve(path)
       if (!overwrite && (await exists(target))) throw new AppError('file.exists', { name: basename(target) })
-      return createNewFile(target, { overwrite, mode: await modeFor(target, overwrite, like) })
+      return createNewFile(target, { overwrite, mode: await modeFor(target, overwrite, like), digestThread })
     },
     exists,
     refuseUnwritable,

@@ -1,14 +1,17 @@
 /** A file under a temporary name: gets its own name only when it is complete, checked and on the disk. */
+
+import { fstatSync } from 'node:fs'
 import { copyFile, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { sameStamp } from '../../base/file-stamp.ts'
-import type { FileStamp, NewFile } from '../../base/ports.ts'
+import type { ByteReader, FileStamp, NewFile } from '../../base/ports.ts'
 import { errnoOf, readError, writeError } from './file-errors.ts'
 import { copyPieces, readPieces, stopIfAborted, writeAll } from './file-pieces.ts'
 import { openReader, READ, streamFile } from './file-reader.ts'
 import { removeLeftovers, temporaryName } from './temporary-file.ts'
+import { followFile, type WrittenDigest } from './written-digest.ts'
 
 /** The disk starts on what was written after so many bytes, so that the final sync finds little left. */
 const SYNC_EVERY_BYTES = 64 << 20
@@ -16,25 +19,31 @@ const SYNC_EVERY_BYTES = 64 << 20
 /** Permissions while the file is not finished. */
 const PRIVATE = 0o600
 
+export type NewFileOptions = {
+  readonly overwrite: boolean
+  readonly mode: number
+  /** Path of the thread that hashes behind the writing, where there is one. */
+  readonly digestThread?: string | null
+}
+
 /**
  * @param target absolute path of the final name
  * @param mode   permissions of the finished file; until then only those who may read what it is copied from can read it
  * @throws       AppError `file.*`
  */
-export async function createNewFile(
-  target: string,
-  options: { readonly overwrite: boolean; readonly mode: number },
-): Promise<NewFile> {
+export async function createNewFile(target: string, options: NewFileOptions): Promise<NewFile> {
   await removeLeftovers(target)
   const temporary = temporaryName(target)
   const handle = await translate(target, () => open(temporary, 'wx+', PRIVATE))
   const sync = backgroundSync(handle)
   let length = 0
   let over = false
+  let follower: WrittenDigest | null = null
 
   const discard = async () => {
     if (over) return
     over = true
+    await follower?.stop()
     await sync.settled()
     await handle.close().catch(() => {})
     await rm(temporary, { force: true }).catch(() => {})
@@ -47,19 +56,34 @@ export async function createNewFile(
         sync.written(length)
       }),
     writeAt: (offset, bytes) => translate(target, () => writeAll(handle, bytes, offset)),
-    append: async (path, onPiece, { signal, stamp } = {}) => {
-      const copied = await appendFile({ handle, temporary, target, length }, { path, stamp }, piece => {
-        stopIfAborted(signal)
-        onPiece(piece)
-      })
+    append: async (path, onPiece, { signal, stamp, readBack } = {}) => {
+      if (readBack !== undefined && stamp !== undefined && length === 0) {
+        follower = followFile(options.digestThread ?? null, { path: temporary, hash: readBack }, stamp.size)
+      }
+      const copied = await appendFile(
+        {
+          handle,
+          temporary,
+          target,
+          length,
+          written: bytes => follower?.written(bytes),
+          copied: sync.written,
+        },
+        { path, stamp },
+        piece => {
+          stopIfAborted(signal)
+          onPiece(piece)
+        },
+      )
       length += copied
       sync.written(length)
       return copied
     },
-    reader: () => openReader(temporary, target),
+    reader: () => withDigest(openReader(temporary, target), follower),
     stream: signal => streamFile(temporary, signal, target),
     commit: () =>
       translate(target, async () => {
+        await follower?.stop()
         await sync.settled()
         await handle.chmod(options.mode)
         await handle.sync()
@@ -77,6 +101,18 @@ type Growing = {
   readonly temporary: string
   readonly target: string
   readonly length: number
+  /** Told how far the file has been written. */
+  readonly written: (bytes: number) => void
+  /** Told how long it is when all has been copied, though not yet hashed. */
+  readonly copied: (bytes: number) => void
+}
+
+function withDigest(reader: ByteReader, follower: WrittenDigest | null): ByteReader {
+  if (follower === null) return reader
+  return {
+    ...reader,
+    digest: async (hash, spans, signal) => (hash === follower.hash ? follower.finish(spans, signal) : null),
+  }
 }
 
 async function appendFile(
@@ -90,8 +126,14 @@ async function appendFile(
     if (stamp && !sameStamp(await source.stat(), stamp)) throw changed(path)
     // Linux copies inside the kernel while the pieces are hashed here: half the time of writing each piece.
     if (process.platform === 'linux' && file.length === 0) {
-      const copying = translate(file.target, () => copyFile(path, file.temporary))
-      const hashed = readThrough(source, onPiece).catch(error => Promise.reject(failure(error)))
+      const copying = translate(file.target, async () => {
+        await copyFile(path, file.temporary)
+        file.copied(fstatSync(file.handle.fd).size)
+      })
+      const hashed = readThrough(source, piece => {
+        onPiece(piece)
+        file.written(fstatSync(file.handle.fd).size)
+      }).catch(error => Promise.reject(failure(error)))
       const [copied, read] = await Promise.allSettled([copying, hashed])
       if (copied.status === 'rejected') throw copied.reason
       await translate(file.target, () => file.handle.chmod(PRIVATE)) // The copy took the mode of its source.
@@ -101,7 +143,7 @@ async function appendFile(
       return size
     }
     return await translate(file.target, () =>
-      copyPieces({ handle: source, failure }, file.handle, file.length, onPiece),
+      copyPieces({ handle: source, failure }, file.handle, file.length, onPiece, file.written),
     )
   } finally {
     await source.close()

@@ -22,6 +22,8 @@ export type NodePortsParts = {
   readonly runtime: string
   readonly folder: string
   readonly assetsFolder: string
+  /** `written-digest-thread`, as built. */
+  readonly digestThreadPath: string
   readonly spawnModule: SpawnModuleProcess
   readonly desktop: Desktop
   readonly modules: readonly string[]
@@ -31,7 +33,7 @@ export type NodePortsParts = {
 
 export function createNodePorts(parts: NodePortsParts): AppPorts {
   const { host, version, runtime } = parts
-  const files = createFiles()
+  const files = createFiles(parts.digestThreadPath)
   return {
     files,
     clock: { now: () => new Date() },

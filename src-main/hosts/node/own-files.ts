@@ -7,6 +7,8 @@ declare const __TOKENSEAL_VERSION__: string | undefined
 export type OwnFiles = {
   /** The entry of the process that loads one driver. */
   readonly moduleProcessPath: string
+  /** The thread that hashes a new file behind its writing. */
+  readonly digestThreadPath: string
   /** Folder with `fonts/`, `sample/` and `icons/`. */
   readonly assetsFolder: string
   /** Folder with the built window. */
@@ -23,8 +25,16 @@ export function ownFiles(entryUrl: string): OwnFiles {
     moduleProcessPath: built
       ? join(root, 'token/module-process.mjs')
       : join(root, 'src-main/token/module-process.ts'),
+    digestThreadPath: built
+      ? unpackedPath(join(root, 'node/written-digest-thread.mjs'))
+      : join(root, 'src-main/hosts/node/written-digest-thread.ts'),
     assetsFolder: join(root, 'assets'),
     rendererFolder: built ? join(root, 'renderer') : join(root, 'dist/renderer'),
     version: typeof __TOKENSEAL_VERSION__ === 'string' ? __TOKENSEAL_VERSION__ : '0.0.0-source',
   }
+}
+
+/** Native modules cannot be loaded out of an archive, nor threads started: such files lie outside of it. */
+export function unpackedPath(path: string): string {
+  return path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 }
