@@ -90,6 +90,10 @@ function startWindow(): () => void {
     listenToKeys(),
     listenToDrops(),
     foldPagesWhenNarrow(),
+    // What signed last in the folder of this document.
+    useStore.subscribe((now, before) => {
+      if (now.activeId !== before.activeId) void now.loadLastUsed()
+    }),
     // A box drawn on the page is the newest wish, whatever was chosen before.
     useStore.subscribe((now, before) => {
       if (now.placement && now.placement !== before.placement && now.activeId) {
@@ -101,6 +105,7 @@ function startWindow(): () => void {
   void store.loadRecent()
   void store.restoreDocuments()
   void store.loadTokens(false)
+  void store.loadLastUsed()
   return () => {
     for (const stop of stops) stop()
   }

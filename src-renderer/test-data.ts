@@ -22,6 +22,8 @@ export function certificate(change: Partial<CertificateInfo> = {}): CertificateI
     keyBits: 256,
     keyUsage: ['nonRepudiation'],
     qualified: false,
+    qualifiedFor: null,
+    qualifiedDevice: false,
     usable: true,
     unusable: null,
     ...change,

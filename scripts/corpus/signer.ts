@@ -97,7 +97,15 @@ async function signFile(task: SignTask): Promise<SignResult> {
   try {
     await signDocuments(
       request,
-      { files, fonts, clock, bridge, policy: DEFAULT_POLICY, openItem: async () => item },
+      {
+        files,
+        fonts,
+        clock,
+        bridge,
+        policy: DEFAULT_POLICY,
+        isRevoked: () => false,
+        openItem: async () => item,
+      },
       worldOf(identity, results),
     )
   } finally {

@@ -1,6 +1,7 @@
 /** What a host gives to the app and gets from it. All three hosts construct the same app. */
 import type { Command } from '../../src-shared/contract/application.ts'
 import type { Reply } from '../../src-shared/contract/define.ts'
+import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Logger } from '../base/log.ts'
 import type { Clock, Files } from '../base/ports.ts'
@@ -19,6 +20,12 @@ export type Desktop = {
 
 export type RecentRecord = { readonly path: string; readonly usedAt: string; readonly signatureCount: number }
 
+/** Newest first. Fingerprints and folders only. */
+export type CertificateRecords = {
+  readonly uses: readonly { readonly folder: string; readonly fingerprint: string; readonly usedAt: string }[]
+  readonly answers: readonly { readonly fingerprint: string; readonly answer: RevocationAnswer }[]
+}
+
 export type AppPorts = {
   readonly files: Files
   readonly clock: Clock
@@ -27,6 +34,7 @@ export type AppPorts = {
   readonly spawnModule: SpawnModuleProcess
   readonly settings: RecordStore<Settings>
   readonly recent: RecordStore<readonly RecentRecord[]>
+  readonly certificates: RecordStore<CertificateRecords>
   /** Drivers from the command line (`--module`), absolute paths; when given, no others are used. */
   readonly modules: readonly string[]
   /** A PKCS#12 file to offer from the start, or null. */

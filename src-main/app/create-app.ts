@@ -10,6 +10,7 @@ import { createTokenBridge } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
 import { signDocuments } from '../workflow/sign-documents.ts'
 import type { App, AppPorts } from './app.ts'
+import { createCertificateMemory } from './certificate-memory.ts'
 import { createHandlers } from './handlers.ts'
 import { createJobs } from './jobs.ts'
 import { createOpenDocuments } from './open-documents.ts'
@@ -32,11 +33,19 @@ export function createApp(ports: AppPorts): App {
   const fonts = lateFonts(join(ports.assetsFolder, 'fonts'))
   const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
   const recent = createRecentDocuments(ports.recent)
+  const memory = createCertificateMemory(ports.certificates)
   const jobs = createJobs({
     run: (request, world) =>
       signDocuments(
         request,
-        { ...ports, fonts, bridge, policy: DEFAULT_POLICY, openItem: itemOpener(ports.files, documents) },
+        {
+          ...ports,
+          fonts,
+          bridge,
+          policy: DEFAULT_POLICY,
+          isRevoked: memory.isRevoked,
+          openItem: itemOpener(ports.files, documents),
+        },
         world,
       ),
     publish: job => {
@@ -50,18 +59,20 @@ export function createApp(ports: AppPorts): App {
     bridge,
     documents,
     recent,
+    memory,
     jobs,
     settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
   })
   const stopWatching = bridge.onChange(snapshot => {
-    const list: TokenList = describeTokens(snapshot, ports.clock.now())
+    const list: TokenList = describeTokens(snapshot, ports.clock.now(), memory.isRevoked)
     publish.tokens.changed(list)
   })
 
   async function rememberSigned(job: SignJob): Promise<void> {
     for (const result of job.results) {
       if (!result.ok || result.document.output === null) continue
-      const { output, signatureCount } = result.document
+      const { input, output, signatureCount, signer } = result.document
+      await memory.rememberUse(input, signer.fingerprint, ports.clock.now()).catch(() => {})
       await recent.remember(output, signatureCount, ports.clock.now()).catch(() => {})
     }
   }

@@ -10,6 +10,7 @@ import { describeToken, describeTokens } from '../workflow/describe-tokens.ts'
 import { readPicture } from '../workflow/read-picture.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
+import type { CertificateMemory } from './certificate-memory.ts'
 import type { Jobs } from './jobs.ts'
 import type { OpenDocuments } from './open-documents.ts'
 import type { RecentDocuments } from './recent-documents.ts'
@@ -19,12 +20,13 @@ export type HandlerParts = {
   readonly bridge: TokenBridges
   readonly documents: OpenDocuments
   readonly recent: RecentDocuments
+  readonly memory: CertificateMemory
   readonly jobs: Jobs
   readonly settingsChanged: (settings: Settings) => void
 }
 
 export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
-  const { ports, bridge, documents, recent, jobs } = parts
+  const { ports, bridge, documents, recent, memory, jobs } = parts
   let hasLooked = false
   const now = () => ports.clock.now()
   return {
@@ -67,11 +69,14 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         // Before the first look at the drivers nothing is known, which is not the same as no token.
         const look = refresh || !hasLooked
         hasLooked = true
-        return describeTokens(look ? await bridge.refresh() : bridge.snapshot(), now())
+        return describeTokens(look ? await bridge.refresh() : bridge.snapshot(), now(), memory.isRevoked)
       },
-      addPkcs12: async ({ path }) => describeToken(await bridge.addPkcs12(path), now()),
+      addPkcs12: async ({ path }) => describeToken(await bridge.addPkcs12(path), now(), memory.isRevoked),
       unlockPkcs12: async ({ tokenId, password }) =>
-        describeToken(await bridge.unlockPkcs12(tokenId, new Secret(password)), now()),
+        describeToken(await bridge.unlockPkcs12(tokenId, new Secret(password)), now(), memory.isRevoked),
+    },
+    certificates: {
+      lastUsed: async ({ beside }) => memory.lastUsed(beside),
     },
     signing: {
       start: async request => ({ jobId: jobs.start(request) }),

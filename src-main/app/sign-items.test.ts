@@ -81,6 +81,7 @@ async function signInPlace(commit: (real: () => Promise<void>) => Promise<void>)
       fonts: lateFonts(join(import.meta.dirname, '../../assets/fonts')),
       bridge: token.bridge,
       policy: DEFAULT_POLICY,
+      isRevoked: () => false,
       openItem: itemOpener(watched, documents),
     },
     person.world,

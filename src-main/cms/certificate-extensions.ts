@@ -39,6 +39,10 @@ export type CertificateExtensions = {
   readonly authorityKeyId: string | null
   /** id-etsi-qcs-QcCompliance. @source ETSI EN 319 412-5, 4.2.1 */
   readonly qualified: boolean
+  /** id-etsi-qcs-QcType, the first one. @source ETSI EN 319 412-5, 4.2.3 */
+  readonly qualifiedFor: 'esign' | 'eseal' | 'web' | null
+  /** id-etsi-qcs-QcSSCD. @source ETSI EN 319 412-5, 4.2.2 */
+  readonly qualifiedDevice: boolean
   /** http(s) addresses of authorityInfoAccess. */
   readonly ocspUrls: readonly string[]
   readonly issuerUrls: readonly string[]
@@ -65,7 +69,12 @@ const EXTENSION = {
 } as const
 /** Name constraints are judged apart, see `chain.ts`. */
 const PROCESSED = new Set<string>(Object.values(EXTENSION))
-const QC_COMPLIANCE = '0.4.0.1862.1.1'
+const QC = { compliance: '0.4.0.1862.1.1', device: '0.4.0.1862.1.4', type: '0.4.0.1862.1.6' } as const
+const QC_TYPES: Readonly<Record<string, 'esign' | 'eseal' | 'web'>> = {
+  '0.4.0.1862.1.6.1': 'esign',
+  '0.4.0.1862.1.6.2': 'eseal',
+  '0.4.0.1862.1.6.3': 'web',
+}
 
 type Extension = { readonly oid: string; readonly critical: boolean; readonly value: Uint8Array }
 
@@ -86,7 +95,7 @@ export function readExtensions(node: DerNode | null): CertificateExtensions {
     basicConstraints: readBasicConstraints(value(EXTENSION.basicConstraints)),
     subjectKeyId: subjectKeyId === null ? null : toHex(readOctets(subjectKeyId)),
     authorityKeyId: readAuthorityKeyId(value(EXTENSION.authorityKeyId)),
-    qualified: statementIds(value(EXTENSION.qcStatements)).includes(QC_COMPLIANCE),
+    ...readStatements(value(EXTENSION.qcStatements)),
     ocspUrls: access.filter(([method]) => method === '1.3.6.1.5.5.7.48.1').map(([, url]) => url),
     issuerUrls: access.filter(([method]) => method === '1.3.6.1.5.5.7.48.2').map(([, url]) => url),
     crlUrls: urlsWithin(value(EXTENSION.crlDistributionPoints)),
@@ -122,8 +131,18 @@ function readAuthorityKeyId(node: DerNode | null): string | null {
   return keyId === undefined ? null : toHex(keyId.content)
 }
 
-function statementIds(node: DerNode | null): readonly string[] {
-  return (node?.children ?? []).map(statement => readOid(statement.children[0]))
+function readStatements(
+  node: DerNode | null,
+): Pick<CertificateExtensions, 'qualified' | 'qualifiedFor' | 'qualifiedDevice'> {
+  const statements = (node?.children ?? []).map(({ children: [id, info] }) => ({ id: readOid(id), info }))
+  const has = (id: string) => statements.some(statement => statement.id === id)
+  const types = statements.find(({ id }) => id === QC.type)?.info?.children.map(readOid) ?? []
+  const [type = ''] = types
+  return {
+    qualified: has(QC.compliance),
+    qualifiedFor: QC_TYPES[type] ?? null,
+    qualifiedDevice: has(QC.device),
+  }
 }
 
 function readAccess(node: DerNode | null): readonly (readonly [method: string, url: string])[] {

@@ -57,13 +57,22 @@ export type HeldCertificate = {
   readonly hasPrivateKey: boolean | null
 }
 
+/** By its fingerprint: whether the issuer is known to have withdrawn it. */
+export type IsRevoked = (fingerprint: string) => boolean
+
 /** The row of the certificate chooser. Never throws: what cannot be read is shown as unreadable. */
-export function describeCertificate(held: HeldCertificate, tokenId: string, at: Date): CertificateInfo {
+export function describeCertificate(
+  held: HeldCertificate,
+  tokenId: string,
+  at: Date,
+  isRevoked: IsRevoked = () => false,
+): CertificateInfo {
   const { label, keyId, hasPrivateKey } = held
   const certificate = tryReadCertificate(held.der)
   if (certificate === null) return { ...UNREADABLE, tokenId, label, keyId, subjectName: label }
   const problem = signingProblem(certificate, at)
-  const unusable = problem ?? (hasPrivateKey === false ? 'no-private-key' : null)
+  const revoked = problem === null && isRevoked(certificate.fingerprint) ? 'revoked' : null
+  const unusable = problem ?? revoked ?? (hasPrivateKey === false ? 'no-private-key' : null)
   return {
     fingerprint: certificate.fingerprint,
     tokenId,
@@ -80,6 +89,8 @@ export function describeCertificate(held: HeldCertificate, tokenId: string, at: 
     keyBits: certificate.key.bits,
     keyUsage: [...(certificate.keyUsage ?? [])],
     qualified: certificate.qualified,
+    qualifiedFor: certificate.qualifiedFor,
+    qualifiedDevice: certificate.qualifiedDevice,
     usable: unusable === null,
     unusable,
   }
@@ -97,6 +108,8 @@ const UNREADABLE = {
   keyBits: 0,
   keyUsage: [],
   qualified: false,
+  qualifiedFor: null,
+  qualifiedDevice: false,
   usable: false,
   unusable: 'unreadable',
 } satisfies Partial<CertificateInfo>

@@ -2,7 +2,7 @@
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { CertificateInfo } from '../../src-shared/model/certificate.ts'
 import { type Certificate, tryReadCertificate } from '../cms/certificate.ts'
-import { describeCertificate } from '../cms/certificate-usage.ts'
+import { describeCertificate, type IsRevoked } from '../cms/certificate-usage.ts'
 import { orderChain } from '../cms/chain.ts'
 import type { RawCertificate } from '../token/bridge.ts'
 
@@ -24,9 +24,10 @@ export function chooseCertificate(
   tokenId: string,
   fingerprint: string | null,
   at: Date,
+  isRevoked: IsRevoked,
 ): SigningIdentity {
   if (held.length === 0) throw new AppError('token.no-certificate', {})
-  const rows = held.map(raw => ({ raw, info: describeCertificate(raw, tokenId, at) }))
+  const rows = held.map(raw => ({ raw, info: describeCertificate(raw, tokenId, at, isRevoked) }))
   const row =
     fingerprint === null ? onlyUsable(rows) : rows.find(({ info }) => info.fingerprint === fingerprint)
   if (!row) throw new AppError('token.certificate-not-found', {})
@@ -50,6 +51,9 @@ function onlyUsable(rows: readonly Row[]): Row {
       issuer: info.issuerName,
       token: info.label,
       fingerprint: info.fingerprint,
+      serialNumber: info.serialNumber,
+      notBefore: info.notBefore,
+      notAfter: info.notAfter,
     })),
   })
 }

@@ -58,6 +58,7 @@ function run(asked: SignRequest, person: FakeWorld, policy: Policy = DEFAULT_POL
       clock: { now: () => NOW },
       fonts: async () => fonts,
       bridge: token.bridge,
+      isRevoked: () => false,
       policy,
       async openItem({ source }) {
         const path = 'path' in source ? source.path : ''

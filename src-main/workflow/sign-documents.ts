@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
 import type { SignItem, SignRequest, SignResult } from '../../src-shared/model/signing.ts'
+import type { IsRevoked } from '../cms/certificate-usage.ts'
 import type { Policy } from '../policy/policy.ts'
 import { signingRefusal } from '../policy/rules.ts'
 import type { TokenBridge, TokenFacts } from '../token/bridge.ts'
@@ -20,6 +21,8 @@ import { openTokenSigner, type TokenSigner } from './token-signer.ts'
 export type SignJobParts = SignParts & {
   readonly bridge: TokenBridge
   readonly policy: Policy
+  /** What is known of withdrawn certificates. */
+  readonly isRevoked: IsRevoked
   /** Opens what the item names, or gives what is open already. @throws AppError `pdf.*`, `file.*`, `document.unknown` */
   openItem(item: SignItem): Promise<OpenItem>
 }
@@ -87,7 +90,7 @@ function identify(
   world: SignWorld,
 ): SigningIdentity {
   const { tokenId, fingerprint } = request
-  const identity = chooseCertificate(certificates, tokenId, fingerprint, parts.clock.now())
+  const identity = chooseCertificate(certificates, tokenId, fingerprint, parts.clock.now(), parts.isRevoked)
   refuseByPolicy(parts.policy, request, identity)
   visit.identity = identity
   world.tell({ certificate: identity.info })

@@ -1,6 +1,7 @@
 /** The certificate that will sign, as a card that opens the chooser. */
+
+import { allCertificates, daysLeft, isExpiring } from '../../src-shared/model/certificate-ranking.ts'
 import { useStore } from '../store/store.ts'
-import { allCertificates, daysLeft, isExpiring } from '../store/token-facts.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'

@@ -1,10 +1,11 @@
 /** Chooses the certificate to sign with. Every one is shown; those that cannot sign say why. */
 import { useRef, useState } from 'react'
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
+import { allCertificates, rankCertificates } from '../../src-shared/model/certificate-ranking.ts'
 import { pathForFile } from '../bridge.ts'
 import { activeDocument } from '../store/active-document.ts'
 import { useStore } from '../store/store.ts'
-import { allCertificates, type CertificateChoice, inChooserOrder } from '../store/token-facts.ts'
+import type { CertificateChoice } from '../store/token-facts.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -95,6 +96,14 @@ function TokenGroup(props: {
 }) {
   const { token, picked, onPick } = props
   const name = tokenName(token)
+  const ranking = rankCertificates(
+    useStore(s => s.tokenList),
+    useStore(s => s.lastUsed),
+    new Date(),
+  )
+  const ranked = ranking.ranked.filter(one => one.token.tokenId === token.tokenId)
+  const best =
+    ranking.recommended?.token.tokenId === token.tokenId ? ranking.recommended.certificate.fingerprint : null
   return (
     <section>
       <div className="row group-head">
@@ -116,10 +125,12 @@ function TokenGroup(props: {
         </p>
       ) : (
         <div className="card list" role="radiogroup" aria-label={name}>
-          {inChooserOrder(token.certificates, new Date()).map(certificate => (
+          {ranked.map(({ certificate, merits }) => (
             <CertificateRow
               key={certificate.fingerprint}
               certificate={certificate}
+              merits={merits}
+              recommended={certificate.fingerprint === best}
               tokenLocked={token.pin === 'locked'}
               checked={picked?.tokenId === token.tokenId && picked.fingerprint === certificate.fingerprint}
               onPick={() => onPick(certificate.fingerprint)}

@@ -2,9 +2,15 @@
 
 import { UNUSABLE_WORDS } from '../../src-shared/errors/unusable-words.ts'
 import type { CertificateInfo } from '../../src-shared/model/certificate.ts'
+import {
+  type Distinction,
+  daysLeft,
+  distinction,
+  isExpiring,
+  type Merit,
+} from '../../src-shared/model/certificate-ranking.ts'
 import { shortDate } from '../format.ts'
 import { useStore } from '../store/store.ts'
-import { daysLeft, distinction, isExpiring, recommended, recommendedBecause } from '../store/token-facts.ts'
 import { Icon } from '../ui/icon.tsx'
 import type { IconName } from '../ui/icon-paths.ts'
 import { words } from '../words.ts'
@@ -13,20 +19,16 @@ const { chooser } = words
 
 export function CertificateRow(props: {
   readonly certificate: CertificateInfo
+  readonly merits: readonly Merit[]
+  readonly recommended: boolean
   readonly tokenLocked: boolean
   readonly checked: boolean
   readonly onPick: () => void
 }) {
-  const { certificate, tokenLocked, checked, onPick } = props
+  const { certificate, merits, recommended, tokenLocked, checked, onPick } = props
   const list = useStore(s => s.tokenList)
-  const last = useStore(s => s.settings.lastFingerprint)
-  const best = recommended(list, last)
-  const isBest =
-    best?.certificate.fingerprint === certificate.fingerprint && best.token.tokenId === certificate.tokenId
   const usable = certificate.usable && !tokenLocked
-  const issuer = certificate.qualified ? chooser.qualified(certificate.issuerName) : certificate.issuerName
   const apart = distinction(certificate, list)
-  const told = apart && ('label' in apart ? chooser.labelled(apart.label) : chooser.numbered(apart.serialEnd))
   // The chip of an expired or early certificate says all there is to say.
   const why =
     certificate.unusable && certificate.unusable !== 'expired' && certificate.unusable !== 'not-yet-valid'
@@ -48,15 +50,13 @@ export function CertificateRow(props: {
       <span className="grow">
         <span className="row gap-2">
           <span className={`m trunc${usable ? '' : ' c2'}`}>{certificate.subjectName}</span>
-          {isBest && <span className="chip line text">{chooser.recommended}</span>}
+          {recommended && <span className="chip line text">{chooser.recommended}</span>}
         </span>
         <span className={`t-13 as-line cert-issuer ${checked ? 'c2' : 'c3'}`}>
-          {told ? chooser.apart(issuer, told, keyName(certificate)) : issuer}
+          {[issuerLine(certificate), ...(apart ? told(apart, certificate) : [])].join(' · ')}
         </span>
-        {isBest && (
-          <span className="t-13 c2 as-line cert-why">
-            {chooser.because[recommendedBecause(certificate, last)]}
-          </span>
+        {recommended && (
+          <span className="t-13 c2 as-line cert-why">{chooser.because(merits, counts(certificate))}</span>
         )}
         {why && <span className="t-13 c3 as-line cert-why">{why}</span>}
       </span>
@@ -65,6 +65,27 @@ export function CertificateRow(props: {
       </span>
     </label>
   )
+}
+
+/** Only a qualified certificate whose key is in a certified device counts so (eIDAS, article 3, 12 and 25, 2). */
+function counts(certificate: CertificateInfo): 'like-ink' | 'qualified' {
+  const forPerson = certificate.qualifiedFor === null || certificate.qualifiedFor === 'esign'
+  return forPerson && certificate.qualifiedDevice ? 'like-ink' : 'qualified'
+}
+
+function issuerLine({ issuerName, qualified, qualifiedFor }: CertificateInfo): string {
+  if (qualifiedFor === 'eseal') return chooser.seal(issuerName)
+  return qualified ? chooser.qualified(issuerName) : issuerName
+}
+
+/** What differs from others of the same name. The issuer stands there anyway, the token above the list. */
+function told({ label, serialEnd, validity }: Distinction, certificate: CertificateInfo): readonly string[] {
+  return [
+    label && chooser.labelled(label),
+    serialEnd && chooser.numbered(serialEnd),
+    validity && chooser.span(shortDate(validity.from), shortDate(validity.to)),
+    keyName(certificate),
+  ].flatMap(text => (text ? [text] : []))
 }
 
 function keyName(certificate: CertificateInfo): string {

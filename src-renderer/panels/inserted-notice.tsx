@@ -1,7 +1,7 @@
 /** "Token inserted": what it holds, and one step to sign with it. */
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
+import { daysLeft, rankCertificates } from '../../src-shared/model/certificate-ranking.ts'
 import { useStore } from '../store/store.ts'
-import { daysLeft, recommended } from '../store/token-facts.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -14,7 +14,7 @@ const { inserted } = words
 export function InsertedNotice() {
   const id = useStore(s => s.insertedTokenId)
   const list = useStore(s => s.tokenList)
-  const last = useStore(s => s.settings.lastFingerprint)
+  const last = useStore(s => s.lastUsed)
   const choice = useStore(s => s.certificateChoice)
   const dismissInserted = useStore(s => s.dismissInserted)
   const chooseCertificate = useStore(s => s.chooseCertificate)
@@ -22,7 +22,7 @@ export function InsertedNotice() {
   const chosen = useChosenCertificate()
   const token = list?.tokens.find(t => t.tokenId === id)
   if (!token) return null
-  const best = recommended(list, last)
+  const best = rankCertificates(list, last, new Date()).recommended
   const mine = best?.token.tokenId === id ? best : null
   const decided = choice !== null && chosen?.token.tokenId !== id
 

@@ -1,8 +1,9 @@
 /** The token in the title bar: whose it is, and how it is. Opens the certificate chooser. */
 import type { ReactNode } from 'react'
 import type { CertificateInfo, TokenInfo } from '../../src-shared/model/certificate.ts'
+import { daysLeft, isExpiring } from '../../src-shared/model/certificate-ranking.ts'
 import { useStore } from '../store/store.ts'
-import { daysLeft, isExpiring, pillState, tokenStatus } from '../store/token-facts.ts'
+import { pillState, tokenStatus } from '../store/token-facts.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'

@@ -18,7 +18,7 @@ const USUAL_ASPECT = 2
 export function AppearancePreview({ rect, pxPerPt }: { readonly rect: ShownRect; readonly pxPerPt: number }) {
   const settings = useStore(s => s.settings)
   const name = useStore(s => {
-    const chosen = effectiveChoice(s.tokenList, s.certificateChoice, s.settings.lastFingerprint)
+    const chosen = effectiveChoice(s.tokenList, s.certificateChoice, s.lastUsed)
     return chosen?.certificate.subjectName ?? PLACEMENT_WORDS.yourName
   })
   const measure = useMeasure()

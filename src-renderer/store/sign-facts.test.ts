@@ -19,6 +19,7 @@ const ready = {
   activeId: 'd1',
   tokenList: { modules: [], tokens: [token()] },
   certificateChoice: null,
+  lastUsed: { here: null, anywhere: null },
   targets: {} as Readonly<Record<string, SignTarget>>,
   job: null,
   starting: false,

@@ -1,5 +1,6 @@
 /** What follows from the state of the window for signing: what stands in the way, and the request. Pure. */
 import { wordsOf } from '../../src-shared/errors/app-error.ts'
+import type { TokenCertificate } from '../../src-shared/model/certificate-ranking.ts'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { SignJob, SignRequest } from '../../src-shared/model/signing.ts'
@@ -8,7 +9,7 @@ import type { DocumentSlice } from './document-slice.ts'
 import type { PagePlacement, PlacementSlice } from './placement-slice.ts'
 import type { SettingsSlice } from './settings-slice.ts'
 import type { SigningSlice } from './signing-slice.ts'
-import { effectiveChoice, type TokenCertificate } from './token-facts.ts'
+import { effectiveChoice } from './token-facts.ts'
 import type { TokenSlice } from './token-slice.ts'
 
 /** Where the signature goes: a box to be drawn, no visible place, or an empty field of the document. */
@@ -22,7 +23,7 @@ export type SignObstacle =
   | { readonly kind: 'certificate' | 'box' | 'busy' | 'pin-locked' }
 
 type Needed = Pick<DocumentSlice, 'documents' | 'activeId'> &
-  Pick<TokenSlice, 'tokenList' | 'certificateChoice'> &
+  Pick<TokenSlice, 'tokenList' | 'certificateChoice' | 'lastUsed'> &
   Pick<SigningSlice, 'targets' | 'job' | 'starting'> &
   Pick<SettingsSlice, 'settings'> &
   Pick<PlacementSlice, 'placement'>
@@ -41,7 +42,7 @@ export function signingObstacle(state: Needed): SignObstacle | null {
   if (document.error) return { kind: 'document', title: wordsOf(document.error).title }
   const blocking = document.info.obstacles.find(o => o.blocks)
   if (blocking) return { kind: 'document', title: blocking.title }
-  const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.settings.lastFingerprint)
+  const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.lastUsed)
   if (!chosen) return { kind: 'certificate' }
   if (chosen.token.pin === 'locked') return { kind: 'pin-locked' }
   const target = targetOf(state.targets, document.info)

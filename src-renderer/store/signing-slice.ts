@@ -50,7 +50,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
     const error = job.error ?? (result && !result.ok ? result.error : null)
     if (error) return set({ signError: fromWire(fromFailure(error)), failedJob: job })
     if (!result?.ok) return
-    void get().changeSettings({ lastFingerprint: result.document.signer.fingerprint })
+    void get().loadLastUsed()
     if (jobSubject) await get().showSigned(jobSubject.documentId, result.document)
     else if (result.document.output) await get().openPath(result.document.output)
   }
@@ -87,7 +87,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
     async sign() {
       const state = get()
       const document = activeDocument(state)
-      const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.settings.lastFingerprint)
+      const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.lastUsed)
       if (!document || !chosen || signingObstacle(state)) return
       const target = targetOf(state.targets, document.info)
       const request = buildRequest(document.info, target, state.placement, chosen, state.settings)

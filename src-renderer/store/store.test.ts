@@ -20,6 +20,7 @@ beforeEach(() => {
   )
   host.answer('records.changeSettings', (change: object) => ({ ...DEFAULT_SETTINGS, ...change }))
   host.answer('signing.current', () => null)
+  host.answer('certificates.lastUsed', () => ({ here: 'a'.repeat(64), anywhere: null }))
   host.answer('signing.start', () => ({ jobId: 'j1' }))
   host.answer('signing.answerPin', () => null)
 })
@@ -209,7 +210,7 @@ test('a signed file takes the place of its document and shows the result', async
     activeId: 'id of /home/m/Lease-signed.pdf',
     job: null,
     signError: null,
-    settings: { lastFingerprint: 'a'.repeat(64) },
+    lastUsed: { here: 'a'.repeat(64), anywhere: null },
   })
   expect(useStore.getState().documents[0]?.signed?.outputName).toBe('Lease-signed.pdf')
   expect(callsOf('documents.close')).toContainEqual({ documentId: 'id of /home/m/Lease.pdf' })

@@ -2,7 +2,9 @@
 import type { StateCreator } from 'zustand'
 import { isAppError } from '../../src-shared/errors/app-error.ts'
 import type { TokenList } from '../../src-shared/model/certificate.ts'
+import { type LastUsed, NEVER_USED } from '../../src-shared/model/certificate-ranking.ts'
 import { app } from '../bridge.ts'
+import { activeDocument } from './active-document.ts'
 import { asAppError } from './failures.ts'
 import type { AppStore } from './store.ts'
 import { type CertificateChoice, insertedTokens } from './token-facts.ts'
@@ -15,10 +17,14 @@ export type TokenSlice = {
   readonly tokensBusy: boolean
   /** Chosen by hand; see `effectiveChoice` for the one that signs. */
   readonly certificateChoice: CertificateChoice | null
+  /** What signed before, beside the document in front and anywhere. */
+  readonly lastUsed: LastUsed
   /** A token put in while the window was open, told once. */
   readonly insertedTokenId: string | null
   readonly unlock: UnlockState | null
   loadTokens(refresh: boolean): Promise<void>
+  /** For the document in front. */
+  loadLastUsed(): Promise<void>
   chooseCertificate(choice: CertificateChoice | null): void
   dismissInserted(): void
   addPkcs12(path: string): Promise<void>
@@ -40,6 +46,7 @@ export const createTokenSlice: StateCreator<AppStore, [], [], TokenSlice> = (set
     tokenList: null,
     tokensBusy: false,
     certificateChoice: null,
+    lastUsed: NEVER_USED,
     insertedTokenId: null,
     unlock: null,
 
@@ -51,6 +58,16 @@ export const createTokenSlice: StateCreator<AppStore, [], [], TokenSlice> = (set
         get().tellFailure(asAppError(error))
       } finally {
         set({ tokensBusy: false })
+      }
+    },
+
+    async loadLastUsed() {
+      const beside = activeDocument(get())?.info.path ?? null
+      try {
+        const lastUsed = await app.certificates.lastUsed({ beside })
+        if ((activeDocument(get())?.info.path ?? null) === beside) set({ lastUsed })
+      } catch (error) {
+        get().tellFailure(asAppError(error))
       }
     },
 

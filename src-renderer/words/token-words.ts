@@ -1,4 +1,5 @@
 /** Words about tokens, drivers and certificates. Technical names: see the wording table of the design. */
+import type { Merit } from '../../src-shared/model/certificate-ranking.ts'
 import { count } from './counts.ts'
 
 export const tokenWords = {
@@ -56,11 +57,14 @@ export const tokenWords = {
     title: 'Choose a certificate',
     toSign: (name: string) => `To sign ${name}`,
     recommended: 'Recommended',
-    because: {
-      'last-used': 'It is the one you used last time.',
-      'only-one': 'It is the only one here that can sign.',
+    /** “Counts like a handwritten signature, and is the one you used last time.” */
+    because: (merits: readonly Merit[], counts: 'like-ink' | 'qualified') => {
+      const told = merits.map(merit => (merit === 'qualified' ? QUALIFIED[counts] : MERITS[merit]))
+      const text = told.length > 1 ? `${told.slice(0, -1).join(', ')}, and ${told.at(-1)}` : (told[0] ?? '')
+      return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`
     },
-    apart: (issuer: string, told: string, key: string) => [issuer, told, key].filter(Boolean).join(' · '),
+    span: (from: string, to: string) => `${from} to ${to}`,
+    seal: (issuer: string) => `${issuer}, organisation seal`,
     labelled: (label: string) => `“${label}”`,
     numbered: (serialEnd: string) => `number …${serialEnd}`,
     rsa: (bits: number) => `RSA ${bits}`,
@@ -94,4 +98,16 @@ export const tokenWords = {
     noneText: 'Insert a token or choose one',
     chooseText: (n: number) => `Choose one of ${n}`,
   },
+} as const
+
+const MERITS: Readonly<Record<Exclude<Merit, 'qualified'>, string>> = {
+  'only-one': 'is the only one here that can sign',
+  'used-here': 'is the one you used last time in this folder',
+  'for-signing': 'is made for signing documents',
+  'used-last': 'is the one you used last time',
+  'holds-longer': 'holds longer than the others',
+}
+const QUALIFIED = {
+  'like-ink': 'counts like a handwritten signature',
+  qualified: 'is a qualified certificate',
 } as const

@@ -1,9 +1,10 @@
 /** The one object from which every handler, client and host derives. */
 import { application } from './application.ts'
+import { certificates } from './certificates.ts'
 import { documents } from './documents.ts'
 import { records } from './records.ts'
 import { signing } from './signing.ts'
 import { tokens } from './tokens.ts'
 
-export const contract = { application, documents, tokens, signing, records }
+export const contract = { application, documents, tokens, certificates, signing, records }
 export type AppContract = typeof contract

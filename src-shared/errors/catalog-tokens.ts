@@ -156,7 +156,15 @@ export const tokenFailures = {
   'token.certificate-ambiguous': failure({
     details: z.object({
       candidates: z.array(
-        z.object({ name: z.string(), issuer: z.string(), token: z.string(), fingerprint: z.string() }),
+        z.object({
+          name: z.string(),
+          issuer: z.string(),
+          token: z.string(),
+          fingerprint: z.string(),
+          serialNumber: z.string(),
+          notBefore: z.string(),
+          notAfter: z.string(),
+        }),
       ),
     }),
     exit: 5,

@@ -16,6 +16,12 @@ export const UNUSABLE_WORDS: Readonly<Record<UnusableReason, Words & { readonly 
     text: 'Its time has not begun, so a signature made with it now would be refused.',
     remedy: 'Wait until it begins, or choose another certificate. Check the clock of this computer, too.',
   },
+  revoked: {
+    chip: 'Withdrawn',
+    title: 'The certificate was withdrawn by its issuer',
+    text: 'Documents signed with it now would be refused.',
+    remedy: 'Ask its issuer for a new one, or choose another certificate.',
+  },
   'not-for-signing': {
     chip: 'Not for signing',
     title: 'The certificate is not made for signing documents',

@@ -5,6 +5,7 @@ import { z } from '../zod.ts'
 export const UnusableReason = z.enum([
   'expired',
   'not-yet-valid',
+  'revoked',
   'not-for-signing',
   'certificate-authority',
   'no-private-key',
@@ -39,6 +40,10 @@ export const CertificateInfo = z.object({
   /** Names as in RFC 5280: digitalSignature, nonRepudiation, … Empty when the extension is absent. */
   keyUsage: z.array(z.string()),
   qualified: z.boolean(),
+  /** id-etsi-qcs-QcType: made for a person's signatures, an organisation's seals, web sites. Null: it does not say. */
+  qualifiedFor: z.enum(['esign', 'eseal', 'web']).nullable(),
+  /** id-etsi-qcs-QcSSCD: the issuer says that the key is in a certified device. */
+  qualifiedDevice: z.boolean(),
   usable: z.boolean(),
   unusable: UnusableReason.nullable(),
 })

@@ -23,7 +23,6 @@ export const Settings = z.object({
   appearance: Appearance,
   reason: z.string(),
   location: z.string(),
-  lastFingerprint: z.string().nullable(),
 })
 export type Settings = z.output<typeof Settings>
 
@@ -43,7 +42,6 @@ export const DEFAULT_SETTINGS: Settings = {
   appearance: PLAIN_APPEARANCE,
   reason: '',
   location: '',
-  lastFingerprint: null,
 }
 
 /** A small picture as the window shows it: a `data:` address. The engine reads the file itself. */

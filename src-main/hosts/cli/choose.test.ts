@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CertificateInfo, TokenInfo, TokenList } from '../../../src-shared/model/certificate.ts'
+import { NEVER_USED } from '../../../src-shared/model/certificate-ranking.ts'
 import { chooseCertificate } from './choose.ts'
 
 function certificate(change: Partial<CertificateInfo>): CertificateInfo {
@@ -19,6 +20,8 @@ function certificate(change: Partial<CertificateInfo>): CertificateInfo {
     keyBits: 2048,
     keyUsage: [],
     qualified: false,
+    qualifiedFor: null,
+    qualifiedDevice: false,
     usable: true,
     unusable: null,
     ...change,
@@ -58,7 +61,7 @@ const expired = certificate({
 const twin = certificate({ fingerprint: 'cc'.repeat(32), keyId: '02' })
 
 test('the only usable certificate is taken, whatever unusable ones lie beside it', () => {
-  const chosen = chooseCertificate(list(token({ certificates: [expired, certificate({})] })), ANY)
+  const chosen = chooseCertificate(list(token({ certificates: [expired, certificate({})] })), ANY, NEVER_USED)
   expect(chosen).toMatchObject({ tokenId: 't1', fingerprint: 'aa'.repeat(32) })
 })
 
@@ -87,14 +90,14 @@ test.each([
   ['another token', list(token({})), { token: 'Token two', certificate: null }, 'token.not-found'],
   ['an unknown name', list(token({})), { token: null, certificate: 'nobody' }, 'token.certificate-not-found'],
 ])('%s is refused, never guessed', (_what, tokens, wanted, code) => {
-  expect(() => chooseCertificate(tokens, wanted)).toThrow(expect.objectContaining({ code }))
+  expect(() => chooseCertificate(tokens, wanted, NEVER_USED)).toThrow(expect.objectContaining({ code }))
 })
 
 test.each([['aa'.repeat(32)], [`${'AA:'.repeat(31)}AA`], ['signing'], ['Marta'], ['01']])(
   'a certificate is found by fingerprint, label, name or id: %s',
   wanted => {
     const tokens = list(token({ certificates: [certificate({}), expired] }))
-    expect(chooseCertificate(tokens, { token: '1001', certificate: wanted }).fingerprint).toBe(
+    expect(chooseCertificate(tokens, { token: '1001', certificate: wanted }, NEVER_USED).fingerprint).toBe(
       'aa'.repeat(32),
     )
   },
@@ -102,7 +105,7 @@ test.each([['aa'.repeat(32)], [`${'AA:'.repeat(31)}AA`], ['signing'], ['Marta'],
 
 test('a key file whose certificates are still locked is taken as it is', () => {
   const locked = token({ kind: 'pkcs12', certificatesLocked: true, certificates: [] })
-  expect(chooseCertificate(list(locked), ANY)).toEqual({ tokenId: 't1', fingerprint: null })
+  expect(chooseCertificate(list(locked), ANY, NEVER_USED)).toEqual({ tokenId: 't1', fingerprint: null })
 })
 
 test('the driver that was asked for says itself why it is of no use', () => {
@@ -121,7 +124,7 @@ test('the driver that was asked for says itself why it is of no use', () => {
       },
     ],
   }
-  expect(() => chooseCertificate(tokens, ANY)).toThrow(
+  expect(() => chooseCertificate(tokens, ANY, NEVER_USED)).toThrow(
     expect.objectContaining({ code: 'token.module-missing', details: { name: 'x.so' } }),
   )
 })

@@ -1,6 +1,7 @@
 /** Which token and certificate the options mean. One usable certificate left: taken. More: the list, never a guess. */
 import { AppError, fromWire } from '../../../src-shared/errors/app-error.ts'
 import type { CertificateInfo, TokenInfo, TokenList } from '../../../src-shared/model/certificate.ts'
+import { type LastUsed, rankCertificates } from '../../../src-shared/model/certificate-ranking.ts'
 
 export type Wanted = { readonly token: string | null; readonly certificate: string | null }
 
@@ -10,11 +11,15 @@ export type Chosen = {
   readonly fingerprint: string | null
 }
 
-/** @throws AppError `token.*`, the first driver's own error when no token was found because of it */
-export function chooseCertificate(list: TokenList, wanted: Wanted): Chosen {
+/**
+ * @param last what signed before: it orders the list, and never chooses
+ * @throws AppError `token.*`, the first driver's own error when no token was found because of it
+ */
+export function chooseCertificate(list: TokenList, wanted: Wanted, last: LastUsed): Chosen {
   const tokens = chooseTokens(list, wanted.token)
   const locked = tokens.filter(token => token.certificatesLocked)
-  const certificates = tokens.flatMap(token => token.certificates)
+  const ranking = rankCertificates({ modules: [], tokens: [...tokens] }, last, new Date())
+  const certificates = ranking.ranked.map(({ certificate }) => certificate)
   if (certificates.length === 0) {
     const [only] = locked
     if (only && locked.length === 1) return { tokenId: only.tokenId, fingerprint: null }
@@ -79,11 +84,14 @@ function named(
 
 function ambiguous(usable: readonly CertificateInfo[], tokens: readonly TokenInfo[]): AppError {
   return new AppError('token.certificate-ambiguous', {
-    candidates: usable.map(({ subjectName, issuerName, fingerprint, tokenId }) => ({
+    candidates: usable.map(({ subjectName, issuerName, fingerprint, tokenId, ...info }) => ({
       name: subjectName,
       issuer: issuerName,
       token: tokens.find(token => token.tokenId === tokenId)?.label ?? '',
       fingerprint,
+      serialNumber: info.serialNumber,
+      notBefore: info.notBefore,
+      notAfter: info.notAfter,
     })),
   })
 }

@@ -74,7 +74,9 @@ export function plainError(error: AppError): string {
 function choicesIn(error: AppError): string[] {
   if (!isAppError(error, 'token.certificate-ambiguous')) return []
   return error.details.candidates.map(
-    ({ name, issuer, token, fingerprint }) => `  ${fingerprint}  ${name}, issued by ${issuer}, on “${token}”`,
+    ({ name, issuer, token, fingerprint, serialNumber, notBefore, notAfter }) =>
+      `  ${fingerprint}  ${name}, issued by ${issuer}, on “${token}”\n` +
+      `    number ${serialNumber}, valid ${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`,
   )
 }
 

@@ -27,10 +27,12 @@ export async function sign(command: ParsedCommand, context: CommandContext): Pro
   if (inputs.length === 0)
     return printResults(command, output, { results: [], skipped, unreached: 0, stopped: null })
   const list = await unlessCancelled(signal, client.tokens.list({ refresh: true }))
-  const chosen = chooseCertificate(list, {
+  const wanted = {
     token: command.values.get('token') ?? null,
     certificate: command.values.get('cert') ?? null,
-  })
+  }
+  const last = await client.certificates.lastUsed({ beside: inputs[0] ?? null })
+  const chosen = chooseCertificate(list, wanted, last)
   const { tokenId, fingerprint } = chosen
   const { job, stopped } = await runJob(context, { ...request, tokenId, fingerprint })
   const { results } = job

@@ -1,6 +1,7 @@
 /** The ports that all three hosts build alike: files, clock, records, log. */
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { RevocationAnswer } from '../../../src-shared/model/revocation.ts'
 import { DEFAULT_SETTINGS, Settings } from '../../../src-shared/model/settings.ts'
 import { z } from '../../../src-shared/zod.ts'
 import type { AppPorts, Desktop } from '../../app/app.ts'
@@ -14,6 +15,12 @@ const MAX_LOG_BYTES = 2_000_000
 const RecentRecords = z.array(
   z.object({ path: z.string(), usedAt: z.string(), signatureCount: z.number().int() }),
 )
+
+const CertificateRecords = z.object({
+  uses: z.array(z.object({ folder: z.string(), fingerprint: z.string(), usedAt: z.string() })),
+  answers: z.array(z.object({ fingerprint: z.string(), answer: RevocationAnswer })),
+})
+const NO_RECORDS = { uses: [], answers: [] }
 
 export type NodePortsParts = {
   readonly host: 'electron' | 'chromium' | 'cli'
@@ -42,6 +49,12 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     spawnModule: parts.spawnModule,
     settings: createRecordFile(files, join(parts.folder, 'settings.json'), Settings, DEFAULT_SETTINGS),
     recent: createRecordFile(files, join(parts.folder, 'recent.json'), RecentRecords, []),
+    certificates: createRecordFile(
+      files,
+      join(parts.folder, 'certificates.json'),
+      CertificateRecords,
+      NO_RECORDS,
+    ),
     modules: parts.modules,
     pkcs12: parts.pkcs12,
     assetsFolder: parts.assetsFolder,
