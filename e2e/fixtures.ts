@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
 import { AppPage } from './app-page.ts'
 import { writePdf } from './make-pdf.ts'
+import { NOT_IN_ELECTRON } from './playwright.config.ts'
 import { makeSoftToken, type SoftToken } from './soft-token.ts'
 import { type HostName, ROOT, type StartedApp, type StartOptions, startApp } from './start-app.ts'
 
@@ -28,6 +29,11 @@ type Fixtures = {
   open: (options?: StartOptions) => Promise<OpenedApp>
   /** The app with the token in. */
   app: AppPage
+}
+
+/** For the details of a test that cannot apply to Electron; its project leaves out what bears this tag. */
+export function notInElectron(reason: string) {
+  return { tag: NOT_IN_ELECTRON, annotation: { type: 'not in Electron', description: reason } }
 }
 
 export const test = base.extend<Fixtures, { token: SoftToken }>({

@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { expect, type Page } from '@playwright/test'
-import { test } from './fixtures.ts'
+import { notInElectron, test } from './fixtures.ts'
 import { openPorts } from './open-ports.ts'
 
 type Bridge = {
@@ -218,9 +218,10 @@ test('a frame inside the page has no host', async ({ app }) => {
   expect(inside).toEqual({ host: 'undefined', odd: [] })
 })
 
-test('no process of the app listens or looks up a name', async ({ open, host: name }) => {
+const PORTS = notInElectron('Playwright itself has Electron listen')
+
+test('no process of the app listens or looks up a name', PORTS, async ({ open }) => {
   test.skip(process.platform !== 'linux', 'read from /proc')
-  test.skip(name === 'electron', 'Playwright itself opens ports there')
   const { process: host, app } = await open()
   await expect(app.home).toBeVisible()
   const tree = execFileSync('ps', ['-e', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })

@@ -1,13 +1,34 @@
 /** Starts a host as a person would, with its own profile and data folder, and gives back the page that it shows. */
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawnSync } from 'node:child_process'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
 import { startChromiumHost } from './start-chromium.ts'
-import { startElectronHost } from './start-electron.ts'
+import { ELECTRON_FLAGS, electronProgram, startElectronHost } from './start-electron.ts'
 
 export const ROOT = resolve(import.meta.dirname, '..')
+
+const CHROMIUM_HOST = join(ROOT, 'dist/chromium/main.mjs')
+
+/** A program and arguments that run what follows them; nothing where nobody is root. */
+const WITHOUT_ROOT_RIGHTS =
+  process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : []
+
+/** Whether `withoutRootRights` can be kept here. */
+export function canBePerson(): boolean {
+  const [program, ...args] = WITHOUT_ROOT_RIGHTS
+  return program === undefined || spawnSync(program, [...args, 'true']).status === 0
+}
+
+/** Another start of a host that runs on the same data folder; resolves when it ended. */
+export function startOnceMore(host: HostName, args: readonly string[]) {
+  const [program, own] =
+    host === 'electron'
+      ? [electronProgram(ROOT), [...ELECTRON_FLAGS, ROOT]]
+      : [process.execPath, [CHROMIUM_HOST, '--headless']]
+  return spawnSync(program, [...own, ...args], { encoding: 'utf8', timeout: 20_000 })
+}
 
 export type HostName = 'chromium' | 'electron'
 
@@ -21,6 +42,8 @@ export type StartOptions = {
   readonly dataDir?: string
   /** A real window of the browser, on the display of the machine. Electron always has one. */
   readonly window?: boolean
+  /** Root may write everywhere; without that right it is like any person. Nothing changes for others. */
+  readonly withoutRootRights?: boolean
 }
 
 export type StartedHost = {
@@ -45,9 +68,10 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
   const args = ['--data-dir', dataDir, ...(options.args ?? [])]
   const env = { ...process.env, ...options.env }
   const window = options.window ?? process.env['TOKENSEAL_E2E_WINDOW'] === '1'
+  const through = options.withoutRootRights ? WITHOUT_ROOT_RIGHTS : []
   const started = await (options.host === 'electron'
-    ? startElectronHost({ root: ROOT, args, env })
-    : startChromiumHost({ program: join(ROOT, 'dist/chromium/main.mjs'), args, env, window }))
+    ? startElectronHost({ root: ROOT, args, env, through })
+    : startChromiumHost({ program: CHROMIUM_HOST, args, env, window, through }))
   return {
     ...started,
     dataDir,

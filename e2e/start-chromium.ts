@@ -12,6 +12,8 @@ export type ChromiumStart = {
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly window: boolean
+  /** A program and arguments that run what follows them. */
+  readonly through: readonly string[]
 }
 
 /** The window stays as the host made it: no emulation of Playwright's. */
@@ -19,10 +21,12 @@ const AS_IT_IS = { isLocal: true, noDefaults: true } as const
 
 export async function startChromiumHost(start: ChromiumStart): Promise<StartedHost> {
   const headless = start.window ? [] : ['--headless']
+  const [execPath, ...execArgv] = [...start.through, process.execPath]
   const child = fork(join(import.meta.dirname, 'test-main.ts'), [start.program, ...headless, ...start.args], {
     env: start.env,
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-    execArgv: [],
+    execPath,
+    execArgv,
   })
   let errors = ''
   child.stderr?.on('data', (chunk: Buffer) => {
