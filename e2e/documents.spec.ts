@@ -47,11 +47,10 @@ test('asks for the password of a protected PDF, and signs it', async ({ app, doc
   await app.place({ page: 1, left: 0.2, top: 0.5, width: 0.4, height: 0.1 })
   await app.sign()
   await app.enterPin(token.pin)
-  // The signed copy is protected by the same password.
-  await expect(app.dialog).toHaveAccessibleName('This PDF is protected by a password', { timeout: 20_000 })
-  await field.fill('geheim')
-  await field.press('Enter')
+  // The signed copy is protected by the same password, which is not asked for again.
   const signed = await app.seesSigned()
+  await app.isDrawn('Service agreement, page 1 of 3')
+  await expect(app.page.getByLabel(/signed and checked/)).toBeVisible()
   const check = execFileSync('pdfsig', ['-upw', 'geheim', signed], { encoding: 'utf8' })
   expect(check).toContain('Signature is Valid')
 })
@@ -179,6 +178,45 @@ test('a key file in the place of a token', async ({ open, document, token }) => 
   await password.press('Enter')
   const signed = await app.seesSigned()
   for (const { name, good, said } of judge(signed, token, 1)) expect(good, `${name}: ${said}`).toBe(true)
+})
+
+test('a key file without a password', async ({ open, document, folder, token }) => {
+  const bare = join(folder, 'bare.p12')
+  const pem = execFileSync('openssl', [
+    'pkcs12',
+    '-in',
+    token.pkcs12,
+    '-passin',
+    `pass:${token.pin}`,
+    '-nodes',
+  ])
+  execFileSync('openssl', ['pkcs12', '-export', '-out', bare, '-passout', 'pass:'], { input: pem })
+  const { app } = await open({ args: ['--pkcs12', bare, document] })
+  await app.seesDocument(document)
+  await app.openChooser()
+  await app.button('Show certificates').click()
+  await app.dialog.getByLabel('Password of the key file').press('Enter')
+  await app.certificate(/Anna Example/).check({ force: true })
+  await app.button('Use this certificate').click()
+  await app.inspector.getByRole('checkbox', { name: 'Sign without a visible box' }).check({ force: true })
+  await app.sign()
+  await app.dialog.getByLabel('Password', { exact: true }).press('Enter')
+  await app.seesSigned()
+})
+
+test('after a reload the same document is in front', async ({ app, document, folder }) => {
+  const annex = writePdf(join(folder, 'Annex.pdf'), { pages: 1 })
+  const third = writePdf(join(folder, 'Third.pdf'), { pages: 1 })
+  await app.drop(document, annex, third)
+  await app.tab('Annex.pdf').click()
+  await app.seesDocument(annex)
+  await app.page.reload()
+  await expect(app.tab('Third.pdf')).toBeVisible()
+  await app.seesDocument(annex)
+  await app.tab('Home').click()
+  await app.page.reload()
+  await expect(app.tab('Third.pdf')).toBeVisible()
+  await expect(app.tab('Home')).toHaveAttribute('aria-selected', 'true')
 })
 
 /** The viewer may ask for the password as well: it is handed on for a moment only. */

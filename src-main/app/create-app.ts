@@ -49,6 +49,7 @@ export function createApp(ports: AppPorts): App {
         world,
       ),
     publish: job => {
+      if (job.phase === 'done') carryPasswords(job)
       publish.signing.jobChanged(job)
       if (job.phase === 'done') void rememberSigned(job)
     },
@@ -67,6 +68,15 @@ export function createApp(ports: AppPorts): App {
     const list: TokenList = describeTokens(snapshot, ports.clock.now(), memory.isRevoked)
     publish.tokens.changed(list)
   })
+
+  /** Before the window hears of it, since it opens the new file at once. */
+  function carryPasswords({ results }: SignJob): void {
+    for (const result of results) {
+      if (result.ok && result.document.output !== null) {
+        documents.made(result.document.input, result.document.output)
+      }
+    }
+  }
 
   async function rememberSigned(job: SignJob): Promise<void> {
     for (const result of job.results) {

@@ -44,7 +44,12 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         await recent.remember(path, info.fields.filter(field => field.signed).length, now())
         return info
       },
-      list: async () => documents.list(),
+      list: async () => ({ documents: documents.list(), inFront: documents.inFront() }),
+      bringToFront: async ({ documentId }) => {
+        documents.bringToFront(documentId)
+        return null
+      },
+      carriedPassword: async ({ documentId }) => ({ password: documents.takeCarried(documentId) }),
       close: async ({ documentId }) => {
         documents.close(documentId)
         return null

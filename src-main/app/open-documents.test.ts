@@ -1,4 +1,5 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -49,6 +50,29 @@ test('a file that is open keeps its id, closed it is unknown', async () => {
   documents.close(first.documentId)
   expect(documents.pathOf(first.documentId)).toBeNull()
   expect(() => documents.get(first.documentId)).toThrow(expect.objectContaining({ code: 'document.unknown' }))
+})
+
+test('a file made from a protected one opens by the same password, which is given once for its pages', async () => {
+  const locked = join(folder, 'locked.pdf')
+  const copy = join(folder, 'locked-signed.pdf')
+  execFileSync('qpdf', ['--encrypt', 'geheim', 'owner', '256', '--', path, locked])
+  copyFileSync(locked, copy)
+  await documents.open(locked, 'geheim')
+  await expect(documents.open(copy, null)).rejects.toMatchObject({ code: 'pdf.password-needed' })
+  documents.made(locked, copy)
+  const { documentId } = await documents.open(copy, null)
+  expect(documents.takeCarried(documentId)).toBe('geheim')
+  expect(documents.takeCarried(documentId)).toBeNull()
+  documents.close(documentId)
+  await expect(documents.open(copy, null)).rejects.toMatchObject({ code: 'pdf.password-needed' })
+})
+
+test('knows which one is in front, as long as it is open', async () => {
+  const { documentId } = await documents.open(path, null)
+  documents.bringToFront(documentId)
+  expect(documents.inFront()).toBe(documentId)
+  documents.close(documentId)
+  expect(documents.inFront()).toBeNull()
 })
 
 test('a file that cannot be opened is not kept', async () => {

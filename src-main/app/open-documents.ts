@@ -28,7 +28,7 @@ export type DocumentChange = {
 }
 
 export type OpenDocuments = {
-  /** A file that is open already keeps its id. @throws AppError `pdf.*`, `file.*` */
+  /** A file that is open already keeps its id; one `made` from an open document takes its password. @throws AppError `pdf.*`, `file.*` */
   open(path: string, password: string | null): Promise<DocumentInfo>
   /** @throws AppError `document.unknown` */
   get(documentId: string): OpenDocument
@@ -38,9 +38,16 @@ export type OpenDocuments = {
   pathOf(documentId: string): string | null
   /** Lets go of the file, so that it can be replaced. Until `reload` nothing more can be read of it. */
   release(documentId: string): void
+  /** A file just made from an open one is protected as that one is: its password is kept for the first `open`. */
+  made(input: string, output: string): void
+  /** Once, for drawing the pages: the password that a document was opened with without asking for it. */
+  takeCarried(documentId: string): string | null
   /** Reads the file again, and tells of it. Never throws: a failure is told as well. */
   reload(documentId: string): Promise<void>
   close(documentId: string): void
+  /** Null: none of them is. */
+  bringToFront(documentId: string | null): void
+  inFront(): string | null
   closeAll(): void
 }
 
@@ -52,6 +59,10 @@ export function createOpenDocuments(parts: {
 }): OpenDocuments {
   const documents = new Map<string, OpenDocument>()
   const gone = new Set<string>()
+  /** Path -> password, until that file is opened. */
+  const carried = new Map<string, string>()
+  /** Document id -> password, until its pages are drawn. */
+  const unshown = new Map<string, string>()
 
   async function load(documentId: string, path: string, password: string | null): Promise<OpenDocument> {
     const stamp = await parts.files.stamp(path)
@@ -93,6 +104,7 @@ export function createOpenDocuments(parts: {
     }
   }
 
+  let front: string | null = null
   let looking = false
   const timer = setInterval(() => {
     if (looking) return
@@ -113,7 +125,21 @@ export function createOpenDocuments(parts: {
   return {
     async open(path, password) {
       const known = [...documents.values()].find(document => document.path === path)
-      return replace(await load(known?.documentId ?? randomUUID(), path, password ?? known?.password ?? null))
+      const own = password ?? known?.password
+      const handed = own === undefined ? carried.get(path) : undefined
+      carried.delete(path)
+      const opened = await load(known?.documentId ?? randomUUID(), path, own ?? handed ?? null)
+      if (handed !== undefined) unshown.set(opened.documentId, handed)
+      return replace(opened)
+    },
+    made(input, output) {
+      const password = [...documents.values()].find(document => document.path === input)?.password
+      if (password !== null && password !== undefined) carried.set(output, password)
+    },
+    takeCarried(documentId) {
+      const password = unshown.get(documentId) ?? null
+      unshown.delete(documentId)
+      return password
     },
     get,
     page: (documentId, pageIndex) => pageInfo(get(documentId).pdf, pageIndex),
@@ -128,7 +154,13 @@ export function createOpenDocuments(parts: {
       documents.get(documentId)?.pdf.reader.close()
       documents.delete(documentId)
       gone.delete(documentId)
+      unshown.delete(documentId)
+      if (front === documentId) front = null
     },
+    bringToFront(documentId) {
+      front = documentId
+    },
+    inFront: () => front,
     closeAll() {
       clearInterval(timer)
       for (const { pdf } of documents.values()) pdf.reader.close()

@@ -26,6 +26,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
   const [unsent, setUnsent] = useState<AppError | null>(null)
   const last = question.state === 'final-try'
   const password = question.purpose === 'password'
+  const mayBeEmpty = password && question.minLength === 0 // RFC 7292, B.1: a key file may have an empty password.
 
   function forget() {
     if (input.current) input.current.value = ''
@@ -34,7 +35,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
 
   async function submit() {
     const value = input.current?.value ?? ''
-    if (value === '' || sent || (last && !sure)) return
+    if ((value === '' && !mayBeEmpty) || sent || (last && !sure)) return
     forget()
     setSent(true)
     setUnsent(null)
@@ -50,7 +51,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
     void cancelJob()
   }
 
-  const ready = typed && !sent
+  const ready = (typed || mayBeEmpty) && !sent
   const footer = last ? (
     <>
       <span className="end" />

@@ -72,7 +72,7 @@ export type DocumentSlice = {
   watchDocuments(): () => void
 }
 
-export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> = (set, get) => {
+export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> = (set, get, store) => {
   async function open(
     path: string,
     password: string | null,
@@ -170,9 +170,9 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
 
     async restoreDocuments() {
       try {
-        const open = await app.documents.list({})
-        for (const info of open) addTab(info)
-        get().activate(open.at(-1)?.documentId ?? null)
+        const { documents, inFront } = await app.documents.list({})
+        for (const info of documents) addTab(info)
+        get().activate(inFront)
       } catch (error) {
         get().tellFailure(asAppError(error))
       }
@@ -248,9 +248,14 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
       const stopOpen = app.documents.openRequested(({ paths }) => {
         for (const path of paths) void get().openPath(path)
       })
+      const stopFront = store.subscribe((now, before) => {
+        if (now.activeId === before.activeId) return
+        void attempt(app.documents.bringToFront({ documentId: now.activeId }))
+      })
       return () => {
         stopChanged()
         stopOpen()
+        stopFront()
       }
     },
   }

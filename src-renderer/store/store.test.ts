@@ -93,9 +93,10 @@ test('hands the password of an opened document to the viewer, once, and keeps it
 
 test('brings the tabs back after a reload of the window', async () => {
   const open = (id: string) => documentInfo({ documentId: id, path: `/home/m/${id}.pdf` })
-  host.answer('documents.list', () => [open('a'), open('b')])
+  host.answer('documents.list', () => ({ documents: [open('a'), open('b'), open('c')], inFront: 'b' }))
   await useStore.getState().restoreDocuments()
-  expect(openIds()).toEqual(['a', 'b'])
+  expect(openIds()).toEqual(['a', 'b', 'c'])
+  expect(useStore.getState().activeId).toBe('b')
 })
 
 test('refuses other files by name without asking the app', async () => {

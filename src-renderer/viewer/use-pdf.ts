@@ -1,11 +1,20 @@
 /** The PDF of a tab: opened, asked for its password, opened again when its file changed. */
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { documentSource } from '../bridge.ts'
+import { app, documentSource } from '../bridge.ts'
 import { useStore } from '../store/store.ts'
 import { createOpenPdfs } from './open-pdfs.ts'
 import type { AskPassword, Pdf } from './pdf.ts'
 import { openPdf } from './pdfjs.ts'
 import type { ViewerStage } from './viewer-notice.tsx'
+
+/** A signed copy is protected as its original was: the app hands its password on, once. */
+async function carriedPassword(documentId: string): Promise<string | null> {
+  try {
+    return (await app.documents.carriedPassword({ documentId })).password
+  } catch {
+    return null // Then the person is asked.
+  }
+}
 
 /** Tells the viewer in front that its file changed under it. */
 const lost = new EventTarget()
@@ -54,9 +63,9 @@ export function usePdf(documentId: string, version: number) {
   useEffect(() => {
     let current = true
     let giveUp: () => void = () => undefined
-    const ask: AskPassword = wrongBefore => {
-      const handed = takePassword(documentId)
-      if (handed !== null && !wrongBefore) return Promise.resolve(handed)
+    const ask: AskPassword = async wrongBefore => {
+      const handed = takePassword(documentId) ?? (await carriedPassword(documentId))
+      if (handed !== null && !wrongBefore) return handed
       return new Promise(answer => {
         if (!current) return answer(null)
         giveUp = () => answer(null)

@@ -12,7 +12,18 @@ export const documents = {
     secret: true,
   }),
   /** Those open now: for a window that was reloaded. */
-  list: call({ input: z.object({}), output: z.array(DocumentInfo) }),
+  list: call({
+    input: z.object({}),
+    output: z.object({ documents: z.array(DocumentInfo), inFront: z.string().nullable() }),
+  }),
+  /** The window tells which one it shows, null for none: what `list` answers as `inFront`. */
+  bringToFront: call({ input: z.object({ documentId: z.string().nullable() }), output: z.null() }),
+  /** Given once, for drawing its pages: the password of a signed copy, which nobody was asked for. */
+  carriedPassword: call({
+    input: z.object({ documentId: z.string() }),
+    output: z.object({ password: z.string().nullable() }),
+    secret: true,
+  }),
   close: call({ input: z.object({ documentId: z.string() }), output: z.null() }),
   /** The boxes of one page, for pages beyond those in `DocumentInfo`. */
   page: call({ input: z.object({ documentId: z.string(), pageIndex: z.number().int() }), output: PageInfo }),
