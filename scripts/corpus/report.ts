@@ -44,19 +44,23 @@ function summary(checked: readonly Checked[]): string {
   const must = of('sign')
   const parts = KINDS.map(kind => {
     const { done, decided } = shareOf(must, kind)
-    return `${kind} ${done} of ${decided} (${((100 * done) / Math.max(1, decided)).toFixed(1)} %)`
+    return `${kind} ${share(done, decided)}, of all ${share(done, must.length)}`
   })
   const refused = of('refuse').filter(({ outcomes }) => outcomes.every(({ result }) => result === 'refused'))
   const bad = checked.filter(({ outcomes }) => outcomes.some(({ result }) => result === 'bad'))
   return [
-    `SIGN: ${parts.join(', ')}`,
+    `SIGN, of those that could be judged and of all: ${parts.join('; ')}`,
     `REFUSE: ${refused.length} of ${of('refuse').length} refused`,
     `SIGN_OR_REFUSE and signed before: ${of('either').length + of('may').length} files`,
     `Bad results anywhere: ${bad.length}`,
   ].join('\n')
 }
 
-/** A page may be too small for a box: that is no miss. */
+function share(done: number, all: number): string {
+  return `${done} of ${all} (${((100 * done) / Math.max(1, all)).toFixed(1)} %)`
+}
+
+/** A page may be too small for a box, or no judge opens even the original: that is no miss, and is listed. */
 function shareOf(must: readonly Checked[], kind: Kind) {
   const decided = must.length - count(must, kind, 'undecided')
   return { done: count(must, kind, 'accepted'), decided }
