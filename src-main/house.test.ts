@@ -15,7 +15,7 @@ type Rule = {
 }
 
 const CORE = ['base', 'src-shared'] as const
-const ROOMS = ['pdf', 'cms', 'token', 'policy', 'trust', 'demo'] as const
+const ROOMS = ['pdf', 'cms', 'token', 'policy', 'services', 'trust', 'demo'] as const
 
 const TABLE: Readonly<Record<string, Rule>> = {
   'src-shared': { rooms: [], packages: ['zod'], node: false },
@@ -24,7 +24,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
   cms: { rooms: CORE, packages: ['asn1js'], node: true },
   token: { rooms: CORE, packages: ['pkcs11js', 'asn1js'], node: true },
   policy: { rooms: CORE, packages: [], node: true },
-  trust: { rooms: [...CORE, 'pdf', 'cms', 'policy'], packages: [], node: true },
+  services: { rooms: [...CORE, 'cms'], packages: [], node: true },
+  trust: { rooms: [...CORE, 'pdf', 'cms', 'policy', 'services'], packages: [], node: true },
   demo: { rooms: [...CORE, 'token', 'cms'], packages: ['asn1js'], node: true },
   workflow: { rooms: [...CORE, ...ROOMS], packages: ['@signpdf/utils'], node: true },
   app: { rooms: [...CORE, ...ROOMS, 'workflow'], packages: [], node: true },

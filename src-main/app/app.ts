@@ -4,7 +4,7 @@ import type { Reply } from '../../src-shared/contract/define.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Logger } from '../base/log.ts'
-import type { Clock, Files } from '../base/ports.ts'
+import type { Clock, Files, Http } from '../base/ports.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
 
 /** Small JSON records that outlive a run. Both read once and write whole, by rename. */
@@ -28,6 +28,7 @@ export type CertificateRecords = {
 
 export type AppPorts = {
   readonly files: Files
+  readonly http: Http
   readonly clock: Clock
   readonly logger: Logger
   readonly desktop: Desktop

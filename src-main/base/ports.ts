@@ -84,3 +84,36 @@ export type Files = {
 }
 
 export type Clock = { now(): Date }
+
+export type HttpRequest = {
+  /** http or https. */
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+  /** A longer answer is refused. */
+  readonly maxBytes: number
+  /** For the whole exchange, redirects too. */
+  readonly timeoutMs: number
+  /** PEM, for services that know their users by a certificate. */
+  readonly client?: { readonly certificate: string; readonly key: string; readonly password?: string }
+  readonly signal?: AbortSignal | undefined
+}
+
+export type HttpResponse = {
+  readonly status: number
+  /** Lower case, without parameters; empty where the server names none. */
+  readonly contentType: string
+  /** Seconds that the server asks to wait (Retry-After); null where it does not. */
+  readonly retryAfterSeconds: number | null
+  readonly body: Uint8Array
+}
+
+/** Keeps no cookies and no connections; follows few redirects, never from https to http. */
+export type Http = {
+  /**
+   * @returns any answer of the server, whatever its status
+   * @throws  AppError `service.unreachable`, `job.cancelled`
+   */
+  send(request: HttpRequest): Promise<HttpResponse>
+}

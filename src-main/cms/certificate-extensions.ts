@@ -49,6 +49,8 @@ export type CertificateExtensions = {
   /** http(s) addresses of cRLDistributionPoints. */
   readonly crlUrls: readonly string[]
   readonly hasNameConstraints: boolean
+  /** id-pkix-ocsp-nocheck: nobody need ask whether this responder was withdrawn. @source RFC 6960, 4.2.2.2.1 */
+  readonly ocspNoCheck: boolean
   /** OIDs of critical extensions that this program does not process: the certificate must not be accepted. */
   readonly unknownCritical: readonly string[]
 }
@@ -64,6 +66,7 @@ const EXTENSION = {
   policyMappings: '2.5.29.33',
   authorityKeyId: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   qcStatements: '1.3.6.1.5.5.7.1.3',
 } as const
@@ -99,6 +102,7 @@ export function readExtensions(node: DerNode | null): CertificateExtensions {
     ocspUrls: access.filter(([method]) => method === '1.3.6.1.5.5.7.48.1').map(([, url]) => url),
     issuerUrls: access.filter(([method]) => method === '1.3.6.1.5.5.7.48.2').map(([, url]) => url),
     crlUrls: urlsWithin(value(EXTENSION.crlDistributionPoints)),
+    ocspNoCheck: oids.includes(EXTENSION.ocspNoCheck),
     hasNameConstraints: oids.includes(EXTENSION.nameConstraints),
     unknownCritical: extensions
       .filter(({ oid, critical }) => critical && !PROCESSED.has(oid))

@@ -81,7 +81,7 @@ export function orderChain(
 }
 
 /** @returns false too where the algorithm is not known to us */
-function isSignedBy(subject: Certificate, issuer: Certificate): boolean {
+export function isSignedBy(subject: Certificate, issuer: Certificate): boolean {
   const algorithm = signatureAlgorithmOf(subject.signatureAlgorithm, null)
   return algorithm !== null && verifySignature(issuer.key, algorithm, subject.tbs, subject.signature) === true
 }

@@ -1,5 +1,6 @@
 /** What a person can set, with defaults. One checked JSON file per installation. */
 import { z } from '../zod.ts'
+import { DEFAULT_SERVICES, ServiceSettings } from './services.ts'
 import { Appearance, PLAIN_APPEARANCE } from './signing.ts'
 
 /** Per cent of the usual size. */
@@ -23,6 +24,7 @@ export const Settings = z.object({
   appearance: Appearance,
   reason: z.string(),
   location: z.string(),
+  services: ServiceSettings,
 })
 export type Settings = z.output<typeof Settings>
 
@@ -42,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   appearance: PLAIN_APPEARANCE,
   reason: '',
   location: '',
+  services: DEFAULT_SERVICES,
 }
 
 /** A small picture as the window shows it: a `data:` address. The engine reads the file itself. */

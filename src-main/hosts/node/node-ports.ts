@@ -8,6 +8,7 @@ import type { AppPorts, Desktop } from '../../app/app.ts'
 import { createLogger, type Logger } from '../../base/log.ts'
 import type { SpawnModuleProcess } from '../../token/bridge.ts'
 import { createFiles } from './files.ts'
+import { createHttp } from './http.ts'
 import { createRecordFile } from './record-file.ts'
 
 const MAX_LOG_BYTES = 2_000_000
@@ -41,13 +42,15 @@ export type NodePortsParts = {
 export function createNodePorts(parts: NodePortsParts): AppPorts {
   const { host, version, runtime } = parts
   const files = createFiles(parts.digestThreadPath)
+  const settings = createRecordFile(files, join(parts.folder, 'settings.json'), Settings, DEFAULT_SETTINGS)
   return {
     files,
     clock: { now: () => new Date() },
     logger: createFileLogger(parts.folder),
     desktop: parts.desktop,
     spawnModule: parts.spawnModule,
-    settings: createRecordFile(files, join(parts.folder, 'settings.json'), Settings, DEFAULT_SETTINGS),
+    http: createHttp(() => settings.read().services.proxy),
+    settings,
     recent: createRecordFile(files, join(parts.folder, 'recent.json'), RecentRecords, []),
     certificates: createRecordFile(
       files,
