@@ -15,7 +15,7 @@ import {
 } from './der.ts'
 
 /** In the order of their bits. @source RFC 5280, 4.2.1.3 */
-const KEY_USAGES = [
+export const KEY_USAGES = [
   'digitalSignature',
   'nonRepudiation',
   'keyEncipherment',
@@ -79,11 +79,16 @@ const QC_TYPES: Readonly<Record<string, 'esign' | 'eseal' | 'web'>> = {
   '0.4.0.1862.1.6.3': 'web',
 }
 
-type Extension = { readonly oid: string; readonly critical: boolean; readonly value: Uint8Array }
+export type Extension = { readonly oid: string; readonly critical: boolean; readonly value: Uint8Array }
 
-/** @param node the SEQUENCE of extensions, null where there is none @throws MalformedAsn1 */
+/** In the order of the certificate. @param node the SEQUENCE of extensions, null where there is none @throws MalformedAsn1 */
+export function listExtensions(node: DerNode | null): readonly Extension[] {
+  return node === null ? [] : expect(node, 'sequence').children.map(readExtension)
+}
+
+/** @param node as for `listExtensions` @throws MalformedAsn1 */
 export function readExtensions(node: DerNode | null): CertificateExtensions {
-  const extensions = node === null ? [] : expect(node, 'sequence').children.map(readExtension)
+  const extensions = listExtensions(node)
   const oids = extensions.map(extension => extension.oid)
   if (new Set(oids).size !== oids.length) throw new MalformedAsn1('an extension stands twice')
   const value = (oid: string): DerNode | null => {

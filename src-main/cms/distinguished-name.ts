@@ -1,5 +1,5 @@
 /** Names in certificates: readable, in the order of RFC 4514. */
-import { type DerNode, expect, MalformedAsn1, readOid } from './der.ts'
+import { type DerNode, expect, MalformedAsn1, readDer, readOid } from './der.ts'
 
 export type DistinguishedName = {
   /** As encoded, for comparing. */
@@ -34,6 +34,9 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.9.1': 'emailAddress',
 }
 
+/** One attribute of a name; `name` is OpenSSL's short one, else the number. */
+export type NameAttribute = { readonly oid: string; readonly name: string; readonly value: string }
+
 type Attribute = { readonly oid: string; readonly value: string }
 
 /** @throws MalformedAsn1 */
@@ -42,6 +45,13 @@ export function readName(node: DerNode | undefined): DistinguishedName {
   const sets = sequence.children.map(set => expect(set, 'set').children.map(readAttribute))
   const text = [...sets].reverse().map(set => set.map(showAttribute).join('+'))
   return { raw: sequence.raw, text: text.join(', '), name: bestName(sets.flat()) }
+}
+
+/** In the order of the encoding. @throws MalformedAsn1 */
+export function nameAttributes(name: DistinguishedName): readonly NameAttribute[] {
+  return readDer(name.raw)
+    .children.flatMap(set => set.children.map(readAttribute))
+    .map(({ oid, value }) => ({ oid, name: SHORT_NAMES[oid] ?? oid, value }))
 }
 
 function readAttribute(node: DerNode): Attribute {
