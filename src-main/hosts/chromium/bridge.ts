@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { GuardedApp } from '../node/path-guard.ts'
 import { APP_ORIGIN } from './browser.ts'
 import type { Cdp, CdpEvent } from './cdp.ts'
-import { type BridgeParameters, type FromPage, installBridge, type ToPage } from './page-bridge.ts'
+import { type BridgeParameters, type FromPage, pageScript, type ToPage } from './page-bridge.ts'
 import { type PageReceiver, takeReceiver } from './page-receiver.ts'
 
 export type Bridge = {
@@ -44,11 +44,9 @@ export function createBridge(
 ): Bridge {
   const binding = `b${randomBytes(16).toString('hex')}`
   const receiverName = `r${randomBytes(16).toString('hex')}`
-  const parameters = { ...options, origin: APP_ORIGIN, binding, receiver: receiverName }
+  const outbox = createOutbox()
+  const inbox = createInbox(outbox.tell)
   let peer: Peer | null = null
-  let guarded: GuardedApp | null = null
-  let backlog: ToPage[] = []
-  let early: FromPage[] = []
 
   function handle({ method, params }: CdpEvent): void {
     if (method === 'Runtime.bindingCalled') hear(params)
@@ -70,42 +68,69 @@ export function createBridge(
   function leave(): void {
     for (const controller of peer?.running.values() ?? []) controller.abort()
     peer = null
-    early = []
+    inbox.clear()
   }
 
   /** The sender is known by its execution context: top frame, main world, our origin. Nothing else is read before. */
   function hear(params: CdpEvent['params']): void {
-    const from = peer
-    if (!from || params['name'] !== binding || params['executionContextId'] !== from.contextId) return
+    if (!peer || params['name'] !== binding || params['executionContextId'] !== peer.contextId) return
     // Written by our own script in the page; the inputs inside are parsed by the app.
     const message = JSON.parse(String(params['payload'])) as FromPage
-    if (message.kind === 'hello') void greet(from)
-    else if (guarded) void answer(guarded, from, message, tell)
-    else early.push(message)
+    if (message.kind === 'hello') void greet(peer)
+    else inbox.take(peer, message)
   }
 
   async function greet(from: Peer): Promise<void> {
     from.receiver = await takeReceiver(cdp, sessionId, from.contextId, receiverName)
-    const waiting = backlog
-    backlog = []
-    for (const message of waiting) tell(from, message)
-  }
-
-  function tell(to: Peer | null, message: ToPage): void {
-    if (to?.receiver) to.receiver.tell(message)
-    else if (message.kind === 'event') backlog = [...backlog, message].slice(-BACKLOG)
+    outbox.sendKept(from)
   }
 
   return {
-    script: `(${installBridge.toString()})(${JSON.stringify(parameters)})`,
+    script: pageScript({ ...options, origin: APP_ORIGIN, binding, receiver: receiverName }),
     binding,
     handle,
-    connect(connected) {
+    connect(guarded) {
+      guarded.app.subscribe((name, payload) => outbox.tell(peer, { kind: 'event', name, payload }))
+      inbox.connect(guarded)
+    },
+  }
+}
+
+type Tell = (to: Peer | null, message: ToPage) => void
+
+/** What the app tells while no page listens is kept for the next one; answers are not, their caller is gone. */
+function createOutbox(): { readonly tell: Tell; sendKept(to: Peer): void } {
+  let backlog: readonly ToPage[] = []
+  const tell: Tell = (to, message) => {
+    if (to?.receiver) to.receiver.tell(message)
+    else if (message.kind === 'event') backlog = [...backlog, message].slice(-BACKLOG)
+  }
+  return {
+    tell,
+    sendKept(to) {
+      const waiting = backlog
+      backlog = []
+      for (const message of waiting) tell(to, message)
+    },
+  }
+}
+
+/** What the page asks before the app is there waits for it. */
+function createInbox(tell: Tell) {
+  let guarded: GuardedApp | null = null
+  let early: { readonly from: Peer; readonly message: FromPage }[] = []
+  return {
+    take(from: Peer, message: FromPage): void {
+      if (guarded) void answer(guarded, from, message, tell)
+      else early.push({ from, message })
+    },
+    connect(connected: GuardedApp): void {
       guarded = connected
-      connected.app.subscribe((name, payload) => tell(peer, { kind: 'event', name, payload }))
-      const waiting = early
+      for (const { from, message } of early) void answer(connected, from, message, tell)
       early = []
-      for (const message of waiting) if (peer) void answer(connected, peer, message, tell)
+    },
+    clear(): void {
+      early = []
     },
   }
 }
@@ -115,12 +140,7 @@ function isOurs({ origin, auxData }: Context, mainFrameId: string): boolean {
   return origin === APP_ORIGIN && auxData?.isDefault === true && auxData.frameId === mainFrameId
 }
 
-async function answer(
-  { app, grant }: GuardedApp,
-  from: Peer,
-  message: FromPage,
-  tell: (to: Peer, message: ToPage) => void,
-): Promise<void> {
+async function answer({ app, grant }: GuardedApp, from: Peer, message: FromPage, tell: Tell): Promise<void> {
   if (message.kind === 'cancel') from.running.get(message.id)?.abort()
   if (message.kind === 'call') {
     const controller = new AbortController()

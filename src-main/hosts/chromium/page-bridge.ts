@@ -1,6 +1,6 @@
 /**
- * Runs inside the page before any of its code and puts `window.host` there. It is sent to the browser as text
- * (`installBridge.toString()`), so the function must not use anything from outside itself.
+ * Runs inside the page before any of its code and puts `window.host` there. Its functions are sent to the browser as
+ * text, so none of them may use anything from outside itself: they are given each other as `parts`.
  */
 import type { BlobLike, HostBridge } from '../../../src-shared/contract/define.ts'
 
@@ -28,63 +28,83 @@ export type ToPage =
   | { readonly kind: 'answer'; readonly id: string; readonly value: unknown }
   | { readonly kind: 'event'; readonly name: string; readonly payload: unknown }
 
-export function installBridge(parameters: BridgeParameters): void {
-  // The page's own globals, as far as they are used here: this room is compiled without DOM types.
-  type PageEvent = { preventDefault(): void; readonly defaultPrevented: boolean }
-  type Key = PageEvent & {
-    code: string
-    ctrlKey: boolean
-    metaKey: boolean
-    shiftKey: boolean
-    altKey: boolean
-  }
-  type Menu = PageEvent & { target: { closest?(selector: string): unknown } }
-  type Drag = PageEvent & { dataTransfer: { dropEffect: string } | null }
-  type Input = { type: string; files: ArrayLike<BlobLike> | null }
-  type Page = {
-    top: unknown
-    location: { origin: string }
-    document: { createElement(name: 'input'): Input }
-    File: new (...parts: never[]) => BlobLike
-    addEventListener<E>(type: string, listener: (event: E) => void, options?: object): void
-  } & Record<string, unknown>
-  const page = globalThis as unknown as Page
+/** The page's own globals, as far as they are used here: this room is compiled without DOM types. */
+type Page = {
+  top: unknown
+  location: { origin: string }
+  document: { createElement(name: 'input'): FileInput }
+  File: new (...parts: never[]) => BlobLike
+  addEventListener<E>(type: string, listener: (event: E) => void, options?: object): void
+} & Record<string, unknown>
 
+type FileInput = { type: string; files: ArrayLike<BlobLike> | null }
+type PageEvent = { preventDefault(): void; readonly defaultPrevented: boolean }
+type Key = PageEvent & {
+  code: string
+  ctrlKey: boolean
+  metaKey: boolean
+  shiftKey: boolean
+  altKey: boolean
+}
+type Menu = PageEvent & { target: { closest?(selector: string): unknown } }
+type Drag = PageEvent & { dataTransfer: { dropEffect: string } | null }
+
+/** Questions under way, and who listens to what. */
+type Talk = {
+  tell(message: FromPage): void
+  ask(message: FromPage & { readonly id: string }): Promise<unknown>
+  receive(message: ToPage): void
+  readonly on: HostBridge['on']
+}
+
+type Files = Map<string, BlobLike>
+
+const PARTS = { createTalk, createHost, createReceiver, guardInput }
+
+/** @returns the script that the page runs before its own */
+export function pageScript(parameters: BridgeParameters): string {
+  const parts = Object.entries(PARTS).map(([name, part]) => `${name}: ${part.toString()}`)
+  return `(${installBridge.toString()})(${JSON.stringify(parameters)}, { ${parts.join(', ')} })`
+}
+
+function installBridge(parameters: BridgeParameters, parts: typeof PARTS): void {
+  const page = globalThis as unknown as Page
   const binding = page[parameters.binding] as ((text: string) => void) | undefined
   delete page[parameters.binding]
   if (!binding || page.top !== page || page.location.origin !== parameters.origin) return
 
+  const files: Files = new Map()
+  const talk = parts.createTalk(message => binding(JSON.stringify(message)))
+  const host = parts.createHost(page, parameters.platform, talk, files)
+  const receiver = parts.createReceiver(page, talk, files)
+  Object.defineProperty(page, 'host', { value: Object.freeze(host), enumerable: true })
+  Object.defineProperty(page, parameters.receiver, { configurable: true, value: receiver })
+  parts.guardInput(page, parameters.production)
+  talk.tell({ kind: 'hello' })
+}
+
+function createTalk(tell: (message: FromPage) => void): Talk {
   const waiting = new Map<string, (value: unknown) => void>()
-  const files = new Map<string, BlobLike>()
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
   /** Events of names nobody has listened to yet. */
   const early = new Map<string, unknown[]>()
-  let lastId = 0
-  const tell = (message: FromPage) => binding(JSON.stringify(message))
-  const ask = (message: FromPage & { readonly id: string }) =>
-    new Promise<unknown>(resolve => {
-      waiting.set(message.id, resolve)
-      tell(message)
-    })
-
-  const receive = (message: ToPage) => {
-    if (message.kind === 'answer') {
-      waiting.get(message.id)?.(message.value)
-      waiting.delete(message.id)
-      return
-    }
-    const found = listeners.get(message.name)
-    if (found) for (const listener of [...found]) listener(message.payload)
-    else early.set(message.name, [...(early.get(message.name) ?? []), message.payload].slice(-100))
-  }
-
-  const host: HostBridge = {
-    nativeMenu: false,
-    platform: parameters.platform,
-    // The host answers every call with a Reply.
-    call: (name, input, callId) =>
-      ask({ kind: 'call', id: callId, name, input }) as ReturnType<HostBridge['call']>,
-    cancel: callId => tell({ kind: 'cancel', id: callId }),
+  return {
+    tell,
+    ask: message =>
+      new Promise(resolve => {
+        waiting.set(message.id, resolve)
+        tell(message)
+      }),
+    receive(message) {
+      if (message.kind === 'answer') {
+        waiting.get(message.id)?.(message.value)
+        waiting.delete(message.id)
+        return
+      }
+      const found = listeners.get(message.name)
+      if (found) for (const listener of [...found]) listener(message.payload)
+      else early.set(message.name, [...(early.get(message.name) ?? []), message.payload].slice(-100))
+    },
     on(name, listener) {
       const found = listeners.get(name) ?? new Set()
       listeners.set(name, found.add(listener))
@@ -93,9 +113,22 @@ export function installBridge(parameters: BridgeParameters): void {
       for (const payload of missed) queueMicrotask(() => listener(payload))
       return () => void found.delete(listener)
     },
+  }
+}
+
+function createHost(page: Page, platform: HostBridge['platform'], talk: Talk, files: Files): HostBridge {
+  let lastId = 0
+  return {
+    nativeMenu: false,
+    platform,
+    // The host answers every call with a Reply.
+    call: (name, input, callId) =>
+      talk.ask({ kind: 'call', id: callId, name, input }) as ReturnType<HostBridge['call']>,
+    cancel: callId => talk.tell({ kind: 'cancel', id: callId }),
+    on: talk.on,
     async documentBytes(documentId) {
       const id = `bytes-${++lastId}`
-      await ask({ kind: 'bytes', id, documentId })
+      await talk.ask({ kind: 'bytes', id, documentId })
       const file = files.get(id)
       files.delete(id)
       if (!file) throw new Error('The document is not open.')
@@ -105,26 +138,29 @@ export function installBridge(parameters: BridgeParameters): void {
       if (!(file instanceof page.File)) return null
       const id = `path-${++lastId}`
       files.set(id, file)
-      const path = await ask({ kind: 'path', id })
+      const path = await talk.ask({ kind: 'path', id })
       files.delete(id)
       return typeof path === 'string' ? path : null
     },
   }
-  Object.defineProperty(page, 'host', { value: Object.freeze(host), enumerable: true })
-  Object.defineProperty(page, parameters.receiver, {
-    configurable: true,
-    value: {
-      // In a task of its own: code that the debugger calls directly may be exempt from the ban on eval.
-      receive: (message: ToPage) => void setTimeout(receive, 0, message),
-      file: (id: string) => files.get(id),
-      newInput: () => Object.assign(page.document.createElement('input'), { type: 'file' }),
-      takeFile(id: string, input: Input) {
-        const file = input.files?.[0]
-        if (file) files.set(id, file)
-      },
-    },
-  })
+}
 
+/** The host's way in; it takes this object away before the page's own code runs. */
+function createReceiver(page: Page, talk: Talk, files: Files) {
+  return {
+    // In a task of its own: code that the debugger calls directly may be exempt from the ban on eval.
+    receive: (message: ToPage) => void setTimeout(talk.receive, 0, message),
+    file: (id: string) => files.get(id),
+    newInput: () => Object.assign(page.document.createElement('input'), { type: 'file' }),
+    takeFile(id: string, input: FileInput) {
+      const file = input.files?.[0]
+      if (file) files.set(id, file)
+    },
+  }
+}
+
+/** What the browser would do with keys, its menu and dropped files. */
+function guardInput(page: Page, production: boolean): void {
   /** Keys that open something of the browser: tools, source, find bar, history, print, reload, another window. */
   const isBrowserKey = ({ code, ctrlKey, metaKey, shiftKey, altKey }: Key) => {
     if (code === 'F12' || code === 'F5' || code === 'F3' || code === 'F7') return true
@@ -135,7 +171,7 @@ export function installBridge(parameters: BridgeParameters): void {
   /** Added while the event is on its way, so it runs after every listener of the app. */
   const runLast = <E>(type: string, act: (event: E) => void) =>
     page.addEventListener(type, () => page.addEventListener<E>(type, act, { once: true }), { capture: true })
-  if (parameters.production) {
+  if (production) {
     runLast<Key>('keydown', event => isBrowserKey(event) && event.preventDefault())
     // In a text field its menu pastes and corrects; elsewhere it offers the browser's own business.
     runLast<Menu>('contextmenu', event => {
@@ -150,5 +186,4 @@ export function installBridge(parameters: BridgeParameters): void {
   }
   runLast<Drag>('dragover', refuseDrop)
   runLast<Drag>('drop', refuseDrop)
-  tell({ kind: 'hello' })
 }
