@@ -78,6 +78,8 @@ export function question(change: Partial<PinQuestion> = {}): PinQuestion {
     purpose: 'login',
     wrongBefore: false,
     triesLeft: null,
+    ownTries: { wrong: 0, possible: 0, lastAt: null },
+    lastTry: 'no',
     state: 'ok',
     minLength: 4,
     maxLength: 12,

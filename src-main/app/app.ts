@@ -6,6 +6,7 @@ import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Logger } from '../base/log.ts'
 import type { Clock, Files, Http } from '../base/ports.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
+import type { PinJournalStore } from '../token/pin-guard.ts'
 
 /** Small JSON records that outlive a run. Both read once and write whole, by rename. */
 export type RecordStore<T> = { read(): T; write(value: T): Promise<void> }
@@ -36,6 +37,8 @@ export type AppPorts = {
   readonly settings: RecordStore<Settings>
   readonly recent: RecordStore<readonly RecentRecord[]>
   readonly certificates: RecordStore<CertificateRecords>
+  /** Failed PIN tries of ours, shared with every other window and command of this person. */
+  readonly pinJournal: PinJournalStore
   /** Drivers from the command line (`--module`), absolute paths; when given, no others are used. */
   readonly modules: readonly string[]
   /** A PKCS#12 file to offer from the start, or null. */

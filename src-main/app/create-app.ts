@@ -6,6 +6,7 @@ import type { Settings } from '../../src-shared/model/settings.ts'
 import type { SignJob } from '../../src-shared/model/signing.ts'
 import { lateFonts } from '../pdf/late-fonts.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
+import { createPinGuard } from '../token/pin-guard.ts'
 import { createTokenBridge } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
 import { signDocuments } from '../workflow/sign-documents.ts'
@@ -28,6 +29,7 @@ export function createApp(ports: AppPorts): App {
     searchKnown: () => !isChosen(ports) && ports.settings.read().searchKnownModules,
     pkcs12Files: ports.pkcs12 === null ? [] : [ports.pkcs12],
     spawn: ports.spawnModule,
+    guard: createPinGuard(ports.pinJournal, ports.clock.now),
     logger: ports.logger,
   })
   const fonts = lateFonts(join(ports.assetsFolder, 'fonts'))

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import type { SignJob } from '../../src-shared/model/signing.ts'
 import { paced } from './job-pace.ts'
 
@@ -20,6 +21,8 @@ const QUESTION: SignJob['question'] = {
   purpose: 'login',
   wrongBefore: false,
   triesLeft: null,
+  ownTries: NO_TRIES,
+  lastTry: 'no',
   state: 'ok',
   minLength: 4,
   maxLength: 8,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import type { PinQuestion, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
 import { PLAIN_APPEARANCE } from '../../src-shared/model/signing.ts'
 import { createLogger } from '../base/log.ts'
@@ -11,6 +12,8 @@ const QUESTION: PinQuestion = {
   purpose: 'login',
   wrongBefore: false,
   triesLeft: null,
+  ownTries: NO_TRIES,
+  lastTry: 'no',
   state: 'ok',
   minLength: 4,
   maxLength: 8,
@@ -91,7 +94,7 @@ test('the password of a key file may be empty', async () => {
 
 test('the last try is not sent until the person says so', async () => {
   const { jobs, jobId, until } = start(
-    async world => void (await world.ask({ ...QUESTION, state: 'final-try' })),
+    async world => void (await world.ask({ ...QUESTION, state: 'final-try', lastTry: 'certain' })),
   )
   await until('awaiting-pin')
   expect(() => jobs.answerPin(jobId, '74513', false)).toThrow(

@@ -83,7 +83,7 @@ export function createJobs(parts: {
     answerPin(jobId, pin, confirmedLastTry) {
       const current = require(jobId)
       const { question } = current.job
-      if (!current.answer || question?.kind !== 'pin') throw new AppError('job.unknown', {})
+      if (!current.answer || !question) throw new AppError('job.unknown', {})
       const secret = new Secret(pin)
       refuseUnsent(question, secret.length, confirmedLastTry)
       const { answer } = current
@@ -104,7 +104,8 @@ export function createJobs(parts: {
 
 /** What is known to fail is not sent: some tokens burn a try on an empty or overlong PIN. Key files may have none. */
 function refuseUnsent(question: PinQuestion, length: number, confirmedLastTry: boolean): void {
-  if (question.state === 'final-try' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
+  if (question.lastTry !== 'no' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
+  if (question.kind === 'reader-last-try') return
   const min = question.purpose === 'password' ? question.minLength : Math.max(question.minLength, 1)
   const max = question.maxLength || DEFAULT_QUESTION_LIMITS.maxLength
   if (length < min || length > max) throw new AppError('token.pin-length', { min, max })

@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from '../../src-shared/errors/app-error.ts'
 import type { ModuleInfo, PinState, TokenInfo } from '../../src-shared/model/certificate.ts'
+import type { LastTry, OwnTries } from '../../src-shared/model/pin.ts'
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import type { Secret } from '../base/secret.ts'
 
@@ -42,6 +43,10 @@ export type PinStatus = {
   readonly readerKeypad: boolean
   /** Null where the token gives none. */
   readonly triesLeft: number | null
+  /** Failed tries of ours: at least so many has the token counted. */
+  readonly ownTries: OwnTries
+  /** Unless `no`, the person must decide knowingly (`confirmedLastTry`). */
+  readonly lastTry: LastTry
   readonly minLength: number
   readonly maxLength: number
 }
@@ -74,7 +79,7 @@ export type SignDigest = {
 }
 
 export type LoginOptions = {
-  /** The person was told that one try is left and went on. Without it such a login is refused. */
+  /** The person was told that this may be the last try and went on. Without it such a login is refused. */
   readonly confirmedLastTry?: boolean
 }
 
@@ -84,7 +89,7 @@ export type LoginOptions = {
  */
 export type TokenSession = {
   readonly token: TokenFacts
-  /** Reads the flags again. Spends nothing. */
+  /** Reads the flags and the journal again. Spends nothing. */
   pinStatus(): Promise<PinStatus>
   /**
    * One C_Login, never repeated by the program. `null` where the PIN is typed on the reader. Length and flags are

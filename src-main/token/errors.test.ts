@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ErrorCode } from '../../src-shared/errors/app-error.ts'
+import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import type { PinStatus } from './bridge.ts'
 import { errorOf, loginErrorOf, startErrorOf } from './errors.ts'
 
@@ -7,6 +8,8 @@ const status: PinStatus = {
   state: 'ok',
   readerKeypad: false,
   triesLeft: null,
+  ownTries: NO_TRIES,
+  lastTry: 'no',
   minLength: 4,
   maxLength: 8,
 }

@@ -1,6 +1,7 @@
 /** When a PIN may be sent to a token at all. Pure: flags and lengths in, a refusal or nothing out. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PinState } from '../../src-shared/model/certificate.ts'
+import { type LastTry, NO_TRIES, type OwnTries } from '../../src-shared/model/pin.ts'
 import type { PinStatus } from './bridge.ts'
 import { TOKEN_FLAG } from './cryptoki.ts'
 import type { WireToken } from './protocol.ts'
@@ -16,14 +17,42 @@ export function pinState(flags: number): PinState {
   return 'ok'
 }
 
-export function pinStatusOf(token: WireToken): PinStatus {
-  const state = pinState(token.flags)
+/** @param ownTries of this PIN, from the journal */
+export function pinStatusOf(token: WireToken, ownTries: OwnTries = NO_TRIES): PinStatus {
+  return statusOf(token, pinState(token.flags), ownTries)
+}
+
+/** The same for the PUK (PKCS#11: the PIN of the security officer). */
+export function pukStatusOf(token: WireToken, ownTries: OwnTries = NO_TRIES): PinStatus {
+  const { flags } = token
+  const state: PinState =
+    flags & TOKEN_FLAG.SO_PIN_LOCKED
+      ? 'locked'
+      : flags & TOKEN_FLAG.SO_PIN_FINAL_TRY
+        ? 'final-try'
+        : flags & TOKEN_FLAG.SO_PIN_COUNT_LOW
+          ? 'count-low'
+          : 'ok'
+  return statusOf(token, state, ownTries)
+}
+
+/** Most tokens lock after three wrong PINs in a row; after so many of ours the next may be the last. */
+const FAILED_BEFORE_LAST = 2
+
+function lastTryOf(state: PinState, { wrong, possible }: OwnTries): LastTry {
+  if (state === 'final-try') return 'certain'
+  return wrong + possible >= FAILED_BEFORE_LAST ? 'possible' : 'no'
+}
+
+function statusOf(token: WireToken, state: PinState, ownTries: OwnTries): PinStatus {
   const { minLength, maxLength } = pinLengths(token)
   return {
     state,
     readerKeypad: (token.flags & TOKEN_FLAG.PROTECTED_AUTHENTICATION_PATH) !== 0,
     // PKCS#11 gives flags, not a count: only these two tell a number.
     triesLeft: state === 'final-try' ? 1 : state === 'locked' ? 0 : null,
+    ownTries,
+    lastTry: lastTryOf(state, ownTries),
     minLength,
     maxLength,
   }
@@ -53,7 +82,7 @@ export function assertPinMayBeSent(
   if (status.state === 'locked') throw new AppError('token.pin-locked', {})
   if (status.state === 'to-be-changed' || status.state === 'not-initialized')
     throw new AppError('token.pin-must-change', {})
-  if (status.state === 'final-try' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
+  if (status.lastTry !== 'no' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
   if (pinLength === null) return
   const { minLength: min, maxLength: max } = status
   if (pinLength === 0 || pinLength < min || (max > 0 && pinLength > max))

@@ -2,10 +2,13 @@
 import type { TokenBridge } from './bridge.ts'
 import { pollLine } from './module-facts.ts'
 import { createModuleSet, type Module, type ModuleSetOptions } from './module-set.ts'
+import { createPinGuard, journalInMemory, type PinGuard } from './pin-guard.ts'
 import { createSessionOpener } from './session-opener.ts'
 import { startWatcher } from './watcher.ts'
 
 export type Pkcs11BridgeOptions = ModuleSetOptions & {
+  /** Counts the failed tries; without it only as long as this bridge lives. */
+  readonly guard?: PinGuard
   /** Between two looks at the slots, while someone listens. */
   readonly pollMs?: number
   /** Between the five tries to open a session that another program blocks. */
@@ -14,6 +17,7 @@ export type Pkcs11BridgeOptions = ModuleSetOptions & {
 
 export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
   const set = createModuleSet(options)
+  const guard = options.guard ?? createPinGuard(journalInMemory())
   const isIdle = ({ state, loggedIn, client }: Module) =>
     state === 'ready' && loggedIn === 0 && !client.isBusy()
   const watcher = startWatcher({
@@ -29,7 +33,7 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
     snapshot: set.snapshot,
     refresh: set.refresh,
     onChange: set.onChange,
-    openSession: createSessionOpener(set, options.busyDelayMs ?? 1000),
+    openSession: createSessionOpener(set, guard, options.busyDelayMs ?? 1000),
     async close() {
       watcher.stop()
       await set.close()

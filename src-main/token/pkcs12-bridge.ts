@@ -3,6 +3,7 @@ import { constants, createHash, type KeyObject, sign } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import { equalBytes } from '../base/bytes.ts'
 import type { Secret } from '../base/secret.ts'
 import type {
@@ -116,6 +117,8 @@ function createSession(token: TokenFacts, open: (password: Secret) => Promise<Pk
       state: 'ok',
       readerKeypad: false,
       triesLeft: null,
+      ownTries: NO_TRIES,
+      lastTry: 'no',
       minLength: 0,
       maxLength: 0,
     }),

@@ -2,10 +2,11 @@
 import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../src-shared/errors/app-error.ts'
-import type { TokenFacts, TokenSession } from './bridge.ts'
+import type { TokenSession } from './bridge.ts'
 import { errorOf, isBusy } from './errors.ts'
 import { ModuleCallError } from './module-life.ts'
 import type { Module, ModuleSet, PlacedToken } from './module-set.ts'
+import type { PinGuard } from './pin-guard.ts'
 import { createPkcs11Session } from './session.ts'
 
 const BUSY_TRIES = 5
@@ -16,6 +17,7 @@ const BUSY_TRIES = 5
  */
 export function createSessionOpener(
   set: ModuleSet,
+  guard: PinGuard,
   busyDelayMs: number,
 ): (tokenId: string) => Promise<TokenSession> {
   const openTokens = new Set<string>()
@@ -30,7 +32,7 @@ export function createSessionOpener(
       await set.ask(module)
       return null
     }
-    return sessionOn(set, module, token.facts, session, () => openTokens.delete(tokenId))
+    return sessionOn(set, guard, module, token, session, () => openTokens.delete(tokenId))
   }
 
   return async tokenId => {
@@ -83,8 +85,9 @@ async function openOn(
 
 function sessionOn(
   set: ModuleSet,
+  guard: PinGuard,
   module: Module,
-  token: TokenFacts,
+  { facts: token, prints }: PlacedToken,
   session: number,
   onClosed: () => void,
 ): TokenSession {
@@ -96,6 +99,8 @@ function sessionOn(
     life,
     session,
     token,
+    traits: { serial: token.serial, label: token.label, prints },
+    guard,
     moduleName: basename(module.candidate.path),
     onLogin: ok => {
       if (ok && !hasLoggedIn) module.loggedIn += 1

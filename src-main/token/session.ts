@@ -5,9 +5,12 @@ import type { LoginOptions, PinStatus, SignDigest, TokenFacts, TokenSession } fr
 import { errorOf, loginErrorOf } from './errors.ts'
 import type { ModuleClient } from './module-client.ts'
 import { ModuleCallError } from './module-life.ts'
+import type { PinGuard } from './pin-guard.ts'
+import type { PinName } from './pin-journal.ts'
 import { assertPinMayBeSent, pinStatusOf } from './pin-rules.ts'
-import type { AnswerOf, ModuleRequest } from './protocol.ts'
+import type { AnswerOf, ModuleRequest, WireToken } from './protocol.ts'
 import { isSignatureOf } from './signature-check.ts'
+import type { TokenTraits } from './token-identity.ts'
 
 export type Pkcs11SessionOptions = {
   readonly client: ModuleClient
@@ -15,6 +18,9 @@ export type Pkcs11SessionOptions = {
   readonly life: number
   readonly session: number
   readonly token: TokenFacts
+  /** What the journal knows it by. */
+  readonly traits: TokenTraits
+  readonly guard: PinGuard
   /** The driver's file name, for words. */
   readonly moduleName: string
   /** After each C_Login, whether it was right or not. */
@@ -23,7 +29,7 @@ export type Pkcs11SessionOptions = {
 }
 
 export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession {
-  const { client, life, session, token, moduleName } = options
+  const { client, life, session, token, moduleName, guard, traits } = options
   let isClosed = false
 
   const call = <R extends ModuleRequest>(request: R, keypad = false): Promise<AnswerOf<R['op']>> =>
@@ -38,7 +44,24 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
     }
   }
 
-  const pinStatus = async (): Promise<PinStatus> => pinStatusOf(await ask({ op: 'token', session }))
+  const pinStatus = async (): Promise<PinStatus> =>
+    pinStatusOf(await ask({ op: 'token', session }), await guard.tries(traits, 'user'))
+
+  /** The one way of a PIN to the token: refused or written down, then sent, once. */
+  async function spend<T>(
+    pin: PinName,
+    facts: WireToken,
+    length: number | null,
+    confirmedLastTry: boolean,
+    send: () => Promise<T>,
+  ): Promise<T> {
+    return guard.attempt(
+      traits,
+      pin,
+      ownTries => assertPinMayBeSent(pinStatusOf(facts, ownTries), length, confirmedLastTry),
+      send,
+    )
+  }
 
   /** Flags after a failed login, for its words; unreadable flags must not hide the failure. */
   async function loginError(error: unknown): Promise<unknown> {
@@ -48,46 +71,54 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
 
   async function login(pin: Secret | null, { confirmedLastTry = false }: LoginOptions = {}): Promise<void> {
     if (pin === null && !token.loginRequired) return
-    const status = await pinStatus()
-    if (pin === null && !status.readerKeypad) throw new AppError('token.pin-needed', { purpose: 'login' })
-    assertPinMayBeSent(status, status.readerKeypad ? null : (pin?.length ?? null), confirmedLastTry)
-    const typed = status.readerKeypad ? null : pin
+    const facts = await ask({ op: 'token', session })
+    const { readerKeypad } = pinStatusOf(facts)
+    if (pin === null && !readerKeypad) throw new AppError('token.pin-needed', { purpose: 'login' })
+    const typed = readerKeypad ? null : pin
     try {
-      await call({ op: 'login', session, pin: typed?.take() ?? null }, status.readerKeypad)
+      await spend('user', facts, typed?.length ?? null, confirmedLastTry, () =>
+        call({ op: 'login', session, pin: typed?.take() ?? null }, readerKeypad),
+      )
     } catch (error) {
-      options.onLogin(false)
+      if (error instanceof ModuleCallError) options.onLogin(false)
       throw await loginError(error)
     }
     options.onLogin(true)
   }
 
   async function sign(request: SignDigest): Promise<Uint8Array> {
-    const { certificate, scheme, digestName, digest, message, pin } = request
-    let keypad = token.readerKeypad
-    if (pin !== null) {
-      const status = await pinStatus()
-      keypad = status.readerKeypad
-      assertPinMayBeSent(status, keypad ? null : pin.length, request.confirmedLastTry ?? false)
-    }
-    const signature = await signOnToken()
+    const { certificate, scheme, digestName, message } = request
+    const mayWantPin = request.pin !== null || token.readerKeypad
+    const signing = mayWantPin ? signWithPin(request) : signOnToken(request, null, false)
+    const signature = await signing.catch(async error => Promise.reject(await signError(error)))
     if (!isSignatureOf(certificate.der, scheme, digestName, message, signature))
       throw new AppError('token.wrong-signature', {})
     return signature
+  }
 
-    async function signOnToken(): Promise<Uint8Array> {
-      const typed = keypad ? null : (pin?.take() ?? null)
-      const bytes = { digest, message, certificate }
-      try {
-        return await call({ op: 'sign', session, scheme, digestName, ...bytes, pin: typed }, keypad)
-      } catch (error) {
-        const isLogin =
-          error instanceof ModuleCallError &&
-          error.failure.kind === 'cryptoki' &&
-          error.failure.call === 'C_Login'
-        if (isLogin) throw await loginError(error)
-        throw error instanceof ModuleCallError ? errorOf(error.failure, moduleName) : error
-      }
-    }
+  async function signWithPin(request: SignDigest): Promise<Uint8Array> {
+    const { certificate, confirmedLastTry = false } = request
+    const facts = await ask({ op: 'token', session })
+    const { readerKeypad } = pinStatusOf(facts)
+    const pin = readerKeypad ? null : request.pin
+    const send = () => signOnToken(request, pin, readerKeypad)
+    // On a keypad the token itself asks for the PIN, and only where the key wants it.
+    const spends = !readerKeypad || (await ask({ op: 'key', session, certificate })).alwaysAuthenticate
+    return spends ? spend('signature', facts, pin?.length ?? null, confirmedLastTry, send) : send()
+  }
+
+  function signOnToken(request: SignDigest, pin: Secret | null, keypad: boolean): Promise<Uint8Array> {
+    const { certificate, scheme, digestName, digest, message } = request
+    const what = { certificate, scheme, digestName, digest, message }
+    return call({ op: 'sign', session, ...what, pin: pin?.take() ?? null }, keypad)
+  }
+
+  /** A PIN for one signature is refused as one for a login is. */
+  async function signError(error: unknown): Promise<unknown> {
+    if (!(error instanceof ModuleCallError)) return error
+    const { failure } = error
+    const isLogin = failure.kind === 'cryptoki' && failure.call === 'C_Login'
+    return isLogin ? loginError(error) : errorOf(failure, moduleName)
   }
 
   return {

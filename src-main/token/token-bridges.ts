@@ -6,6 +6,7 @@ import type { BridgeSnapshot, SpawnModuleProcess, TokenBridge, TokenFacts } from
 import { findKnownModules, THIS_MACHINE } from './known-modules.ts'
 import type { Deadlines } from './module-client.ts'
 import type { ModuleCandidate } from './module-set.ts'
+import type { PinGuard } from './pin-guard.ts'
 import { createPkcs11Bridge } from './pkcs11-bridge.ts'
 import { createPkcs12Bridge } from './pkcs12-bridge.ts'
 
@@ -18,6 +19,8 @@ export type TokenBridgesOptions = {
   readonly pkcs12Files: readonly string[]
   readonly spawn: SpawnModuleProcess
   readonly logger: Logger
+  /** As in Pkcs11BridgeOptions. */
+  readonly guard?: PinGuard
   /** For tests. */
   readonly deadlines?: Partial<Deadlines>
   readonly pollMs?: number
@@ -37,11 +40,12 @@ export type TokenBridges = TokenBridge & {
 }
 
 export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
-  const { spawn, logger, deadlines, pollMs } = options
+  const { spawn, logger, guard, deadlines, pollMs } = options
   const pkcs11 = createPkcs11Bridge({
     candidates: () => candidatesOf(options),
     spawn,
     logger,
+    ...(guard ? { guard } : {}),
     ...(deadlines ? { deadlines } : {}),
     ...(pollMs ? { pollMs } : {}),
   })

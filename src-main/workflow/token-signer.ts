@@ -1,5 +1,6 @@
 /** The person at the token: logs in once, signs, asks again where the token wants it, waits when it was pulled. */
 import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
+import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import type { PinQuestion } from '../../src-shared/model/signing.ts'
 import type { PinStatus, RawCertificate, SignDigest, TokenBridge, TokenSession } from '../token/bridge.ts'
 import type { PinAnswer, SignWorld } from './sign-world.ts'
@@ -154,15 +155,17 @@ async function askUntilRight<T>(
     const status = await unlessCancelled(world.signal, session.pinStatus())
     const answer = await question(status, { wrongBefore, purpose }, world)
     // While the person types on the reader, its question stays on the screen.
-    if (answer) world.tell({ phase: 'signing' })
+    if (answer && !status.readerKeypad) world.tell({ phase: 'signing' })
     try {
       return await attempt(answer)
     } catch (error) {
       const wrong = isAppError(error, 'token.pin-incorrect') || isAppError(error, 'pkcs12.password-wrong')
-      if (!wrong) throw error
-      wrongBefore = true
+      // Another program has failed meanwhile: nothing was sent, and the person must know of it first.
+      const grew = isAppError(error, 'token.pin-last-try') && !answer?.confirmedLastTry
+      if (!wrong && !grew) throw error
+      wrongBefore ||= wrong
     } finally {
-      if (!answer) world.tell({ phase: 'signing' })
+      if (status.readerKeypad) world.tell({ phase: 'signing' })
     }
   }
 }
@@ -180,12 +183,15 @@ async function question(
     ...asked,
     state,
     triesLeft: status.triesLeft,
+    ownTries: status.ownTries,
+    lastTry: status.lastTry,
     minLength: status.minLength,
     maxLength: status.maxLength,
   }
   if (status.readerKeypad) {
+    const confirmed = status.lastTry === 'no' ? null : await world.ask({ ...common, kind: 'reader-last-try' })
     world.show({ ...common, kind: 'reader' })
-    return null
+    return confirmed
   }
   return world.ask({ ...common, kind: 'pin' })
 }
@@ -194,6 +200,8 @@ const NO_PIN = {
   purpose: 'login',
   wrongBefore: false,
   triesLeft: null,
+  ownTries: NO_TRIES,
+  lastTry: 'no',
   state: 'unknown',
   minLength: 0,
   maxLength: 0,

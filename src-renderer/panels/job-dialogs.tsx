@@ -21,6 +21,7 @@ function Question(props: { readonly job: SignJob; readonly question: PinQuestion
   const { job, question } = props
   switch (question.kind) {
     case 'pin':
+    case 'reader-last-try':
       return <PinDialog job={job} question={question} />
     case 'reader':
       return <ReaderDialog job={job} question={question} />

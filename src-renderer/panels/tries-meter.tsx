@@ -13,22 +13,27 @@ export type TriesLook = {
 }
 
 /** A token without a flag may still be counting in silence, so that is never called "all tries available". */
-export function triesLook(question: Pick<PinQuestion, 'purpose' | 'state' | 'triesLeft'>): TriesLook {
+export type TriesKnown = Pick<PinQuestion, 'purpose' | 'state' | 'triesLeft' | 'ownTries' | 'lastTry'>
+
+export function triesLook(question: TriesKnown): TriesLook {
   if (question.purpose === 'password') return { text: tries.password, lit: null, tone: 'none' }
-  const { state, triesLeft } = question
+  const { state, triesLeft, ownTries } = question
   if (state === 'locked' || triesLeft === 0) return { text: tries.locked, lit: 0, tone: 'bad' }
   if (state === 'final-try' || triesLeft === 1) return { text: tries.last, lit: 1, tone: 'bad' }
   if (triesLeft !== null) {
     const tone = triesLeft < PIPS ? 'warn' : 'ok'
     return { text: tries.left(triesLeft), lit: Math.min(triesLeft, PIPS), tone }
   }
-  if (state === 'count-low') return { text: tries.low, lit: 2, tone: 'warn' }
+  if (question.lastTry === 'possible') return { text: tries.own(ownTries), lit: 1, tone: 'bad' }
+  const hasOwn = ownTries.wrong + ownTries.possible > 0
+  if (state === 'count-low') {
+    return { text: hasOwn ? `${tries.low}. ${tries.own(ownTries)}` : tries.low, lit: 2, tone: 'warn' }
+  }
+  if (hasOwn) return { text: tries.own(ownTries), lit: null, tone: 'warn' }
   return { text: tries.unknown, lit: null, tone: 'none' }
 }
 
-export function TriesMeter(props: {
-  readonly question: Pick<PinQuestion, 'purpose' | 'state' | 'triesLeft'>
-}) {
+export function TriesMeter(props: { readonly question: TriesKnown }) {
   const { text, lit, tone } = triesLook(props.question)
   return (
     <div className="row tries" role="status">

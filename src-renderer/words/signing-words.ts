@@ -1,5 +1,13 @@
 /** Words about placing, signing, the PIN and the result. */
+import type { OwnTries } from '../../src-shared/model/pin.ts'
 import { count } from './counts.ts'
+
+/** How often this program failed at the token: what it knows for sure, and what may have been a try. */
+export function ownTriesWords({ wrong, possible }: OwnTries): string {
+  if (wrong === 0) return `${count(possible, 'try', 'tries')} from this app may have failed`
+  const sure = `At least ${count(wrong, 'failed try', 'failed tries')} from this app`
+  return possible === 0 ? sure : `${sure}, perhaps ${wrong + possible}`
+}
 
 export const signingWords = {
   inspector: {
@@ -74,11 +82,22 @@ export const signingWords = {
       left: (n: number) => `${count(n, 'try', 'tries')} left, then the token locks`,
       low: 'A wrong PIN was typed before',
       last: 'Last try',
+      own: ownTriesWords,
       locked: 'PIN locked',
       unknown: 'This token does not report tries. Type with care.',
       password: 'Key files do not lock after wrong tries.',
     },
+    secondPin: 'Some tokens have a second PIN for this, the signature PIN.',
+    counted: (index: number, all: number) => `Signature ${index} of ${all}`,
+    whereIsMyPin: 'Where is my PIN?',
+    whereText: (issuer: string | null) =>
+      `It came with the token, often in a sealed letter, or you chose it when you set the token up. ${issuer ?? 'Whoever issued the token'} can help; nobody can read it from the token.`,
     lastTitle: 'Last try',
+    maybeLastTitle: 'This may be the last try',
+    maybeLastBanner: 'One more wrong PIN may lock the token',
+    maybeLastText: (tries: OwnTries) =>
+      `${ownTriesWords(tries)}. The token does not say how many are left; many lock after three. If you are not sure, stop now.`,
+    readerLastSure: 'I am sure of the PIN that I will type on the reader',
     lastBanner: 'One more wrong PIN locks the token',
     lastText:
       'If you are not sure, stop now. Nothing is lost: the token stays usable and you can look up the PIN first.',

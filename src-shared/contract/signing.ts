@@ -6,7 +6,7 @@ import { call, event } from './define.ts'
 export const signing = {
   /** Answers at once; from then on the caller listens to `jobChanged`. Secret: items may carry a document password. */
   start: call({ input: SignRequest, output: z.object({ jobId: z.string() }), secret: true }),
-  /** `confirmedLastTry` must be true when the question's state is `final-try`; else nothing is sent to the token. */
+  /** `confirmedLastTry` must be true unless the question's `lastTry` is `no`; else nothing is sent to the token. */
   answerPin: call({
     input: z.object({ jobId: z.string(), pin: z.string(), confirmedLastTry: z.boolean() }),
     output: z.null(),

@@ -2,6 +2,7 @@
 import { z } from '../zod.ts'
 import { CertificateInfo, TokenInfo } from './certificate.ts'
 import { ShownRect } from './geometry.ts'
+import { LastTry, OwnTries } from './pin.ts'
 import { ValidationReport } from './report.ts'
 
 export const DigestName = z.enum(['sha256', 'sha384', 'sha512'])
@@ -76,18 +77,23 @@ export const SignRequest = z.object({
 export type SignRequest = z.output<typeof SignRequest>
 
 /**
- * What the job asks. `pin`: type it. `reader`: type it on the reader. `locked`: nothing can be typed.
+ * What the job asks. `pin`: type it. `reader`: type it on the reader. `reader-last-try`: say first that it shall be typed
+ * there (`confirmedLastTry`, an empty PIN). `locked`: nothing can be typed.
  * `token-removed`: put the same token back; the job goes on by itself.
  */
 export const PinQuestion = z.object({
-  kind: z.enum(['pin', 'reader', 'locked', 'token-removed']),
+  kind: z.enum(['pin', 'reader', 'reader-last-try', 'locked', 'token-removed']),
   /** `login` for the token, `signature` where the key wants its PIN for every signature (CKA_ALWAYS_AUTHENTICATE). */
   purpose: z.enum(['login', 'signature', 'password']),
   /** The PIN given before in this job was wrong. */
   wrongBefore: z.boolean(),
   /** A number only where the token really gives one. */
   triesLeft: z.number().int().nullable(),
-  /** From the token's flags; `final-try` must be confirmed by the person (`confirmedLastTry`). */
+  /** Failed tries of ours since the last right one. */
+  ownTries: OwnTries,
+  /** Unless `no`, it must be confirmed by the person (`confirmedLastTry`). */
+  lastTry: LastTry,
+  /** From the token's flags. */
   state: z.enum(['ok', 'count-low', 'final-try', 'locked', 'unknown']),
   minLength: z.number().int(),
   maxLength: z.number().int(),

@@ -53,6 +53,7 @@ const pinSource = {
     help: 'PIN, or password of the key file, in the first line of FILE',
   },
   'pin-stdin': { type: 'boolean', help: 'PIN from the first line of standard input' },
+  'use-last-try': { type: 'boolean', help: 'send the PIN even where one more wrong one may lock the token' },
 } as const satisfies Record<string, OptionSpec>
 
 /** The options under one heading of the help. */

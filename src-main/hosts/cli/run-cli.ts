@@ -57,7 +57,8 @@ async function withApp(command: ParsedCommand, output: Output, parts: CliParts):
   const pin = pinSourceOf(command, signal)
   const { openCliApp } = await import('./cli-app.ts')
   const { app, client } = openCliApp(command, parts)
-  const context: CommandContext = { client, output, signal, pin }
+  const sureOfPin = command.flags.has('use-last-try')
+  const context: CommandContext = { client, output, signal, pin, sureOfPin }
   try {
     return await dispatch(command, context)
   } finally {

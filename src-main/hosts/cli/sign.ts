@@ -8,6 +8,7 @@ import type { ParsedCommand } from './arguments.ts'
 import type { PinSource } from './ask-pin.ts'
 import { chooseCertificate } from './choose.ts'
 import { isBatch } from './inputs.ts'
+import { confirmLastTry } from './last-try.ts'
 import type { Output } from './output.ts'
 import { planFromOptions } from './sign-request.ts'
 import { printResults, saveReport } from './sign-results.ts'
@@ -16,6 +17,8 @@ export type CommandContext = {
   readonly client: Client<AppContract>
   readonly output: Output
   readonly pin: PinSource
+  /** `--use-last-try`: the person is sure of the PIN, where nobody can be asked. */
+  readonly sureOfPin: boolean
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal
 }
@@ -114,13 +117,8 @@ async function answer(context: CommandContext, job: SignJob, question: PinQuesti
     return
   }
   output.endProgress()
-  if (question.state === 'count-low') output.tell('A wrong PIN was typed before. Make sure of it.')
-  let confirmedLastTry = false
-  if (question.state === 'final-try') {
-    confirmedLastTry = await pin.confirm('One more wrong PIN locks the token. Are you sure of your PIN?')
-    if (!confirmedLastTry) throw new AppError('token.pin-last-try', {})
-  }
-  const typed = await pin.ask(promptOf(job, question))
+  const confirmedLastTry = await confirmLastTry(question, context, 'PIN')
+  const typed = question.kind === 'reader-last-try' ? '' : await pin.ask(promptOf(job, question))
   await client.signing.answerPin({ jobId: job.jobId, pin: typed, confirmedLastTry })
 }
 

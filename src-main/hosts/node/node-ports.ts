@@ -9,6 +9,7 @@ import { createLogger, type Logger } from '../../base/log.ts'
 import type { SpawnModuleProcess } from '../../token/bridge.ts'
 import { createFiles } from './files.ts'
 import { createHttp } from './http.ts'
+import { createPinJournalFile } from './pin-journal-file.ts'
 import { createRecordFile } from './record-file.ts'
 
 const MAX_LOG_BYTES = 2_000_000
@@ -43,10 +44,11 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
   const { host, version, runtime } = parts
   const files = createFiles(parts.digestThreadPath)
   const settings = createRecordFile(files, join(parts.folder, 'settings.json'), Settings, DEFAULT_SETTINGS)
+  const logger = createFileLogger(parts.folder)
   return {
     files,
     clock: { now: () => new Date() },
-    logger: createFileLogger(parts.folder),
+    logger,
     desktop: parts.desktop,
     spawnModule: parts.spawnModule,
     http: createHttp(() => settings.read().services.proxy),
@@ -58,6 +60,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
       CertificateRecords,
       NO_RECORDS,
     ),
+    pinJournal: createPinJournalFile(join(parts.folder, 'pin-journal.json'), logger),
     modules: parts.modules,
     pkcs12: parts.pkcs12,
     assetsFolder: parts.assetsFolder,

@@ -1,10 +1,10 @@
 /** One running app per data folder: a second start hands its files to the first and ends. */
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { withFolderLock } from './folder-lock.ts'
 
 export type Instance =
   | { readonly kind: 'second' }
@@ -18,8 +18,6 @@ export type Instance =
 const ANSWER = 'taken\n'
 const LONGEST_MESSAGE = 1024 * 1024
 const CONNECT_MS = 3000
-/** A lock is held for milliseconds; one as old as this was left by a program that died. */
-const STALE_LOCK_MS = 5000
 
 /**
  * @param dataDir exists; one app runs per folder
@@ -35,7 +33,8 @@ export async function claimInstance(dataDir: string, paths: readonly string[]): 
     }
     throw new Error('the single-instance pipe cannot be had')
   }
-  return await withLock(`${address}.lock`, async () => {
+  // Only one start at a time looks for a running app and takes its place when there is none.
+  return await withFolderLock(`${address}.lock`, async () => {
     if (await handOver(address, paths)) return { kind: 'second' }
     rmSync(address, { force: true }) // Nobody answers there: left by a program that died.
     return await listenAt(address)
@@ -125,33 +124,4 @@ function parsePaths(text: string): readonly string[] | null {
 
 async function closeServer(server: Server): Promise<void> {
   await new Promise<void>(resolve => server.close(() => resolve()))
-}
-
-/** Only one start at a time looks for a running app and takes its place when there is none. */
-async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      mkdirSync(lock)
-      break
-    } catch {
-      dropStale(lock)
-      await sleep(20)
-    }
-  }
-  try {
-    return await work()
-  } finally {
-    rmSync(lock, { recursive: true, force: true })
-  }
-}
-
-function dropStale(lock: string): void {
-  try {
-    if (Date.now() - statSync(lock).mtimeMs < STALE_LOCK_MS) return
-    const aside = `${lock}.${process.pid}`
-    renameSync(lock, aside)
-    rmdirSync(aside)
-  } catch {
-    // Someone else has just removed it.
-  }
 }

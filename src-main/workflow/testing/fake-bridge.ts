@@ -2,6 +2,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { PinState } from '../../../src-shared/model/certificate.ts'
+import { NO_TRIES } from '../../../src-shared/model/pin.ts'
 import { createTestCa } from '../../demo/test-ca.ts'
 import type {
   BridgeSnapshot,
@@ -77,7 +78,9 @@ export function createFakeToken(now: Date, key: { readonly rsaBits?: number } = 
       async pinStatus() {
         check()
         const triesLeft = pinState === 'final-try' ? 1 : null
-        return { state: pinState, readerKeypad: false, triesLeft, minLength: 4, maxLength: 8 }
+        const lastTry = pinState === 'final-try' ? 'certain' : 'no'
+        const lengths = { minLength: 4, maxLength: 8 }
+        return { state: pinState, readerKeypad: false, triesLeft, ownTries: NO_TRIES, lastTry, ...lengths }
       },
       async login(pin) {
         check()

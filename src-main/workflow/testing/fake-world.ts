@@ -33,7 +33,7 @@ export function createFakeWorld(
         questions.push(question)
         const pin = left.shift()
         if (pin === undefined) throw new AppError('job.cancelled', {})
-        return { pin: new Secret(pin), confirmedLastTry: question.state === 'final-try' }
+        return { pin: new Secret(pin), confirmedLastTry: question.lastTry !== 'no' }
       },
       show: question => void shown.push(question),
       tell(progress) {

@@ -1,0 +1,81 @@
+import { fork } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { SILENT } from '../../base/log.ts'
+import { createPinGuard } from '../../token/pin-guard.ts'
+import { createPinJournalFile } from './pin-journal-file.ts'
+
+const token = { serial: '1', label: 'Token', prints: ['aa'] }
+const CHILD = resolve(import.meta.dirname, 'testing/pin-tries.ts')
+
+let folder: string
+let path: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenseal-journal-'))
+  path = join(folder, 'pin-journal.json')
+})
+afterEach(() => {
+  chmodSync(folder, 0o700)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const guard = () => createPinGuard(createPinJournalFile(path, SILENT))
+const fails = () =>
+  guard().attempt(
+    token,
+    'user',
+    () => {},
+    () => Promise.reject(new Error('a bug of ours')),
+  )
+
+/** @returns how the process ended */
+function run(...args: readonly string[]): Promise<string | number | null> {
+  const child = fork(CHILD, [path, ...args], { stdio: 'ignore' })
+  return new Promise(done => child.once('exit', (code, signal) => done(signal ?? code)))
+}
+
+test('no try is lost when several processes fail at once', async () => {
+  expect(await Promise.all([run('wrong', '5'), run('wrong', '5'), run('wrong', '5')])).toEqual([0, 0, 0])
+  expect(await guard().tries(token, 'user')).toMatchObject({ wrong: 15, possible: 0 })
+  expect(readdirSync(folder)).toEqual(['pin-journal.json'])
+})
+
+test('a process killed between the PIN and its answer leaves a possible try', async () => {
+  expect(await run('killed', '1')).toBe('SIGKILL')
+  expect(await guard().tries(token, 'user')).toMatchObject({ wrong: 0, possible: 1 })
+})
+
+test.skipIf(process.platform === 'win32')('only its owner may read it', async () => {
+  await run('wrong', '1')
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+})
+
+test('what is no journal counts as an empty one', async () => {
+  writeFileSync(path, '{"version":1')
+  expect(await guard().tries(token, 'user')).toMatchObject({ wrong: 0, possible: 0 })
+  await run('wrong', '1')
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ version: 1 })
+})
+
+test('where it cannot be written, the tries are counted in memory', async () => {
+  path = join(folder, 'missing', 'pin-journal.json')
+  const inMemory = guard()
+  await inMemory
+    .attempt(
+      token,
+      'user',
+      () => {},
+      () => Promise.reject(new Error('a bug of ours')),
+    )
+    .catch(() => {})
+  await inMemory.attempt(
+    token,
+    'user',
+    () => {},
+    async () => {},
+  )
+  await expect(fails()).rejects.toThrow('a bug of ours')
+  expect(readdirSync(folder)).toEqual([])
+})

@@ -1,0 +1,130 @@
+/** Stands between every PIN and its token: writes each try down before it is made, and counts the failed ones. */
+import { randomUUID } from 'node:crypto'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { OwnTries } from '../../src-shared/model/pin.ts'
+import { CKR } from './cryptoki.ts'
+import { ModuleCallError } from './module-life.ts'
+import {
+  begun,
+  cleared,
+  EMPTY_JOURNAL,
+  ended,
+  journalKeys,
+  type PinJournal,
+  type PinName,
+  type TryOutcome,
+  triesIn,
+} from './pin-journal.ts'
+import type { TokenTraits } from './token-identity.ts'
+
+/** Where the journal is kept. A change is whole or not at all, and no two happen at once, in whatever process. */
+export type PinJournalStore = {
+  read(): Promise<PinJournal>
+  /** @returns when it is on disk. Throws what `change` throws, and writes nothing then. */
+  change(change: (journal: PinJournal) => PinJournal): Promise<void>
+}
+
+export type PinGuard = {
+  tries(token: TokenTraits, pin: PinName): Promise<OwnTries>
+  /**
+   * One try. An end of the program between the two leaves it as a possible one.
+   *
+   * @param mayBeSent sees the tries so far, in the same breath as this one is written down; throws to refuse
+   * @param send      passes the PIN to the token, once
+   */
+  attempt<T>(
+    token: TokenTraits,
+    pin: PinName,
+    mayBeSent: (tries: OwnTries) => void,
+    send: () => Promise<T>,
+  ): Promise<T>
+  /** The PIN has been set anew: nothing is counted against it. */
+  clear(token: TokenTraits, ...pins: readonly PinName[]): Promise<void>
+}
+
+export function createPinGuard(store: PinJournalStore, now: () => Date = () => new Date()): PinGuard {
+  return {
+    tries: async (token, pin) => triesIn(await store.read(), journalKeys(token), pin),
+    async attempt(token, pin, mayBeSent, send) {
+      const keys = journalKeys(token)
+      const attempt = { id: randomUUID(), at: now().toISOString() }
+      await store.change(journal => {
+        mayBeSent(triesIn(journal, keys, pin))
+        return begun(journal, keys, pin, attempt)
+      })
+      const end = (outcome: TryOutcome) =>
+        store.change(journal => ended(journal, keys, pin, attempt, outcome))
+      try {
+        const answer = await send()
+        await end('right')
+        return answer
+      } catch (error) {
+        await end(outcomeOf(error))
+        throw error
+      }
+    },
+    async clear(token, ...pins) {
+      const keys = journalKeys(token)
+      const at = now().toISOString()
+      await store.change(journal => pins.reduce((left, pin) => cleared(left, keys, pin, at), journal))
+    },
+  }
+}
+
+/** For tests, and for tokens that nobody shares: forgotten with the process. */
+export function journalInMemory(): PinJournalStore {
+  let journal = EMPTY_JOURNAL
+  return {
+    read: async () => journal,
+    async change(change) {
+      journal = change(journal)
+    },
+  }
+}
+
+/** Calls in which a PIN is looked at. */
+const PIN_CALLS: readonly string[] = ['C_Login', 'C_SetPIN']
+
+/** The token said no before it looked at the PIN, or for another reason. */
+const NOT_TRIED: readonly number[] = [
+  CKR.ARGUMENTS_BAD,
+  CKR.SLOT_ID_INVALID,
+  CKR.CANT_LOCK,
+  CKR.CANCEL,
+  CKR.FUNCTION_CANCELED,
+  CKR.FUNCTION_REJECTED,
+  CKR.FUNCTION_NOT_SUPPORTED,
+  CKR.OPERATION_ACTIVE,
+  CKR.OPERATION_NOT_INITIALIZED,
+  CKR.PIN_EXPIRED,
+  CKR.SESSION_CLOSED,
+  CKR.SESSION_COUNT,
+  CKR.SESSION_HANDLE_INVALID,
+  CKR.SESSION_READ_ONLY,
+  CKR.SESSION_READ_ONLY_EXISTS,
+  CKR.SESSION_READ_WRITE_SO_EXISTS,
+  CKR.TOKEN_NOT_PRESENT,
+  CKR.TOKEN_NOT_RECOGNIZED,
+  CKR.TOKEN_WRITE_PROTECTED,
+  CKR.USER_ALREADY_LOGGED_IN,
+  CKR.USER_ANOTHER_ALREADY_LOGGED_IN,
+  CKR.USER_PIN_NOT_INITIALIZED,
+  CKR.USER_TYPE_INVALID,
+  CKR.CRYPTOKI_NOT_INITIALIZED,
+]
+
+/**
+ * What a failed call says about the PIN in it. Only CKR_PIN_INCORRECT and CKR_PIN_LOCKED call it wrong; GENERAL_ERROR and
+ * its kin, a driver that died or hung, and a token pulled meanwhile leave it open: some of them burn a try.
+ */
+export function outcomeOf(error: unknown): TryOutcome {
+  if (!(error instanceof ModuleCallError)) return error instanceof AppError ? 'possible' : 'none'
+  const { failure } = error
+  if (failure.kind === 'bug') return 'possible'
+  if (failure.kind !== 'cryptoki' || !PIN_CALLS.includes(failure.call)) return 'none'
+  if (failure.code === CKR.PIN_INCORRECT || failure.code === CKR.PIN_LOCKED) return 'wrong'
+  if (NOT_TRIED.includes(failure.code)) return 'none'
+  // About the new PIN, says PKCS#11 2.40, C_SetPIN; to C_Login, opencryptoki and tpm2-pkcs11 burn a try on a bad length.
+  const isLength = failure.code === CKR.PIN_LEN_RANGE || failure.code === CKR.PIN_INVALID
+  return isLength && failure.call === 'C_SetPIN' ? 'none' : 'possible'
+}
