@@ -39,6 +39,24 @@ const BROWSERS = {
     ]),
 }
 
+/** One program of each package that has one. */
+const LAB_PROGRAMS = [
+  'certutil',
+  'pkcsslotd',
+  'tpm2_ptool',
+  'swtpm',
+  'tpm2_getcap',
+  'tpm2-abrmd',
+  'opensc-tool',
+  'pcscd',
+]
+
+const LAB_PACKAGES = [
+  ...['libnss3', 'libnss3-tools', 'opencryptoki', 'p11-kit', 'p11-kit-modules'],
+  ...['libtpm2-pkcs11-1', 'libtpm2-pkcs11-tools', 'swtpm', 'swtpm-tools', 'tpm2-tools', 'tpm2-abrmd'],
+  ...['libtss2-tcti-tabrmd0', 'dbus', 'opensc', 'opensc-pkcs11', 'pcscd', 'vsmartcard-vpcd'],
+]
+
 const command = name => () => findCommand(name) !== null
 const hasBrowser = () => firstExisting(BROWSERS[process.platform] ?? []) !== null
 const hasElectron = () => existsSync(inRoot('node_modules', 'electron', 'path.txt'))
@@ -136,6 +154,15 @@ export const ITEMS = {
     apt: ['openssl'],
     brew: ['openssl@3'],
     byHand: 'OpenSSL 3',
+  },
+  lab: {
+    name: 'the drivers and daemons of the lab',
+    why: 'to sign through every PKCS#11 driver that Debian offers',
+    seconds: 30,
+    present: () => process.platform !== 'linux' || LAB_PROGRAMS.every(name => findCommand(name) !== null),
+    apt: LAB_PACKAGES,
+    brew: [],
+    byHand: 'opencryptoki, tpm2-pkcs11, swtpm, OpenSC, pcscd, vsmartcard, p11-kit and the tools of NSS',
   },
   compiler: {
     name: 'a C++ compiler',

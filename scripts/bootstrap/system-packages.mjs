@@ -30,7 +30,10 @@ export async function installSystemPackages(items) {
   const installer = installerFor(items)
   if (!installer) throw new Stop(wordsFor(items))
   for (const item of items) process.stderr.write(`      ${item.name}: ${item.why}\n`)
-  await installer.install(items)
+  // Apart: a wanted package that this system does not know must not keep a needed one from coming.
+  for (const group of [items.filter(item => item.needed), items.filter(item => !item.needed)]) {
+    if (group.length > 0) await installer.install(group)
+  }
   const missing = items.filter(item => !item.present())
   if (missing.some(item => item.needed)) throw new Stop(wordsFor(missing))
   return missing.length > 0 ? `without ${missing.map(item => item.name).join(', ')}` : ''

@@ -38,8 +38,14 @@ export const TASKS = {
     title: 'Measuring',
     program: ['scripts/bench.ts'],
   },
+  lab: {
+    tools: ['softhsm', 'compiler', 'lab?', ...PDF_TOOLS],
+    build: true,
+    title: 'Signing through every driver',
+    program: ['scripts/lab.ts'],
+  },
   test: {
-    tools: ['softhsm', 'browser', 'xvfb', 'xdotool?', ...PDF_TOOLS],
+    tools: ['softhsm', 'browser', 'xvfb', 'xdotool?', 'lab?', ...PDF_TOOLS],
     build: false,
     title: 'Running every test',
     program: ['scripts/test.ts'],

@@ -19,6 +19,21 @@ const WindowReport = z.object({
   errors: z.array(z.unknown()),
 })
 
+const LabSummary = z.object({
+  passed: z.number(),
+  failed: z.number(),
+  missing: z.array(z.string()),
+})
+
+/** A driver that this machine does not have counts as skipped. */
+export function labCounts(report: unknown, code: number): StageResult {
+  const parsed = LabSummary.safeParse(report)
+  if (!parsed.success) return withoutReport(code)
+  const { passed, failed, missing } = parsed.data
+  const settled = settle({ passed, failed, skipped: missing.length }, code)
+  return missing.length > 0 && settled.note === null ? { ...settled, note: missing.join('; ') } : settled
+}
+
 /** @param code the runner's exit code: an error outside any test must not count as success */
 export function vitestCounts(report: unknown, code: number): StageResult {
   const parsed = VitestReport.safeParse(report)

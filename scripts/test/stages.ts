@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runChecks } from '../check.ts'
 import { ROOT, run, runPackage } from '../run.ts'
-import { vitestCounts, windowCounts } from './counts.ts'
+import { labCounts, vitestCounts, windowCounts } from './counts.ts'
 import { withDisplay } from './display.ts'
 
 export type StageResult = {
@@ -32,6 +32,7 @@ export const STAGES: readonly Stage[] = [
   },
   { name: 'build', title: 'Build', run: runBuildStage },
   { name: 'e2e', title: 'Tests through the window and the terminal', run: runWindowTests },
+  { name: 'lab', title: 'Every PKCS#11 driver that Debian offers', run: runLab },
   { name: 'corpus', title: 'Corpus of real PDFs', run: runCorpus },
 ]
 
@@ -67,6 +68,16 @@ async function runCorpus(args: readonly string[]): Promise<StageResult> {
   const { code } = await run(process.execPath, ['scripts/corpus/run.ts'], { output: 'inherit' })
   const signed = code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
   return { ...read, passed: read.passed + signed.passed, failed: read.failed + signed.failed }
+}
+
+/** Counts each driver with its keys, its wrong PIN and its latency as one (`scripts/lab.ts` prints its own tables). */
+async function runLab(args: readonly string[]): Promise<StageResult> {
+  const report = freshReport('lab')
+  const { code } = await run(process.execPath, ['scripts/lab.ts', '--report', report, ...args], {
+    output: 'inherit',
+    timeoutMs: 300_000,
+  })
+  return labCounts(readReport(report), code)
 }
 
 async function runWindowTests(args: readonly string[]): Promise<StageResult> {

@@ -1,6 +1,7 @@
 /** A software token of SoftHSM2 with its own folder: keys made on it, certificates of a test CA. For demo and tests. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { encodeOid, encodeSequence, readDer } from '../cms/der.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
 import { createModuleClient, DEADLINES, type ModuleClient } from '../token/module-client.ts'
 import type { GeneratedKeyKind } from '../token/protocol.ts'
@@ -14,6 +15,8 @@ export type SoftKey = {
   readonly kind: GeneratedKeyKind
   readonly validity: 'now' | 'expired' | 'not-yet'
   readonly use: 'signing' | 'authentication'
+  /** An RSA key that its certificate binds to PSS (RFC 4055, 1.2). */
+  readonly pss?: boolean
 }
 
 export type SoftTokenOptions = {
@@ -110,38 +113,66 @@ async function fillToken(
   ca: TestCa,
   options: SoftTokenOptions,
 ): Promise<readonly SoftCertificate[]> {
-  const { label, pin, keys, now } = options
-  const { session } = await client.call({
-    op: 'open',
-    slotId: token.slotId,
-    token: { label, serial: token.serial, prints: [] },
-    readWrite: true,
-  })
-  await client.call({ op: 'login', session, pin })
+  const { label, keys, now } = options
+  const session = await openForMaking(client, { label, ...token }, options.pin)
   const made: SoftCertificate[] = []
   for (const [index, key] of keys.entries()) {
     const keyId = (index + 1).toString(16).padStart(2, '0')
-    const publicKey = await client.call({
-      op: 'generate-key',
-      session,
-      keyId,
-      label: key.label,
-      kind: key.kind,
-    })
-    const [from, until] = VALIDITY[key.validity]
-    const certificate = ca.issue({
-      commonName: key.commonName ?? key.label,
-      publicKey,
-      notBefore: new Date(now.getTime() + from * DAY_MS),
-      notAfter: new Date(now.getTime() + until * DAY_MS),
-      use: key.use,
-    })
-    await store(client, session, keyId, key.label, certificate)
-    made.push({ ...key, keyId, der: certificate.der })
+    made.push(await addKey(client, session, { key, keyId, ca, now }))
   }
-  await store(client, session, 'ca', 'Tokenseal demo issuer', ca.intermediate)
+  await addIssuer(client, session, ca)
   await client.call({ op: 'close', session })
   return made
+}
+
+/** @returns a session that may write, after its login */
+export async function openForMaking(
+  client: ModuleClient,
+  { slotId, label, serial }: { readonly slotId: string; readonly label: string; readonly serial: string },
+  pin: string,
+): Promise<number> {
+  const token = { label, serial, prints: [] }
+  const { session } = await client.call({ op: 'open', slotId, token, readWrite: true })
+  await client.call({ op: 'login', session, pin })
+  return session
+}
+
+/** Makes a key on the token, and a certificate for it. @throws ModuleCallError when the driver cannot make such a key */
+export async function addKey(
+  client: ModuleClient,
+  session: number,
+  how: { readonly key: SoftKey; readonly keyId: string; readonly ca: TestCa; readonly now: Date },
+): Promise<SoftCertificate> {
+  const { key, keyId, ca, now } = how
+  const { label, kind } = key
+  const publicKey = await client.call({ op: 'generate-key', session, keyId, label, kind })
+  const certificate = issueFor(ca, key, publicKey, now)
+  await store(client, session, keyId, label, certificate)
+  return { ...key, keyId, der: certificate.der }
+}
+
+/** Signatures then carry their chain. */
+export async function addIssuer(client: ModuleClient, session: number, ca: TestCa): Promise<void> {
+  await store(client, session, 'ca', 'Tokenseal demo issuer', ca.intermediate)
+}
+
+/** @param publicKey SubjectPublicKeyInfo, DER */
+export function issueFor(ca: TestCa, key: SoftKey, publicKey: Uint8Array, now: Date): TestCertificate {
+  const [from, until] = VALIDITY[key.validity]
+  return ca.issue({
+    commonName: key.commonName ?? key.label,
+    publicKey: key.pss ? asPssKey(publicKey) : publicKey,
+    notBefore: new Date(now.getTime() + from * DAY_MS),
+    notAfter: new Date(now.getTime() + until * DAY_MS),
+    use: key.use,
+  })
+}
+
+/** The same key under id-RSASSA-PSS, without parameters: any hash, but no other scheme. RFC 4055, 3.1. */
+function asPssKey(spki: Uint8Array): Uint8Array {
+  const bits = readDer(spki).children[1]
+  if (!bits) throw new Error('No SubjectPublicKeyInfo')
+  return encodeSequence(encodeSequence(encodeOid('1.2.840.113549.1.1.10')), bits.raw)
 }
 
 async function store(

@@ -2,6 +2,7 @@
  * can be pulled, re-inserted, replaced, slow, hung, crashing, locked, ... as a small text file says.
  *
  *   FAULT_MODULE_REAL  real module (default /usr/lib/softhsm/libsofthsm2.so)
+ *   FAULT_MODULE_PARAMETERS  library parameters for the real module, for drivers that want them (NSS)
  *   FAULT_MODULE_CONTROL   control file, read again whenever it changes; write it with write-to-temp + rename
  *
  * Control file: one key=value per line, '#' starts a comment. Times are milliseconds, CK_RV by name or number.
@@ -424,6 +425,18 @@ static int mech_allowed(CK_MECHANISM_TYPE t) {
 
 FN(C_Initialize, (CK_VOID_PTR a)) {
   BEGIN(C_Initialize);
+  /* NSS has its LibraryParameters where pReserved stands, and its own pReserved behind it. */
+  struct {
+    CK_C_INITIALIZE_ARGS args;
+    void *after;
+  } with;
+  char *parameters = getenv("FAULT_MODULE_PARAMETERS");
+  if (parameters && *parameters) {
+    memset(&with, 0, sizeof with);
+    with.args.flags = CKF_OS_LOCKING_OK;
+    with.args.pReserved = parameters;
+    a = &with;
+  }
   rv = real->C_Initialize(a);
   pthread_mutex_lock(&mu);
   if (rv == CKR_OK) {
