@@ -2,7 +2,15 @@
 import { documentWords } from './words/document-words.ts'
 import { settingsWords } from './words/settings-words.ts'
 import { signingWords } from './words/signing-words.ts'
+import { tokenUseWords } from './words/token-use-words.ts'
 import { tokenWords } from './words/token-words.ts'
 import { windowWords } from './words/window-words.ts'
 
-export const words = { ...windowWords, ...documentWords, ...tokenWords, ...signingWords, ...settingsWords }
+export const words = {
+  ...windowWords,
+  ...documentWords,
+  ...tokenWords,
+  ...tokenUseWords,
+  ...signingWords,
+  ...settingsWords,
+}

@@ -6,6 +6,9 @@ import { createPinGuard, journalInMemory, type PinGuard } from './pin-guard.ts'
 import { createSessionOpener } from './session-opener.ts'
 import { startWatcher } from './watcher.ts'
 
+/** An insertion shall be seen within a second. A look costs 5 to 10 ms with OpenSC, microseconds with the others. */
+const POLL_MS = 500
+
 export type Pkcs11BridgeOptions = ModuleSetOptions & {
   /** Counts the failed tries; without it only as long as this bridge lives. */
   readonly guard?: PinGuard
@@ -21,7 +24,7 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
   const isIdle = ({ state, loggedIn, client }: Module) =>
     state === 'ready' && loggedIn === 0 && !client.isBusy()
   const watcher = startWatcher({
-    pollMs: options.pollMs ?? 1000,
+    pollMs: options.pollMs ?? POLL_MS,
     isWanted: set.isWatched,
     modules: () => set.all().filter(isIdle),
     look: async module => {

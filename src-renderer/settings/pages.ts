@@ -4,8 +4,8 @@ import type { SettingsPageId } from '../store/home-slice.ts'
 import type { IconName } from '../ui/icon-paths.ts'
 import { AboutPage } from './about-page.tsx'
 import { AppearancePage } from './appearance-page.tsx'
-import { DriversPage } from './drivers-page.tsx'
 import { SigningPage } from './signing-page.tsx'
+import { TokensPage } from './tokens-page.tsx'
 
 export type SettingsPage = {
   readonly id: SettingsPageId
@@ -15,7 +15,7 @@ export type SettingsPage = {
 }
 
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
-  { id: 'drivers', icon: 'usb-token', Page: DriversPage },
+  { id: 'drivers', icon: 'usb-token', Page: TokensPage },
   { id: 'signing', icon: 'pen-line', Page: SigningPage },
   { id: 'appearance', icon: 'sun-moon', Page: AppearancePage },
   { id: 'about', icon: 'info', Page: AboutPage },

@@ -6,6 +6,7 @@ import { type LastUsed, NEVER_USED } from '../../src-shared/model/certificate-ra
 import { app } from '../bridge.ts'
 import { activeDocument } from './active-document.ts'
 import { asAppError } from './failures.ts'
+import { effectOfInsertion } from './insert-prompt.ts'
 import type { AppStore } from './store.ts'
 import { type CertificateChoice, insertedTokens } from './token-facts.ts'
 
@@ -39,7 +40,14 @@ export const createTokenSlice: StateCreator<AppStore, [], [], TokenSlice> = (set
     const [inserted] = before ? insertedTokens(before, list) : []
     const told = get().insertedTokenId
     const stillThere = list.tokens.some(t => t.tokenId === told)
-    set({ tokenList: list, insertedTokenId: inserted?.tokenId ?? (stillThere ? told : null) })
+    set({ tokenList: list, insertedTokenId: stillThere ? told : null })
+    if (inserted) tell(inserted.tokenId)
+  }
+
+  function tell(tokenId: string) {
+    const effect = effectOfInsertion(get(), tokenId)
+    if (effect === 'note') set({ insertedTokenId: tokenId })
+    if (effect === 'prompt') void get().sign()
   }
 
   return {

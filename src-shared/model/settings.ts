@@ -2,6 +2,7 @@
 import { z } from '../zod.ts'
 import { DEFAULT_SERVICES, ServiceSettings } from './services.ts'
 import { Appearance, PLAIN_APPEARANCE } from './signing.ts'
+import { DEFAULT_TOKEN_USE, TokenUse } from './token-use.ts'
 
 /** Per cent of the usual size. */
 export const TextSize = z.literal([90, 100, 115, 130, 150])
@@ -25,6 +26,7 @@ export const Settings = z.object({
   reason: z.string(),
   location: z.string(),
   services: ServiceSettings,
+  tokenUse: TokenUse,
 })
 export type Settings = z.output<typeof Settings>
 
@@ -45,6 +47,7 @@ export const DEFAULT_SETTINGS: Settings = {
   reason: '',
   location: '',
   services: DEFAULT_SERVICES,
+  tokenUse: DEFAULT_TOKEN_USE,
 }
 
 /** A small picture as the window shows it: a `data:` address. The engine reads the file itself. */
