@@ -1,36 +1,7 @@
-import { posix, win32 } from 'node:path'
 import { expect, test } from 'vitest'
-import { findKnownModules, type Machine } from './known-modules.ts'
+import { findKnownModules } from './known-modules.ts'
 import { KNOWN_VENDORS } from './known-modules-table.ts'
-
-/** A machine that has these files; a value is the file a link leads to, or the text in it. */
-function machine(
-  platform: string,
-  files: Readonly<Record<string, string>>,
-  env: Machine['env'] = {},
-  arch = 'x64',
-): Machine {
-  const { dirname, basename } = platform === 'win32' ? win32 : posix
-  const same = (a: string, b: string) =>
-    platform === 'win32' ? a.toLowerCase() === b.toLowerCase() : a === b
-  const find = (path: string) => Object.keys(files).find(file => same(file, path))
-  return {
-    platform,
-    arch,
-    env,
-    list: folder =>
-      Object.keys(files)
-        .filter(file => same(dirname(file), folder))
-        .map(file => basename(file)),
-    realPath: path => {
-      const file = find(path)
-      if (file === undefined) return null
-      const target = files[file] ?? ''
-      return target.startsWith('->') ? target.slice(2) : file
-    },
-    readText: path => files[path] ?? null,
-  }
-}
+import { fakeMachine as machine } from './testing/fake-machine.ts'
 
 test('Linux: bare names in the usual folders, versions by pattern, a link once', () => {
   const found = findKnownModules(
@@ -82,25 +53,6 @@ test('macOS: /usr/local/lib, Homebrew and frameworks', () => {
     }),
   )
   expect(found.map(({ name }) => name)).toEqual(['SafeNet eToken', 'YubiKey PIV'])
-})
-
-test('what is registered with p11-kit is found, but no trust list and no proxy', () => {
-  const found = findKnownModules(
-    machine('linux', {
-      '/usr/share/p11-kit/modules/cie.module': '# comment\nmodule: /opt/cie/libcie.so\npriority: 1\n',
-      '/opt/cie/libcie.so': '',
-      '/etc/pkcs11/modules/named.module': 'module: vendor-pkcs11.so\n',
-      '/usr/lib64/pkcs11/vendor-pkcs11.so': '',
-      '/usr/share/p11-kit/modules/p11-kit-trust.module': 'module: p11-kit-trust.so\n',
-      '/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-trust.so': '',
-      '/usr/share/p11-kit/modules/gone.module': 'module: /opt/gone.so\n',
-      '/usr/share/p11-kit/modules/empty.module': '',
-    }),
-  )
-  expect(found).toEqual([
-    { path: '/usr/lib64/pkcs11/vendor-pkcs11.so', name: 'named' },
-    { path: '/opt/cie/libcie.so', name: 'cie' },
-  ])
 })
 
 test('no known place is a trust list or the proxy of all drivers', () => {
