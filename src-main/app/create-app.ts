@@ -26,6 +26,7 @@ export function createApp(ports: AppPorts): App {
   })
   const bridge = createTokenBridge({
     modules: () => modulesOf(ports),
+    turnedOff: () => ports.settings.read().turnedOffModules,
     searchKnown: () => !isChosen(ports) && ports.settings.read().searchKnownModules,
     pkcs12Files: ports.pkcs12 === null ? [] : [ports.pkcs12],
     spawn: ports.spawnModule,

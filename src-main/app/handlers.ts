@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import type { AppContract } from '../../src-shared/contract/contract.ts'
 import type { Handlers } from '../../src-shared/contract/define.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
-import type { Settings } from '../../src-shared/model/settings.ts'
+import type { Settings, SettingsChange } from '../../src-shared/model/settings.ts'
 import { Secret } from '../base/secret.ts'
+import type { BridgeSnapshot } from '../token/bridge.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { describeToken, describeTokens } from '../workflow/describe-tokens.ts'
 import { readPicture } from '../workflow/read-picture.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
 import type { CertificateMemory } from './certificate-memory.ts'
+import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
 import type { OpenDocuments } from './open-documents.ts'
 import type { RecentDocuments } from './recent-documents.ts'
@@ -29,6 +31,15 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
   const { ports, bridge, documents, recent, memory, jobs } = parts
   let hasLooked = false
   const now = () => ports.clock.now()
+  const describe = (snapshot: BridgeSnapshot) => describeTokens(snapshot, now(), memory.isRevoked)
+
+  async function changeSettings(change: SettingsChange): Promise<Settings> {
+    const settings = { ...ports.settings.read(), ...defined(change) }
+    await ports.settings.write(settings)
+    parts.settingsChanged(settings)
+    return settings
+  }
+
   return {
     application: {
       about: async () => ({ ...ports.about, licence: 'Apache-2.0' }),
@@ -74,7 +85,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         // Before the first look at the drivers nothing is known, which is not the same as no token.
         const look = refresh || !hasLooked
         hasLooked = true
-        return describeTokens(look ? await bridge.refresh() : bridge.snapshot(), now(), memory.isRevoked)
+        return describe(look ? await bridge.refresh() : bridge.snapshot())
       },
       addPkcs12: async ({ path }) => describeToken(await bridge.addPkcs12(path), now(), memory.isRevoked),
       unlockPkcs12: async ({ tokenId, password }) =>
@@ -83,6 +94,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
     certificates: {
       lastUsed: async ({ beside }) => memory.lastUsed(beside),
     },
+    drivers: createDriverHandlers({ ports, bridge, describe, changeSettings }),
     signing: {
       start: async request => ({ jobId: jobs.start(request) }),
       answerPin: async ({ jobId, pin, confirmedLastTry }) => {
@@ -106,12 +118,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         }),
       picture: async () => readPicture(ports.files, ports.settings.read().appearance.imagePath),
       settings: async () => ports.settings.read(),
-      changeSettings: async change => {
-        const settings = { ...ports.settings.read(), ...defined(change) }
-        await ports.settings.write(settings)
-        parts.settingsChanged(settings)
-        return settings
-      },
+      changeSettings,
     },
   }
 }

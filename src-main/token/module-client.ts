@@ -71,6 +71,8 @@ export type ModuleClient = {
   isBusy(): boolean
   /** What the driver says of itself, once started. */
   about(): AnswerOf<'start'> | null
+  /** Ends the process and forgets its crashes; the next call starts another. Sessions in it are gone. */
+  restart(): Promise<void>
   /** Ends the process, by force if it must be. Never throws. */
   stop(): Promise<void>
 }
@@ -92,13 +94,26 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
     const started = startModuleLife(options.spawn(options.modulePath), {
       ...ends,
       onEnd(error) {
-        if (live === started) live = null
-        if (!stopped) options.onDown(error)
+        const isOurs = live === started
+        if (isOurs) live = null
+        if (isOurs && !stopped) options.onDown(error)
       },
     })
     live = started
     about = await startDriver(started, options, ends)
     return started
+  }
+
+  async function endLive(): Promise<void> {
+    const last = live
+    if (!last) return
+    try {
+      await last.exchange({ op: 'end' }, deadlines.end)
+    } catch {
+      // It ends now, one way or the other.
+    }
+    live = null
+    last.end(ends.named())
   }
 
   async function run<R extends ModuleRequest>(request: R, how: CallOptions): Promise<AnswerOf<R['op']>> {
@@ -123,16 +138,13 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
     isRunning: () => live !== null,
     isBusy: () => waiting > 0,
     about: () => about,
+    async restart() {
+      ends.forgive()
+      await endLive()
+    },
     async stop() {
       stopped = true
-      const last = live
-      if (!last) return
-      try {
-        await last.exchange({ op: 'end' }, deadlines.end)
-      } catch {
-        // It ends now, one way or the other.
-      }
-      last.end(ends.named())
+      await endLive()
     },
   }
 }
@@ -148,6 +160,9 @@ function createEnds({ name, now }: ModuleClientOptions) {
   return {
     isSwitchedOff,
     named,
+    forgive() {
+      crashes = []
+    },
     crashed() {
       const at = now()
       crashes = [...crashes, at].filter(time => at - time < CRASH_WINDOW_MS)

@@ -17,6 +17,8 @@ export type ModuleCandidate = {
   readonly path: string
   readonly name: string
   readonly source: ModuleInfo['source']
+  /** Turned off by the person: shown, never loaded. */
+  readonly isOff?: boolean
   /** CK_C_INITIALIZE_ARGS.pReserved, for the few drivers that want it. */
   readonly libraryParameters?: string
 }
@@ -56,6 +58,10 @@ export type ModuleSet = {
   snapshot(): BridgeSnapshot
   /** Asks every driver that is a candidate now, and lets go of the others. */
   refresh(): Promise<BridgeSnapshot>
+  /** Asks a driver that is not kept, in a process that ends with the answer. */
+  test(candidate: ModuleCandidate): Promise<BridgeSnapshot>
+  /** Ends the process of this driver and starts another. @throws AppError `token.busy`, `token.module-missing` */
+  restart(path: string): Promise<void>
   /** Asks this one. What goes wrong becomes its state. */
   ask(module: Module): Promise<void>
   onChange(listener: (snapshot: BridgeSnapshot) => void): () => void
@@ -99,13 +105,18 @@ export function createModuleSet(options: ModuleSetOptions): ModuleSet {
     return module
   }
 
-  /** Drivers taken out of the settings. */
+  /** Drivers taken out of the settings, or turned off or on there. */
   async function forgetOthers(candidates: readonly ModuleCandidate[]): Promise<void> {
-    const wanted = new Set(candidates.map(({ path }) => path))
+    const wanted = new Map(candidates.map(({ path, isOff }) => [path, isOff ?? false]))
     for (const [path, module] of [...modules]) {
-      if (wanted.has(path)) continue
+      if (wanted.get(path) === (module.candidate.isOff ?? false)) continue
       modules.delete(path)
       await module.client.stop()
+    }
+    // The map keeps the order in which they came, and the rank of each may be another now.
+    for (const { path } of candidates) {
+      const module = modules.get(path)
+      if (module && modules.delete(path)) modules.set(path, module)
     }
   }
 
@@ -115,8 +126,24 @@ export function createModuleSet(options: ModuleSetOptions): ModuleSet {
     async refresh() {
       const candidates = options.candidates()
       await forgetOthers(candidates)
-      await Promise.all(candidates.map(candidate => ask(modules.get(candidate.path) ?? add(candidate))))
+      const wanted = candidates.map(candidate => modules.get(candidate.path) ?? add(candidate))
+      await Promise.all(wanted.map(module => ask(module)))
+      tell() // One that went leaves nothing to ask.
       return snapshot()
+    },
+    async test(candidate) {
+      const module = newModule(candidate, options, () => {})
+      await readModule(module, createTokenNames())
+      const shown = snapshotOf([module])
+      await module.client.stop()
+      return shown
+    },
+    async restart(path) {
+      const module = modules.get(path)
+      if (!module) throw new AppError('token.module-missing', { name: basename(path) })
+      if (module.loggedIn > 0) throw new AppError('token.busy', {})
+      await module.client.restart()
+      await ask(module)
     },
     ask,
     onChange(listener) {
@@ -148,7 +175,7 @@ function newModule(
   const module: Module = {
     candidate,
     client,
-    state: 'loading',
+    state: candidate.isOff ? 'off' : 'loading',
     error: null,
     architecture: null,
     slots: [],
@@ -168,7 +195,8 @@ function fail(module: Module, error: AppError): void {
 
 /** What can go wrong becomes the state of the module. */
 async function readModule(module: Module, names: TokenNames): Promise<void> {
-  const { path } = module.candidate
+  const { path, isOff } = module.candidate
+  if (isOff) return
   try {
     if (!module.client.isRunning()) {
       const probe = probeModule(path)

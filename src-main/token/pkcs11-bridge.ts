@@ -1,7 +1,7 @@
 /** TokenBridge over module processes: one per driver file, all asked side by side, none able to hold up the others. */
 import type { TokenBridge } from './bridge.ts'
 import { pollLine } from './module-facts.ts'
-import { createModuleSet, type Module, type ModuleSetOptions } from './module-set.ts'
+import { createModuleSet, type Module, type ModuleSet, type ModuleSetOptions } from './module-set.ts'
 import { createPinGuard, journalInMemory, type PinGuard } from './pin-guard.ts'
 import { createSessionOpener } from './session-opener.ts'
 import { startWatcher } from './watcher.ts'
@@ -18,7 +18,9 @@ export type Pkcs11BridgeOptions = ModuleSetOptions & {
   readonly busyDelayMs?: number
 }
 
-export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
+export type Pkcs11Bridge = TokenBridge & Pick<ModuleSet, 'test' | 'restart'>
+
+export function createPkcs11Bridge(options: Pkcs11BridgeOptions): Pkcs11Bridge {
   const set = createModuleSet(options)
   const guard = options.guard ?? createPinGuard(journalInMemory())
   const isIdle = ({ state, loggedIn, client }: Module) =>
@@ -36,6 +38,8 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): TokenBridge {
     snapshot: set.snapshot,
     refresh: set.refresh,
     onChange: set.onChange,
+    test: set.test,
+    restart: set.restart,
     openSession: createSessionOpener(set, guard, options.busyDelayMs ?? 1000),
     async close() {
       watcher.stop()

@@ -14,6 +14,8 @@ import { createPkcs12Bridge } from './pkcs12-bridge.ts'
 export type TokenBridgesOptions = {
   /** Given by name, best first; asked again at each refresh. */
   readonly modules: () => readonly Pick<ModuleCandidate, 'path' | 'source'>[]
+  /** Paths of drivers that a person turned off: listed, never loaded. What was given as an argument is used anyway. */
+  readonly turnedOff?: () => readonly string[]
   /** Look at the vendors' known places as well. */
   readonly searchKnown: () => boolean
   /** Key files to offer from the start. */
@@ -28,6 +30,10 @@ export type TokenBridgesOptions = {
 }
 
 export type TokenBridges = TokenBridge & {
+  /** Loads one driver in a process of its own, which ends with the test. What goes wrong is its state. */
+  test(path: string): Promise<BridgeSnapshot>
+  /** Starts its process anew, whatever state it was in. @throws AppError `token.busy` while someone is logged in there */
+  restart(path: string): Promise<void>
   /**
    * Offers a PKCS#12 file as a token, its certificates locked. The same file twice is one token.
    * @throws AppError `file.not-found`, `file.unreadable`, `pkcs12.unreadable`
@@ -75,27 +81,36 @@ export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
     async close() {
       await Promise.all([pkcs11.close(), pkcs12.close()])
     },
+    test: path => pkcs11.test({ path: resolve(path), name: knownName(resolve(path)), source: 'settings' }),
+    restart: path => pkcs11.restart(resolve(path)),
     addPkcs12: path => pkcs12.add(resolve(path)),
     unlockPkcs12: (tokenId, password) => pkcs12.unlock(tokenId, password),
   }
 }
 
+const realPath = (path: string) => THIS_MACHINE.realPath(path) ?? path
+
+/** The vendor's name of a driver that lies in a known place; empty elsewhere. */
+function knownName(path: string, known = findKnownModules()): string {
+  return known.find(one => realPath(one.path) === realPath(path))?.name ?? ''
+}
+
 /** Those named by a person first; each file once, by whatever path. */
 function candidatesOf(options: TokenBridgesOptions): readonly ModuleCandidate[] {
-  const real = (path: string) => THIS_MACHINE.realPath(path) ?? path
   const known = findKnownModules()
-  const nameOf = (path: string) => known.find(one => real(one.path) === real(path))?.name ?? ''
   const named = options.modules().map(({ path, source }) => {
     const whole = resolve(path)
-    return { path: whole, name: nameOf(whole), source }
+    return { path: whole, name: knownName(whole, known), source }
   })
   const found = options.searchKnown()
     ? known.map(({ path, name }) => ({ path, name, source: 'known' as const }))
     : []
+  const off = new Set((options.turnedOff?.() ?? []).map(realPath))
   const taken = new Set<string>()
-  return [...named, ...found].filter(({ path }) => {
-    const isFirst = !taken.has(real(path))
-    taken.add(real(path))
-    return isFirst
+  return [...named, ...found].flatMap(candidate => {
+    const real = realPath(candidate.path)
+    if (taken.has(real)) return []
+    taken.add(real)
+    return [{ ...candidate, isOff: candidate.source !== 'argument' && off.has(real) }]
   })
 }

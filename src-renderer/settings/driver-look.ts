@@ -20,6 +20,7 @@ const LOOKS: Readonly<Record<Exclude<ModuleState, 'ready'>, Pick<DriverLook, 'ki
   crashed: { kind: 'warn', icon: 'triangle-alert' },
   'not-answering': { kind: 'warn', icon: 'triangle-alert' },
   'switched-off': { kind: 'bad', icon: 'ban' },
+  off: { kind: 'idle', icon: 'ban' },
 }
 
 export function driverLook(module: Pick<ModuleInfo, 'state' | 'tokenCount' | 'architecture'>): DriverLook {

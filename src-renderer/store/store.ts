@@ -1,6 +1,7 @@
 /** The one store of the window, made of one slice per subject. */
 import { create } from 'zustand'
 import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
+import { createDriverSlice, type DriverSlice } from './driver-slice.ts'
 import { createHomeSlice, type HomeSlice } from './home-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
@@ -16,6 +17,7 @@ export type AppStore = DocumentSlice &
   NoticeSlice &
   ViewerSlice &
   HomeSlice &
+  DriverSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -26,5 +28,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createNoticeSlice(...parts),
   ...createViewerSlice(...parts),
   ...createHomeSlice(...parts),
+  ...createDriverSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

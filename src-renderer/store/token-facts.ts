@@ -79,6 +79,6 @@ export function pillState(list: TokenList | null, chosen: TokenCertificate | nul
 
 /** A driver that is there but does not work. A known place without a file is no trouble. */
 export function isTroubled(module: TokenList['modules'][number]): boolean {
-  if (module.state === 'ready' || module.state === 'loading') return false
+  if (module.state === 'ready' || module.state === 'loading' || module.state === 'off') return false
   return module.source !== 'known' || module.state !== 'missing'
 }

@@ -32,6 +32,8 @@ export type TokenSlice = {
   /** @returns whether the password opened it */
   unlockPkcs12(tokenId: string, password: string): Promise<boolean>
   watchTokens(): () => void
+  /** What a call about drivers has answered: the list as it is now. */
+  takeTokens(list: TokenList): void
 }
 
 export const createTokenSlice: StateCreator<AppStore, [], [], TokenSlice> = (set, get) => {
@@ -106,6 +108,7 @@ export const createTokenSlice: StateCreator<AppStore, [], [], TokenSlice> = (set
       }
     },
 
+    takeTokens: take,
     watchTokens: () => app.tokens.changed(take),
   }
 }

@@ -12,6 +12,39 @@ export const settingsWords = {
     },
     drivers: {
       drivers: 'Drivers',
+      lookAgain: 'Look again',
+      looking: 'Looking…',
+      add: 'Add driver…',
+      testing: 'Testing…',
+      file: 'Driver file',
+      test: 'Test',
+      restart: 'Restart driver',
+      turnOff: 'Turn off',
+      turnOn: 'Turn on',
+      remove: 'Remove from list',
+      showInFolder: 'Show in folder',
+      actionsFor: (name: string) => `Actions for ${name}`,
+      byHand: 'Added by you',
+      none: 'No driver found',
+      noneText: 'Install the driver that came with your token, or add its file.',
+      fromArguments: 'Only the drivers named when Tokenseal was started are used now',
+      fromArgumentsText: 'Start it without --module to use those of the settings.',
+      noPath: 'The place of this file is not known. Save it to a folder first.',
+      outcome: {
+        works: (name: string) => `${name} works`,
+        added: (name: string) => `${name} was added`,
+        notAdded: (file: string) => `${file} was not added`,
+        apart: 'It was tried in a process of its own, so nothing else was affected.',
+        found: (tokens: readonly string[], readers: number) =>
+          tokens.length > 0
+            ? `It shows ${tokens.map(label => `“${label}”`).join(', ')}.`
+            : readers > 0
+              ? `It shows ${count(readers, 'reader')} and no token. Put your token in.`
+              : 'It shows no reader and no token. Put your token in.',
+      },
+      trouble: {
+        apart: 'It runs in a process of its own, so Tokenseal stays responsive.',
+      },
       finding: 'Finding drivers',
       searchKnown: 'Look in the usual places',
       searchKnownText: 'Where makers of tokens install their drivers, and what this system has registered',
@@ -25,7 +58,8 @@ export const settingsWords = {
         failed: 'Does not work',
         crashed: 'Crashed',
         'not-answering': 'Not answering',
-        'switched-off': 'Switched off',
+        'switched-off': 'Crashes, not used',
+        off: 'Turned off',
       },
     },
     signing: {

@@ -6,7 +6,8 @@ import { UNUSABLE_WORDS } from './unusable-words.ts'
 
 const none = z.object({})
 const driver = z.object({ name: z.string() })
-const NOTHING = 'Nothing was signed, and the document has not changed.'
+/** What each failure on the way to a signature promises. */
+export const NOTHING_SIGNED = 'Nothing was signed, and the document has not changed.'
 
 export const tokenFailures = {
   'token.module-missing': failure({
@@ -14,7 +15,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'The driver is not there',
-      text: `There is no file “${d.name}” at this place. ${NOTHING}`,
+      text: `There is no file “${d.name}” at this place. ${NOTHING_SIGNED}`,
       remedy: 'Check the path, or install the driver that came with the token.',
     }),
   }),
@@ -23,7 +24,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'This file is not a token driver',
-      text: `“${d.name}” is not a PKCS#11 library. ${NOTHING}`,
+      text: `“${d.name}” is not a PKCS#11 library. ${NOTHING_SIGNED}`,
       remedy: 'Choose the library that came with the token.',
     }),
   }),
@@ -32,7 +33,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'The driver is made for another kind of processor',
-      text: `“${d.name}” is for ${d.found}; this computer needs ${d.needed}. ${NOTHING}`,
+      text: `“${d.name}” is for ${d.found}; this computer needs ${d.needed}. ${NOTHING_SIGNED}`,
       remedy: `Install the ${d.needed} version of the driver.`,
     }),
   }),
@@ -41,7 +42,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'The driver crashed',
-      text: `“${d.name}” stopped working. Tokenseal runs it apart, so nothing else is affected. ${NOTHING}`,
+      text: `“${d.name}” stopped working. Tokenseal runs it apart, so nothing else is affected. ${NOTHING_SIGNED}`,
       remedy: 'Take the token out, put it back, and try again. If it happens again, update the driver.',
     }),
   }),
@@ -50,7 +51,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'The driver does not answer',
-      text: `“${d.name}” was stopped after waiting too long. ${NOTHING}`,
+      text: `“${d.name}” was stopped after waiting too long. ${NOTHING_SIGNED}`,
       remedy: 'Take the token out, put it back, and try again.',
     }),
   }),
@@ -59,8 +60,8 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'The driver was switched off',
-      text: `“${d.name}” crashed twice within a minute. ${NOTHING}`,
-      remedy: 'Update the driver, then start Tokenseal again.',
+      text: `“${d.name}” crashed twice within a minute. ${NOTHING_SIGNED}`,
+      remedy: 'Update the driver, then restart it in Settings, Tokens and drivers.',
     }),
   }),
   'token.module-failed': failure({
@@ -68,7 +69,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'The driver did not start',
-      text: `“${d.name}” reported ${d.code}. ${NOTHING}`,
+      text: `“${d.name}” reported ${d.code}. ${NOTHING_SIGNED}`,
       remedy: 'Check that its service is running, or install it again.',
     }),
   }),
@@ -77,7 +78,7 @@ export const tokenFailures = {
     exit: 5,
     words: () => ({
       title: 'No token found',
-      text: `No driver reports a token with a certificate. ${NOTHING}`,
+      text: `No driver reports a token with a certificate. ${NOTHING_SIGNED}`,
       remedy: 'Put the token in. If it is in already, install the driver that came with it.',
     }),
   }),
@@ -86,7 +87,7 @@ export const tokenFailures = {
     exit: 5,
     words: () => ({
       title: 'This token is not plugged in',
-      text: `No token with this name or number was found. ${NOTHING}`,
+      text: `No token with this name or number was found. ${NOTHING_SIGNED}`,
       remedy: 'Put it in, or choose another one.',
     }),
   }),
@@ -95,7 +96,7 @@ export const tokenFailures = {
     exit: 5,
     words: () => ({
       title: 'The token was taken out',
-      text: `It was removed before the signature was finished. ${NOTHING}`,
+      text: `It was removed before the signature was finished. ${NOTHING_SIGNED}`,
       remedy: 'Put the same token back and sign again.',
     }),
   }),
@@ -104,7 +105,7 @@ export const tokenFailures = {
     exit: 5,
     words: () => ({
       title: 'The driver does not know this card',
-      text: `There is a card in the reader, but this driver cannot read it. ${NOTHING}`,
+      text: `There is a card in the reader, but this driver cannot read it. ${NOTHING_SIGNED}`,
       remedy: 'Install the driver that came with the card.',
     }),
   }),
@@ -113,7 +114,7 @@ export const tokenFailures = {
     exit: 5,
     words: () => ({
       title: 'Another program holds the token',
-      text: `It did not let go within a few seconds. ${NOTHING}`,
+      text: `It did not let go within a few seconds. ${NOTHING_SIGNED}`,
       remedy: 'Close the other program, then try again.',
     }),
   }),
@@ -122,7 +123,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'The token did not answer as expected',
-      text: `The driver “${d.name}” reported ${d.code} (${d.call}). ${NOTHING}`,
+      text: `The driver “${d.name}” reported ${d.code} (${d.call}). ${NOTHING_SIGNED}`,
       remedy: 'Take the token out, put it back, and try again.',
     }),
   }),
@@ -131,7 +132,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'This key cannot sign this way',
-      text: `The token offers no way to sign that PDF readers accept (${d.code}). ${NOTHING}`,
+      text: `The token offers no way to sign that PDF readers accept (${d.code}). ${NOTHING_SIGNED}`,
       remedy: 'Choose another certificate on the token.',
     }),
   }),
@@ -140,7 +141,7 @@ export const tokenFailures = {
     exit: 5,
     words: () => ({
       title: 'There is no certificate on this token',
-      text: `The token answers, but holds nothing to sign with. ${NOTHING}`,
+      text: `The token answers, but holds nothing to sign with. ${NOTHING_SIGNED}`,
       remedy: 'Ask whoever issued the token to put your certificate on it.',
     }),
   }),
@@ -149,7 +150,7 @@ export const tokenFailures = {
     exit: 5,
     words: () => ({
       title: 'This certificate is not on any token here',
-      text: `No certificate with this name, number or fingerprint was found. ${NOTHING}`,
+      text: `No certificate with this name, number or fingerprint was found. ${NOTHING_SIGNED}`,
       remedy: 'Put its token in, or choose another certificate.',
     }),
   }),
@@ -170,7 +171,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'There is more than one certificate to choose from',
-      text: `${d.candidates.length} certificates fit, and Tokenseal never guesses. ${NOTHING}`,
+      text: `${d.candidates.length} certificates fit, and Tokenseal never guesses. ${NOTHING_SIGNED}`,
       remedy: 'Choose one (--cert with its fingerprint on the command line).',
     }),
   }),
@@ -179,7 +180,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: UNUSABLE_WORDS[d.reason].title,
-      text: `${UNUSABLE_WORDS[d.reason].text} ${NOTHING}`,
+      text: `${UNUSABLE_WORDS[d.reason].text} ${NOTHING_SIGNED}`,
       remedy: UNUSABLE_WORDS[d.reason].remedy,
     }),
   }),
@@ -201,7 +202,7 @@ export const tokenFailures = {
     exit: 4,
     words: d => ({
       title: 'The token refused without saying why',
-      text: `It may have been the PIN, it may not (${d.code}). A try may have been used. ${NOTHING}`,
+      text: `It may have been the PIN, it may not (${d.code}). A try may have been used. ${NOTHING_SIGNED}`,
       remedy: 'Take the token out, put it back, and check the PIN before you type it again.',
     }),
   }),
@@ -210,7 +211,7 @@ export const tokenFailures = {
     exit: 4,
     words: () => ({
       title: 'The PIN is locked',
-      text: `It was wrong too many times. Your certificate and key are safe inside the token. ${NOTHING}`,
+      text: `It was wrong too many times. Your certificate and key are safe inside the token. ${NOTHING_SIGNED}`,
       remedy: 'Unlock it with the PUK in the program that came with the token, or ask whoever issued it.',
     }),
   }),
@@ -219,7 +220,7 @@ export const tokenFailures = {
     exit: 4,
     words: () => ({
       title: 'Only one try is left',
-      text: `One more wrong PIN locks the token, so nothing was sent to it. ${NOTHING}`,
+      text: `One more wrong PIN locks the token, so nothing was sent to it. ${NOTHING_SIGNED}`,
       remedy:
         'Make sure of the PIN, then say that you are sure (in the window, or at the prompt in a terminal).',
     }),
@@ -238,7 +239,7 @@ export const tokenFailures = {
     exit: 4,
     words: () => ({
       title: 'The PIN must be set first',
-      text: `The token does not sign until its first PIN has been set or changed. ${NOTHING}`,
+      text: `The token does not sign until its first PIN has been set or changed. ${NOTHING_SIGNED}`,
       remedy: 'Set the PIN in the program that came with the token.',
     }),
   }),
@@ -249,7 +250,7 @@ export const tokenFailures = {
     words: d => ({
       title:
         d.purpose === 'login' ? 'The token asks for the PIN again' : 'This key asks for its PIN each time',
-      text: `It does not sign without it. ${NOTHING}`,
+      text: `It does not sign without it. ${NOTHING_SIGNED}`,
       remedy: 'Give the PIN again.',
     }),
   }),
@@ -258,7 +259,7 @@ export const tokenFailures = {
     exit: 4,
     words: () => ({
       title: 'The PIN was not given',
-      text: `It was cancelled at the prompt or on the reader. No try was used. ${NOTHING}`,
+      text: `It was cancelled at the prompt or on the reader. No try was used. ${NOTHING_SIGNED}`,
       remedy: 'Sign again whenever you like.',
     }),
   }),
@@ -267,7 +268,7 @@ export const tokenFailures = {
     exit: 5,
     words: () => ({
       title: 'The token made a signature that does not verify',
-      text: `The key on the token does not belong to this certificate, or the driver is faulty. ${NOTHING}`,
+      text: `The key on the token does not belong to this certificate, or the driver is faulty. ${NOTHING_SIGNED}`,
       remedy: 'Choose another certificate, or ask whoever issued the token.',
     }),
   }),
@@ -276,7 +277,7 @@ export const tokenFailures = {
     exit: 5,
     words: d => ({
       title: 'The key file cannot be read',
-      text: `“${d.name}” is not a PKCS#12 file, or is protected in a way that is not supported. ${NOTHING}`,
+      text: `“${d.name}” is not a PKCS#12 file, or is protected in a way that is not supported. ${NOTHING_SIGNED}`,
       remedy: 'Export the key again as .p12 or .pfx.',
     }),
   }),
@@ -285,7 +286,7 @@ export const tokenFailures = {
     exit: 4,
     words: () => ({
       title: 'That is not the password of the key file',
-      text: `The file does not lock after wrong tries. ${NOTHING}`,
+      text: `The file does not lock after wrong tries. ${NOTHING_SIGNED}`,
       remedy: 'Check Caps Lock and try again.',
     }),
   }),

@@ -95,7 +95,10 @@ export const ModuleState = z.enum([
   'failed',
   'crashed',
   'not-answering',
+  /** By itself, after too many crashes. */
   'switched-off',
+  /** By the person. */
+  'off',
 ])
 export type ModuleState = z.output<typeof ModuleState>
 
@@ -122,6 +125,15 @@ export const ModuleInfo = z.object({
     .nullable(),
 })
 export type ModuleInfo = z.output<typeof ModuleInfo>
+
+/** What a driver says when it is tried. `module.error` tells why it cannot be used. */
+export const DriverTest = z.object({
+  module: ModuleInfo,
+  /** Labels. */
+  tokens: z.array(z.string()),
+  readers: z.array(z.string()),
+})
+export type DriverTest = z.output<typeof DriverTest>
 
 export const TokenList = z.object({ modules: z.array(ModuleInfo), tokens: z.array(TokenInfo) })
 export type TokenList = z.output<typeof TokenList>

@@ -20,6 +20,8 @@ export const Settings = z.object({
   technicalNames: z.boolean(),
   /** Drivers added by hand, absolute paths. */
   modules: z.array(z.string()),
+  /** Drivers that are not used, wherever they were found, absolute paths. */
+  turnedOffModules: z.array(z.string()),
   /** Look for drivers at the vendors' known places. */
   searchKnownModules: z.boolean(),
   appearance: Appearance,
@@ -42,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   dimPagesInDark: true,
   technicalNames: true,
   modules: [],
+  turnedOffModules: [],
   searchKnownModules: true,
   appearance: PLAIN_APPEARANCE,
   reason: '',

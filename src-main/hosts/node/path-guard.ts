@@ -16,7 +16,7 @@ const ASKED = new Set(['path', 'imagePath', 'modules', 'trust'])
 /** Where something is to be written. Nothing is read there. */
 const WRITTEN = 'output'
 /** Fields of answers and events in which the app itself names files. None of them carries text out of a document. */
-const TOLD = new Set(['path', 'paths', 'imagePath', 'modules', 'output'])
+const TOLD = new Set(['path', 'paths', 'imagePath', 'modules', 'output', 'dataFolder'])
 
 export function guardPaths(app: App): GuardedApp {
   const known = new Set<string>()
