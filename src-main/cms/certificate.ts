@@ -1,6 +1,6 @@
 /** X.509 certificates: DER to facts. */
 import { createHash } from 'node:crypto'
-import { equalBytes, toHex } from '../base/bytes.ts'
+import { equalBytes, latin1, toHex } from '../base/bytes.ts'
 import { type Algorithm, readAlgorithm } from './algorithms.ts'
 import { type CertificateExtensions, readExtensions } from './certificate-extensions.ts'
 import {
@@ -74,15 +74,18 @@ function readVersion(node: DerNode | undefined): 1 | 2 | 3 {
   return version === 0 ? 1 : version === 1 ? 2 : 3
 }
 
-/** Decoding takes a millisecond each, and a list of tokens is described again at every look. */
-const known = new WeakMap<Uint8Array, Certificate | null>()
+/** Decoding takes half a millisecond each, and the same few come again with every signature of a job. */
+const KEPT = 64
+const kept = new Map<string, Certificate | null>()
 
-/** @returns null when it cannot be read, for places where that is an answer; the same object for the same array */
+/** @returns null when it cannot be read, for places where that is an answer; the same object for the same bytes */
 export function tryReadCertificate(der: Uint8Array): Certificate | null {
-  const before = known.get(der)
+  const key = latin1(der)
+  const before = kept.get(key)
   if (before !== undefined) return before
-  const certificate = readOrNull(der)
-  known.set(der, certificate)
+  const certificate = readOrNull(der.slice()) // Not to keep all that lay around it.
+  if (kept.size >= KEPT) for (const oldest of kept.keys()) if (kept.delete(oldest)) break
+  kept.set(key, certificate)
   return certificate
 }
 

@@ -1,12 +1,12 @@
 /** Puts a PdfDocument together from its skeleton: where the objects are, and the trailer. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { once } from '../base/once.ts'
 import type { ByteReader } from '../base/ports.ts'
 import type { NewestSection, ObjectEntry, OpenOptions, PdfDocument, Revision } from './document.ts'
 import { type Encryption, openEncryption } from './encryption.ts'
 import type { Header } from './header.ts'
 import { SyntaxProblem } from './lexer.ts'
 import { type ObjectIndex, type ObjectStore, objectStore } from './object-store.ts'
-import { once } from './once.ts'
 import { openPageTree, type PageTree } from './pages.ts'
 import { readStreamData } from './stream-data.ts'
 import type { DictObject, Found, IndirectObject, ObjectId, PdfObject } from './syntax.ts'

@@ -1,8 +1,8 @@
 /** One `num gen obj … endobj` of the file, read from its offset: as many bytes as it takes, and no more. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { once } from '../base/once.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { type Cursor, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
-import { once } from './once.ts'
 import { parseObjectHeader, parseValue } from './parser.ts'
 import type { IndirectObject, PdfObject } from './syntax.ts'
 

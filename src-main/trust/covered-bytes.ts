@@ -18,7 +18,8 @@ export async function feedCovered(
   take: (bytes: Uint8Array) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const readPiece = pieceReader(reader)
+  const longest = Math.max(covered.holeStart, covered.end - covered.holeEnd)
+  const readPiece = pieceReader(reader, Math.min(PIECE_BYTES, longest))
   let pieces = 0
   for (const [from, to] of [
     [0, covered.holeStart],
@@ -38,9 +39,9 @@ export async function feedCovered(
 }
 
 /** One buffer for all pieces where the reader can fill it: a gigabyte of new arrays would be a gigabyte to clear. */
-function pieceReader(reader: ByteReader): (offset: number, length: number) => Uint8Array {
+function pieceReader(reader: ByteReader, most: number): (offset: number, length: number) => Uint8Array {
   if (!reader.readInto) return (offset, length) => reader.read(offset, length)
-  const buffer = new Uint8Array(PIECE_BYTES)
+  const buffer = new Uint8Array(most)
   const { readInto } = reader
   return (offset, length) => buffer.subarray(0, readInto(offset, buffer.subarray(0, length)))
 }

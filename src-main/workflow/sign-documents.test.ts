@@ -207,3 +207,36 @@ test('an output that exists is left alone, and a free name is found where none w
   expect(person.results[1]).toMatchObject({ ok: true, document: { outputName: 'a-signed-2.pdf' } })
   expect(readFileSync(at('a-signed.pdf'), 'utf8')).toBe('kept')
 })
+
+test('twelve documents at once: order kept, each its own name, one login, the broken ones apart', async () => {
+  const paths = Array.from({ length: 12 }, (_, index) =>
+    put(`${index}.pdf`, index % 5 === 3 ? 'no PDF' : samplePdf(ONE_PAGE)),
+  )
+  const person = createFakeWorld([GOOD_PIN])
+  await run(request(paths), person)
+  expect(person.results.map(result => (result.ok ? result.document.input : result.input))).toEqual(paths)
+  expect(person.results.map(({ ok }) => ok)).toEqual(paths.map((_, index) => index % 5 !== 3))
+  expect(token.calls.filter(call => call.startsWith('login'))).toHaveLength(1)
+  expect(readdirSync(folder).filter(name => !name.endsWith('.pdf'))).toEqual([])
+})
+
+test('the same document twice is signed twice, and a second one never takes the name of the first', async () => {
+  const person = createFakeWorld([GOOD_PIN])
+  await run(request([put('a.pdf'), at('a.pdf'), put('b.pdf')]), person)
+  expect(person.results.map(result => (result.ok ? result.document.outputName : result.error))).toEqual([
+    'a-signed.pdf',
+    'a-signed-2.pdf',
+    'b-signed.pdf',
+  ])
+  const inPlace = { path: null, overwrite: false, inPlace: true }
+  const again = createFakeWorld([GOOD_PIN])
+  await run(request([at('b.pdf'), at('b.pdf')], {}, inPlace), again)
+  expect(again.results).toMatchObject([
+    { ok: true, document: { signatureCount: 1 } },
+    { ok: true, document: { signatureCount: 2 } },
+  ])
+  const taken = { path: at('c.pdf'), overwrite: false, inPlace: false }
+  const third = createFakeWorld([GOOD_PIN])
+  await run(request([at('a.pdf'), at('b.pdf')], {}, taken), third)
+  expect(third.results).toMatchObject([{ ok: true }, { ok: false, error: { code: 'file.exists' } }])
+})

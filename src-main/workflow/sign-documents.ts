@@ -1,15 +1,19 @@
 /** A signing job: every document prepared, one login, each signed, a failed one told apart from a failed job. */
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
-import type { SignItem, SignRequest, SignResult } from '../../src-shared/model/signing.ts'
+import type { SignedDocument, SignItem, SignRequest, SignResult } from '../../src-shared/model/signing.ts'
 import type { IsRevoked } from '../cms/certificate-usage.ts'
 import type { Policy } from '../policy/policy.ts'
 import { signingRefusal } from '../policy/rules.ts'
 import type { TokenBridge, TokenFacts } from '../token/bridge.ts'
 import { chooseCertificate, type SigningIdentity } from './choose-certificate.ts'
+import { createFilesAtWork, type FilesAtWork } from './files-at-work.ts'
+import { type Place, runLine } from './item-line.ts'
+import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
 import {
   describeDryRun,
   type OpenItem,
+  type PreparedSignature,
   prepareSignature,
   refuseEarly,
   type SignParts,
@@ -27,8 +31,21 @@ export type SignJobParts = SignParts & {
   openItem(item: SignItem): Promise<OpenItem>
 }
 
-/** The rest of a job after its first document found the token and the certificate. */
-type Visit = { identity: SigningIdentity | null; signer: TokenSigner | null }
+/** So many documents are at work at once: while the token signs one, the next are made ready and the last are checked. */
+const AT_ONCE = 6
+/** Documents of this size come one at a time: each keeps disk and processors busy by itself. */
+const LARGE_BYTES = 32 << 20
+
+/** What all documents of a job share once it is known. */
+type Visit = { identity: SigningIdentity | null; signer: Promise<TokenSigner> | null }
+
+type Job = {
+  readonly request: SignRequest
+  readonly parts: SignJobParts
+  readonly visit: Visit
+  readonly atWork: FilesAtWork
+  readonly stage: JobStage
+}
 
 /** @throws AppError that ends the whole job: `token.*`, `pkcs12.*`, `policy.refused`, `job.cancelled`; others are results */
 export async function signDocuments(
@@ -40,41 +57,93 @@ export async function signDocuments(
   const { certificates, ...shown } = token
   world.tell({ phase: 'preparing', token: shown })
   const visit: Visit = { identity: null, signer: null }
+  const job: Job = { request, parts, visit, atWork: createFilesAtWork(), stage: createJobStage(world) }
   try {
-    if (!token.certificatesLocked) identify(visit, certificates, request, parts, world)
-    for (const [itemIndex, item] of request.items.entries()) {
-      if (world.signal.aborted) throw new AppError('job.cancelled', {})
-      world.tell({ phase: 'preparing', itemIndex, itemName: nameOf(item), progress: null })
-      world.finish(await signItem(item, request, visit, parts, world))
-    }
+    if (!token.certificatesLocked) identify(certificates, job)
+    await runLine(request.items, {
+      width: AT_ONCE,
+      work: (item, place) => takeItem(item, place, job),
+      done: world.finish,
+    })
   } finally {
-    await visit.signer?.close()
+    const signer = await visit.signer?.catch(() => null) // Why it could not be opened has been told.
+    await signer?.close()
   }
 }
 
-async function signItem(
-  asked: SignItem,
-  request: SignRequest,
-  visit: Visit,
-  parts: SignJobParts,
-  world: SignWorld,
-): Promise<SignResult> {
-  let item: OpenItem | null = null
+async function takeItem(asked: SignItem, place: Place, job: Job): Promise<SignResult> {
+  const world = job.stage.enter(place.index, nameOf(asked), place.signal)
+  const held: Held = { item: null }
   try {
-    item = await parts.openItem(asked)
-    world.tell({ itemName: basename(item.path) })
-    const output = await refuseEarly(item, asked, parts)
-    const identity = visit.identity ?? (await identifyByLogin(visit, request, parts, world))
-    const prepared = await prepareSignature(item, asked, output, request, identity, parts)
-    if (request.dryRun) return { ok: true, document: describeDryRun(prepared, request, identity) }
-    const signer = await signerOf(visit, request, parts, world)
-    return { ok: true, document: await signPrepared(prepared, request, identity, signer, parts, world) }
+    return { ok: true, document: await signItem(asked, held, place, job, world) }
   } catch (error) {
     if (!(error instanceof AppError) || endsTheJob(error)) throw error
-    return { ok: false, input: item?.path ?? pathOf(asked), error: toWire(error) }
+    return { ok: false, input: held.item?.path ?? pathOf(asked), error: toWire(error) }
   } finally {
-    await item?.close()
+    await held.item?.close()
+    job.atWork.leave(place.index)
+    world.leave()
   }
+}
+
+/** What has to be closed, however it ends. */
+type Held = { item: OpenItem | null }
+
+async function signItem(
+  asked: SignItem,
+  held: Held,
+  place: Place,
+  job: Job,
+  world: StageWorld,
+): Promise<SignedDocument> {
+  const { request, parts } = job
+  const ready = await place.station('prepare', async () => {
+    if (world.signal.aborted) throw new AppError('job.cancelled', {})
+    await job.atWork.alone(place.index, keyOf(asked))
+    held.item = await parts.openItem(asked)
+    world.tell({ itemName: basename(held.item.path) })
+    return prepareItem(held.item, asked, place, job, world)
+  })
+  if (request.dryRun) return describeDryRun(ready.prepared, request, ready.identity)
+  const sign = () => signReady(ready, place, job, world)
+  return ready.prepared.item.stamp.size < LARGE_BYTES ? sign() : place.station('large', sign)
+}
+
+type ReadyItem = { readonly prepared: PreparedSignature; readonly identity: SigningIdentity }
+
+async function prepareItem(
+  item: OpenItem,
+  asked: SignItem,
+  { index }: Place,
+  job: Job,
+  world: StageWorld,
+): Promise<ReadyItem> {
+  const { request, parts, visit, atWork } = job
+  let output = await refuseEarly(item, asked, parts)
+  // A name that an earlier document of this job is about to take is judged when it has it.
+  while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, parts)
+  atWork.take(index, [keyOf(asked), item.path, output.path])
+  const identity = visit.identity ?? (await identifyByLogin(job, world))
+  return { identity, prepared: await prepareSignature(item, asked, output, request, identity, parts) }
+}
+
+/** Nothing is written before the login; from there on the token takes the documents in their order. */
+async function signReady(
+  { prepared, identity }: ReadyItem,
+  place: Place,
+  job: Job,
+  world: StageWorld,
+): Promise<SignedDocument> {
+  const signer = await place.station('login', () => signerOf(job, world))
+  const inTurn: TokenSigner = {
+    ...signer,
+    sign: asked =>
+      place.station('token', async () => {
+        world.come()
+        return signer.sign(asked)
+      }),
+  }
+  return signPrepared(prepared, job.request, identity, inTurn, job.parts, world)
 }
 
 /** A document that cannot be signed is one result among many; a token that cannot or must not sign ends them all. */
@@ -82,18 +151,13 @@ function endsTheJob(error: AppError): boolean {
   return /^(token|pkcs12|policy|job)\./.test(error.code)
 }
 
-function identify(
-  visit: Visit,
-  certificates: TokenFacts['certificates'],
-  request: SignRequest,
-  parts: SignJobParts,
-  world: SignWorld,
-): SigningIdentity {
+function identify(certificates: TokenFacts['certificates'], job: Job): SigningIdentity {
+  const { request, parts, visit, stage } = job
   const { tokenId, fingerprint } = request
   const identity = chooseCertificate(certificates, tokenId, fingerprint, parts.clock.now(), parts.isRevoked)
   refuseByPolicy(parts.policy, request, identity)
   visit.identity = identity
-  world.tell({ certificate: identity.info })
+  stage.token.tell({ certificate: identity.info })
   return identity
 }
 
@@ -106,23 +170,14 @@ function refuseByPolicy(policy: Policy, { digest }: SignRequest, { certificate }
 }
 
 /** A key file shows its certificates only behind its password. */
-async function identifyByLogin(
-  visit: Visit,
-  request: SignRequest,
-  parts: SignJobParts,
-  world: SignWorld,
-): Promise<SigningIdentity> {
-  const signer = await signerOf(visit, request, parts, world)
-  return identify(visit, await signer.certificates(), request, parts, world)
+async function identifyByLogin(job: Job, world: StageWorld): Promise<SigningIdentity> {
+  const signer = await signerOf(job, world)
+  return identify(await signer.certificates(), job)
 }
 
-async function signerOf(
-  visit: Visit,
-  request: SignRequest,
-  parts: SignJobParts,
-  world: SignWorld,
-): Promise<TokenSigner> {
-  visit.signer ??= await openTokenSigner(parts.bridge, request.tokenId, world)
+async function signerOf({ visit, request, parts, stage }: Job, world: StageWorld): Promise<TokenSigner> {
+  if (visit.signer === null) world.come()
+  visit.signer ??= openTokenSigner(parts.bridge, request.tokenId, stage.token)
   return visit.signer
 }
 
@@ -134,6 +189,11 @@ function tokenOf(bridge: TokenBridge, tokenId: string): TokenFacts {
 
 function pathOf({ source }: SignItem): string {
   return 'path' in source ? source.path : ''
+}
+
+/** The same document twice is signed twice, one after the other. */
+function keyOf({ source }: SignItem): string {
+  return 'path' in source ? resolve(source.path) : source.documentId
 }
 
 function nameOf(item: SignItem): string {

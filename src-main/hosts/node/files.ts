@@ -6,9 +6,11 @@ import type { FileStamp, Files } from '../../base/ports.ts'
 import { errnoOf, readError, writeError } from './file-errors.ts'
 import { openReader, streamFile } from './file-reader.ts'
 import { createNewFile } from './new-file.ts'
+import { createSweep } from './temporary-file.ts'
 
 /** @param digestThread path of `written-digest-thread`, for a second core where files are large */
 export function createFiles(digestThread: string | null = null): Files {
+  const sweep = createSweep()
   return {
     open: path => openReader(path),
     stream: (path, signal) => streamFile(path, signal),
@@ -17,6 +19,7 @@ export function createFiles(digestThread: string | null = null): Files {
     create: async (path, { overwrite, like }) => {
       const target = overwrite ? await followLink(resolve(path)) : resolve(path)
       if (!overwrite && (await exists(target))) throw new AppError('file.exists', { name: basename(target) })
+      await sweep(dirname(target))
       return createNewFile(target, { overwrite, mode: await modeFor(target, overwrite, like), digestThread })
     },
     exists,

@@ -8,9 +8,9 @@ import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { sameStamp } from '../../base/file-stamp.ts'
 import type { ByteReader, FileStamp, NewFile } from '../../base/ports.ts'
 import { errnoOf, readError, writeError } from './file-errors.ts'
-import { copyPieces, readPieces, stopIfAborted, writeAll } from './file-pieces.ts'
+import { copyPieces, PIECE_BYTES, readPieces, stopIfAborted, writeAll } from './file-pieces.ts'
 import { openReader, READ, streamFile } from './file-reader.ts'
-import { removeLeftovers, temporaryName } from './temporary-file.ts'
+import { temporaryName } from './temporary-file.ts'
 import { followFile, type WrittenDigest } from './written-digest.ts'
 
 /** The disk starts on what was written after so many bytes, so that the final sync finds little left. */
@@ -32,7 +32,6 @@ export type NewFileOptions = {
  * @throws       AppError `file.*`
  */
 export async function createNewFile(target: string, options: NewFileOptions): Promise<NewFile> {
-  await removeLeftovers(target)
   const temporary = temporaryName(target)
   const handle = await translate(target, () => open(temporary, 'wx+', PRIVATE))
   const sync = backgroundSync(handle)
@@ -123,9 +122,10 @@ async function appendFile(
   const failure = (error: unknown) => readError(error, path)
   const source = await open(path, READ).catch(error => Promise.reject(failure(error)))
   try {
-    if (stamp && !sameStamp(await source.stat(), stamp)) throw changed(path)
+    const found = await source.stat()
+    if (stamp && !sameStamp(found, stamp)) throw changed(path)
     // Linux copies inside the kernel while the pieces are hashed here: half the time of writing each piece.
-    if (process.platform === 'linux' && file.length === 0) {
+    if (process.platform === 'linux' && file.length === 0 && found.size > PIECE_BYTES) {
       const copying = translate(file.target, async () => {
         await copyFile(path, file.temporary)
         file.copied(fstatSync(file.handle.fd).size)

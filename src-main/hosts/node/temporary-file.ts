@@ -4,6 +4,7 @@ import { readlinkSync } from 'node:fs'
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { once } from '../../base/once.ts'
 import { errnoOf } from './file-errors.ts'
 
 /** Whoever has only just begun is left alone, whatever its process number seems to say. */
@@ -15,16 +16,27 @@ export function temporaryName(target: string): string {
   return join(dirname(target), `${beginning(target)}${writer}.tokenseal-part`)
 }
 
+/** So often, at most, one folder is looked through. */
+const SWEEP_EVERY_MS = 60_000
+
+/** @returns `removeLeftovers`, but for folders that it has looked through a moment ago */
+export function createSweep(): (folder: string) => Promise<void> {
+  const done = new Map<string, number>()
+  return async folder => {
+    const now = performance.now()
+    if (now - (done.get(folder) ?? Number.NEGATIVE_INFINITY) < SWEEP_EVERY_MS) return
+    done.set(folder, now)
+    await removeLeftovers(folder)
+  }
+}
+
 /**
- * Removes what was left of earlier tries at the same file by processes that are gone: killed, or the power failed.
- * Never throws: what cannot be removed does no harm.
+ * Removes unfinished files of processes that are gone: killed, or the power failed. Never throws: what cannot be removed
+ * does no harm.
  */
-export async function removeLeftovers(target: string): Promise<void> {
-  const folder = dirname(target)
-  const start = beginning(target)
-  const names = await readdir(folder).catch(() => [])
-  for (const name of names) {
-    const writer = name.startsWith(start) ? WRITER.exec(name.slice(start.length)) : null
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const writer = WRITER.exec(name)
     if (writer?.[2] !== whereProcessesCount() || isAlive(Number(writer[1]))) continue
     const path = join(folder, name)
     const found = await lstat(path).catch(() => null)
@@ -33,7 +45,7 @@ export async function removeLeftovers(target: string): Promise<void> {
   }
 }
 
-const WRITER = /^([1-9]\d*)-([0-9a-f]{8})-[0-9a-f]{12}\.tokenseal-part$/
+const WRITER = /^\..*\.([1-9]\d*)-([0-9a-f]{8})-[0-9a-f]{12}\.tokenseal-part$/s
 
 /** Names have at most 255 bytes. */
 function beginning(target: string): string {
@@ -42,9 +54,9 @@ function beginning(target: string): string {
 }
 
 /** A folder on the network is written to from many computers, and a container counts its processes by itself. */
-function whereProcessesCount(): string {
-  return createHash('sha256').update(`${hostname()}\n${processSpace()}`).digest('hex').slice(0, 8)
-}
+const whereProcessesCount = once(() =>
+  createHash('sha256').update(`${hostname()}\n${processSpace()}`).digest('hex').slice(0, 8),
+)
 
 function processSpace(): string {
   try {
