@@ -4,9 +4,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureWindowStart } from './bench/app-start.ts'
 import { type BenchFile, benchFiles, FILE_NAMES } from './bench/files.ts'
+import { type GrowthRow, measureGrowth } from './bench/growth.ts'
 import { measure, median } from './bench/measure.ts'
 import { reportOf, type StartRow, withReport } from './bench/report.ts'
-import { type BatchRow, measureBatch, measureSigning, type SigningRow } from './bench/signing.ts'
+import {
+  type BatchKey,
+  type BatchRow,
+  measureBatch,
+  measureSigning,
+  type SigningRow,
+} from './bench/signing.ts'
 import { CLI } from './demo/cli.ts'
 import { prepareDemo } from './demo/prepare.ts'
 import { ROOT } from './run.ts'
@@ -14,14 +21,17 @@ import { ROOT } from './run.ts'
 const FOLDER = join(ROOT, '.cache', 'bench')
 const SCRATCH = join(FOLDER, 'scratch')
 const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md')
-const BATCH_COUNT = 200
+const BATCHES: readonly { readonly key: BatchKey; readonly count: number }[] = [
+  { key: { label: 'p256', name: 'P-256', kind: 'ec' }, count: 200 },
+  { key: { label: 'rsa', name: 'RSA-2048', kind: 'rsa' }, count: 1000 },
+]
 const START_RUNS = 7
 
 const { values } = parseArgs({
   options: {
-    /** Without the gigabyte, one run each. */
+    /** Without the gigabytes, one run each. */
     quick: { type: 'boolean', default: false },
-    /** Only these: files, batch, start. */
+    /** Only these: files, growth, batch, start. */
     only: { type: 'string', multiple: true },
     /** Puts the tables into docs/benchmarks.md. */
     write: { type: 'boolean', default: false },
@@ -33,14 +43,15 @@ const runs = quick ? 1 : 5
 const demo = await prepareDemo(join(FOLDER, 'token'))
 if (!demo.token) throw new Error('SoftHSM2 is not here, and there is nothing to measure without a token.')
 say('Generating files')
-const files = benchFiles(FOLDER, quick ? FILE_NAMES.filter(name => name !== '1 GB') : FILE_NAMES)
+const files = benchFiles(FOLDER, quick ? FILE_NAMES.filter(name => !name.startsWith('1 GB')) : FILE_NAMES)
 const [small] = files
 if (!small) throw new Error('There are no files to measure.')
 
 const report = reportOf(
   {
     signing: wanted('files') ? await measureFiles() : [],
-    batch: wanted('batch') ? await measureMany(small) : null,
+    growth: wanted('growth') ? await measureRevisions(small) : [],
+    batch: wanted('batch') ? await measureMany(small) : [],
     start: wanted('start') ? await measureStarts(small) : null,
   },
   new Date(),
@@ -48,7 +59,7 @@ const report = reportOf(
 process.stdout.write(`\n${report}`)
 if (values.write) writeFileSync(DOCUMENT, withReport(readFileSync(DOCUMENT, 'utf8'), report))
 
-function wanted(part: 'files' | 'batch' | 'start'): boolean {
+function wanted(part: 'files' | 'growth' | 'batch' | 'start'): boolean {
   return only === undefined || only.includes(part)
 }
 
@@ -61,9 +72,18 @@ async function measureFiles(): Promise<SigningRow[]> {
   return rows
 }
 
-async function measureMany(file: BenchFile): Promise<BatchRow> {
-  say(`Signing ${BATCH_COUNT} small files`)
-  return measureBatch(demo, file, SCRATCH, BATCH_COUNT)
+async function measureRevisions(file: BenchFile): Promise<GrowthRow[]> {
+  say('Signing what many have signed')
+  return measureGrowth(demo, file, FOLDER, SCRATCH, runs)
+}
+
+async function measureMany(file: BenchFile): Promise<BatchRow[]> {
+  const rows: BatchRow[] = []
+  for (const { key, count } of BATCHES) {
+    say(`Signing ${count} small files, ${key.name}`)
+    rows.push(await measureBatch(demo, file, SCRATCH, key, count))
+  }
+  return rows
 }
 
 async function measureStarts(file: BenchFile): Promise<StartRow> {

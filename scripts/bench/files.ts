@@ -9,6 +9,9 @@ export type BenchFile = { readonly name: string; readonly path: string; readonly
 /** Side of the square RGB image on each page of the big files: about one megabyte a page. */
 const IMAGE_SIDE = 592
 
+/** So much to a page makes a gigabyte of 10,000. */
+const PAGE_FILLING_BYTES = 105_000
+
 const RECIPES = [
   { name: '60 KB', file: '60k.pdf', write: (path: string) => writePictures(path, 1, 138) },
   { name: '10 MB', file: '10m.pdf', write: (path: string) => writePictures(path, 10, IMAGE_SIDE) },
@@ -17,12 +20,22 @@ const RECIPES = [
   {
     name: '10,000 pages, table',
     file: 'pages-table.pdf',
-    write: (path: string) => writeManyPages(path, 'table'),
+    write: (path: string) => writeManyPages(path, 'table', 0),
   },
   {
     name: '10,000 pages, stream',
     file: 'pages-stream.pdf',
-    write: (path: string) => writeManyPages(path, 'stream'),
+    write: (path: string) => writeManyPages(path, 'stream', 0),
+  },
+  {
+    name: '1 GB, 10,000 pages, table',
+    file: '1g-pages-table.pdf',
+    write: (path: string) => writeManyPages(path, 'table', PAGE_FILLING_BYTES),
+  },
+  {
+    name: '1 GB, 10,000 pages, stream',
+    file: '1g-pages-stream.pdf',
+    write: (path: string) => writeManyPages(path, 'stream', PAGE_FILLING_BYTES),
   },
 ] as const
 
@@ -71,8 +84,9 @@ const GROUP_SIZE = 100
 const OBJECTS_PER_PAGE = 20
 const PACKED_OBJECTS = 100
 
-/** 10,000 pages of a line of text each, with a structure tree; in the `stream` variant in object streams. */
-function writeManyPages(path: string, xref: XrefKind): void {
+/** 10,000 pages of a line of text each, with a structure tree; in the `stream` variant in object streams. @param fillingBytes of comment in each page's content */
+function writeManyPages(path: string, xref: XrefKind, fillingBytes: number): void {
+  const filling = `\n%${'-'.repeat(fillingBytes)}`
   const pdf = createPdfWriter(path, xref)
   const groups = PAGE_COUNT / GROUP_SIZE
   const firstPage = 5 + groups
@@ -82,7 +96,13 @@ function writeManyPages(path: string, xref: XrefKind): void {
     const number = pageNumber(page)
     const parent = 5 + Math.floor(page / GROUP_SIZE)
     small.push([number, pageBody({ parent, contents: number + 1, resources: '<< /Font << /F 3 0 R >> >>' })])
-    pdf.stream(number + 1, '', Buffer.from(`BT /F 24 Tf 72 760 Td (Page ${page + 1} of ${PAGE_COUNT}) Tj ET`))
+    pdf.stream(
+      number + 1,
+      '',
+      Buffer.from(
+        `BT /F 24 Tf 72 760 Td (Page ${page + 1} of ${PAGE_COUNT}) Tj ET${fillingBytes > 0 ? filling : ''}`,
+      ),
+    )
     const paragraphs = Array.from({ length: OBJECTS_PER_PAGE - 3 }, (_, index) => number + 3 + index)
     small.push([number + 2, `<< /Type /StructElem /S /Sect /P 4 0 R /K [${references(paragraphs)}] >>`])
     for (const each of paragraphs) {

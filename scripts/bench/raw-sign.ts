@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import pkcs11js from 'pkcs11js'
 
-const [modulePath = '', label = '', pin = '', count = '200'] = process.argv.slice(2)
+const [modulePath = '', label = '', pin = '', count = '200', kind = 'ec'] = process.argv.slice(2)
 
 const driver = new pkcs11js.PKCS11()
 driver.load(modulePath)
@@ -20,10 +20,13 @@ const [key] = driver.C_FindObjects(session, 1)
 driver.C_FindObjectsFinal(session)
 if (!key) throw new Error(`no private key “${label}”`)
 
-const digest = randomBytes(32)
+const isRsa = kind === 'rsa'
+const mechanism = isRsa ? pkcs11js.CKM_RSA_PKCS : pkcs11js.CKM_ECDSA
+/** For RSA as long as a DigestInfo of SHA-256. */
+const digest = randomBytes(isRsa ? 51 : 32)
 const signOnce = (): void => {
-  driver.C_SignInit(session, { mechanism: pkcs11js.CKM_ECDSA }, key)
-  driver.C_Sign(session, digest, Buffer.alloc(64))
+  driver.C_SignInit(session, { mechanism }, key)
+  driver.C_Sign(session, digest, Buffer.alloc(512))
 }
 for (let warm = 0; warm < 20; warm += 1) signOnce()
 const startedAt = performance.now()

@@ -1,6 +1,7 @@
 /** The measured numbers as tables for a terminal and for docs/benchmarks.md. */
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import type { WindowStart } from './app-start.ts'
+import type { GrowthRow } from './growth.ts'
 import type { BatchRow, SigningRow } from './signing.ts'
 
 export type StartRow = WindowStart & {
@@ -11,14 +12,16 @@ export type StartRow = WindowStart & {
 
 export type Measurements = {
   readonly signing: readonly SigningRow[]
-  readonly batch: BatchRow | null
+  readonly batch: readonly BatchRow[]
+  readonly growth: readonly GrowthRow[]
   readonly start: StartRow | null
 }
 
-export function reportOf({ signing, batch, start }: Measurements, now: Date): string {
+export function reportOf({ signing, batch, growth, start }: Measurements, now: Date): string {
   const parts = [machine(now)]
   if (signing.length > 0) parts.push(signingTable(signing))
-  if (batch) parts.push(batchTable(batch))
+  if (growth.length > 0) parts.push(growthTable(growth))
+  if (batch.length > 0) parts.push(batchTable(batch))
   if (start) parts.push(startTable(start))
   return `${parts.join('\n\n')}\n`
 }
@@ -64,21 +67,29 @@ function signingTable(rows: readonly SigningRow[]): string {
   return `## Signing one file\n\n${table(head, body)}\n\nWhere the time goes, as the program says:\n\n${table(stepsHead, steps)}`
 }
 
-function batchTable(row: BatchRow): string {
-  const { perFileMs, rawMs, timings } = row
-  const lines = [
-    ['signatures in one login', String(row.count)],
-    ['whole command', time(row.totalMs)],
-    ['one file more', time(perFileMs)],
-    ['signatures per second', (1000 / perFileMs).toFixed(0)],
-    ['C_Sign alone, per second', (1000 / rawMs).toFixed(0)],
-    ['our own time per file (one more, less C_Sign)', time(perFileMs - rawMs)],
-    [
-      'of it: prepare, write, check',
-      [timings.prepareMs, timings.writeMs, timings.checkMs].map(time).join(', '),
-    ],
+function growthTable(rows: readonly GrowthRow[]): string {
+  const head = ['earlier signatures', 'size', 'prepare', 'write', 'check', 'whole command']
+  const body = rows.map(({ revisions, fileBytes, timings: t, signMs }) => [
+    String(revisions),
+    bytes(fileBytes),
+    ...[t.prepareMs, t.writeMs, t.checkMs, signMs].map(time),
+  ])
+  return `## Many earlier signatures\n\n${table(head, body)}`
+}
+
+function batchTable(rows: readonly BatchRow[]): string {
+  const facts: readonly (readonly [string, (row: BatchRow) => string])[] = [
+    ['signatures in one login', row => String(row.count)],
+    ['whole command', row => time(row.totalMs)],
+    ['one file more', row => time(row.perFileMs)],
+    ['signatures per second', row => (1000 / row.perFileMs).toFixed(0)],
+    ['C_Sign alone, per second', row => (1000 / row.rawMs).toFixed(0)],
+    ['share of the rate of C_Sign', row => `${((100 * row.rawMs) / row.perFileMs).toFixed(0)} %`],
+    ['our own time per file (one more, less C_Sign)', row => time(row.perFileMs - row.rawMs)],
+    ['memory above runtime', row => `${row.memoryMb.toFixed(0)} MB`],
   ]
-  return `## Many small files (60 KB each)\n\n${table(['what', 'value'], lines)}`
+  const lines = facts.map(([what, of]) => [what, ...rows.map(of)])
+  return `## Many small files (60 KB each)\n\n${table(['what', ...rows.map(({ key }) => key.name)], lines)}`
 }
 
 function startTable(start: StartRow): string {

@@ -19,6 +19,7 @@ export type SigningRow = {
 }
 
 export type BatchRow = {
+  readonly key: BatchKey
   readonly count: number
   /** Wall time of the whole command. */
   readonly totalMs: number
@@ -26,7 +27,8 @@ export type BatchRow = {
   readonly perFileMs: number
   /** The token's own time for one signature, measured without us. */
   readonly rawMs: number
-  readonly timings: Timings
+  /** MB above the bare runtime. */
+  readonly memoryMb: number
 }
 
 const Timings = z.object({
@@ -40,6 +42,9 @@ export type Timings = z.output<typeof Timings>
 
 const Signed = z.object({ ok: z.literal(true), results: z.array(z.object({ timings: Timings })) })
 const NO_TIME: Timings = { prepareMs: 0, tokenMs: 0, networkMs: 0, writeMs: 0, checkMs: 0 }
+
+/** A key of the demo's token. */
+export type BatchKey = { readonly label: string; readonly name: string; readonly kind: 'ec' | 'rsa' }
 
 /** @param scratch on the same disk as the files; left empty */
 export async function measureSigning(
@@ -85,6 +90,7 @@ export async function measureBatch(
   demo: Demo,
   file: BenchFile,
   scratch: string,
+  key: BatchKey,
   count: number,
 ): Promise<BatchRow> {
   const inputs = Array.from({ length: count }, (_, index) => join(scratch, `in-${index}.pdf`))
@@ -92,48 +98,41 @@ export async function measureBatch(
   for (const input of inputs) copyFileSync(file.path, input)
   const signAll = async (paths: readonly string[], outputs: string): Promise<MeasuredNode> => {
     mkdirSync(join(scratch, outputs))
-    const args = [CLI, 'sign', ...paths, '--out-dir', join(scratch, outputs), ...common(demo)]
+    const args = [CLI, 'sign', ...paths, '--out-dir', join(scratch, outputs), ...common(demo, key.label)]
     return measureNode(args, environment(demo, scratch))
   }
   const one = await signAll(inputs.slice(0, 1), 'one')
   const all = await signAll(inputs, 'all')
-  const raw = await rawMsPerSignature(demo, count)
+  const raw = await rawMsPerSignature(demo, key, count)
   rmSync(scratch, { recursive: true })
-  const each = timingsOf(all.output)
   return {
+    key,
     count,
     totalMs: all.ms,
     perFileMs: (all.ms - one.ms) / (count - 1),
     rawMs: raw,
-    timings: {
-      prepareMs: mean(each.map(row => row.prepareMs)),
-      tokenMs: mean(each.map(row => row.tokenMs)),
-      networkMs: mean(each.map(row => row.networkMs)),
-      writeMs: mean(each.map(row => row.writeMs)),
-      checkMs: mean(each.map(row => row.checkMs)),
-    },
+    memoryMb: all.peakMb - (await measureNode(['-e', '0'])).peakMb,
   }
 }
 
-async function rawMsPerSignature(demo: Demo, count: number): Promise<number> {
+async function rawMsPerSignature(demo: Demo, { label, kind }: BatchKey, count: number): Promise<number> {
   const program = new URL('raw-sign.ts', import.meta.url).pathname
-  const args = [program, demo.token?.module ?? '', 'p256', demoPin(demo), String(count)]
+  const args = [program, demo.token?.module ?? '', label, demoPin(demo), String(count), kind]
   return Number((await measure(process.execPath, args, demoEnv(demo))).output)
 }
 
-function common(demo: Demo): string[] {
-  return [...demo.signOptions, '--json', '--quiet']
+/** @param certificate label of another than the demo's own */
+export function common(demo: Demo, certificate?: string): string[] {
+  const options = [...demo.signOptions, '--json', '--quiet']
+  const at = options.indexOf('--cert')
+  return certificate === undefined ? options : options.with(at + 1, certificate)
 }
 
 /** Settings and log of their own: a person's are not touched. */
-function environment(demo: Demo, scratch: string): Record<string, string> {
+export function environment(demo: Demo, scratch: string): Record<string, string> {
   return { ...demoEnv(demo), TOKENSEAL_DATA_DIR: join(scratch, 'data') }
 }
 
-function timingsOf(output: string): Timings[] {
+export function timingsOf(output: string): Timings[] {
   return Signed.parse(JSON.parse(output)).results.map(result => result.timings)
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
