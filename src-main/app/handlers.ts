@@ -15,6 +15,7 @@ import type { CertificateMemory } from './certificate-memory.ts'
 import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
 import type { OpenDocuments } from './open-documents.ts'
+import { createPinHandlers } from './pin-handlers.ts'
 import type { RecentDocuments } from './recent-documents.ts'
 
 export type HandlerParts = {
@@ -91,6 +92,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       unlockPkcs12: async ({ tokenId, password }) =>
         describeToken(await bridge.unlockPkcs12(tokenId, new Secret(password)), now(), memory.isRevoked),
     },
+    pins: createPinHandlers(bridge),
     certificates: {
       lastUsed: async ({ beside }) => memory.lastUsed(beside),
     },

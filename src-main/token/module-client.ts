@@ -27,6 +27,8 @@ export const DEADLINES: Deadlines = {
   certificates: 20_000,
   key: 20_000,
   sign: 60_000,
+  'set-pin': 30_000,
+  'init-pin': 30_000,
   close: 5_000,
   end: 1_000,
   'init-token': 60_000,

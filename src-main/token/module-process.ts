@@ -20,6 +20,7 @@ import {
 } from './driver.ts'
 import type { DriverKey } from './driver-keys.ts'
 import { trimmed } from './driver-objects.ts'
+import { initPin, setPin } from './driver-pins.ts'
 import { DriverProblem } from './driver-problem.ts'
 import { generateKey, initToken, storeCertificate } from './driver-provision.ts'
 import { sign } from './driver-sign.ts'
@@ -104,6 +105,12 @@ function answer(driver: Driver, request: Exclude<ModuleRequest, { readonly op: '
       return keyFacts(keyOf(driver, sessionOf(driver, request.session), request.certificate))
     case 'sign':
       return sign(driver, sessionOf(driver, request.session), request)
+    case 'set-pin':
+      setPin(driver, sessionOf(driver, request.session), request)
+      return null
+    case 'init-pin':
+      initPin(driver, sessionOf(driver, request.session), request)
+      return null
     case 'close':
       closeSession(driver, request.session)
       return null

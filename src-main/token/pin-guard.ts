@@ -121,10 +121,15 @@ export function outcomeOf(error: unknown): TryOutcome {
   if (!(error instanceof ModuleCallError)) return error instanceof AppError ? 'possible' : 'none'
   const { failure } = error
   if (failure.kind === 'bug') return 'possible'
-  if (failure.kind !== 'cryptoki' || !PIN_CALLS.includes(failure.call)) return 'none'
-  if (failure.code === CKR.PIN_INCORRECT || failure.code === CKR.PIN_LOCKED) return 'wrong'
-  if (NOT_TRIED.includes(failure.code)) return 'none'
+  return failure.kind === 'cryptoki' ? outcomeOfResult(failure.code, failure.call) : 'none'
+}
+
+/** @param code CKR_* that `call`, a C_* function, returned */
+export function outcomeOfResult(code: number, call: string): TryOutcome {
+  if (!PIN_CALLS.includes(call)) return 'none'
+  if (code === CKR.PIN_INCORRECT || code === CKR.PIN_LOCKED) return 'wrong'
+  if (NOT_TRIED.includes(code)) return 'none'
   // About the new PIN, says PKCS#11 2.40, C_SetPIN; to C_Login, opencryptoki and tpm2-pkcs11 burn a try on a bad length.
-  const isLength = failure.code === CKR.PIN_LEN_RANGE || failure.code === CKR.PIN_INVALID
-  return isLength && failure.call === 'C_SetPIN' ? 'none' : 'possible'
+  const isLength = code === CKR.PIN_LEN_RANGE || code === CKR.PIN_INVALID
+  return isLength && call === 'C_SetPIN' ? 'none' : 'possible'
 }

@@ -3,7 +3,8 @@ import type { TokenBridge } from './bridge.ts'
 import { pollLine } from './module-facts.ts'
 import { createModuleSet, type Module, type ModuleSet, type ModuleSetOptions } from './module-set.ts'
 import { createPinGuard, journalInMemory, type PinGuard } from './pin-guard.ts'
-import { createSessionOpener } from './session-opener.ts'
+import { createSessionOpener, createSessionPlacer } from './session-opener.ts'
+import { createTokenPins, type TokenPins } from './token-pins.ts'
 import { startWatcher } from './watcher.ts'
 
 /** An insertion shall be seen within a second. A look costs 5 to 10 ms with OpenSC, microseconds with the others. */
@@ -18,11 +19,12 @@ export type Pkcs11BridgeOptions = ModuleSetOptions & {
   readonly busyDelayMs?: number
 }
 
-export type Pkcs11Bridge = TokenBridge & Pick<ModuleSet, 'test' | 'restart'>
+export type Pkcs11Bridge = TokenBridge & Pick<ModuleSet, 'test' | 'restart'> & { readonly pins: TokenPins }
 
 export function createPkcs11Bridge(options: Pkcs11BridgeOptions): Pkcs11Bridge {
   const set = createModuleSet(options)
   const guard = options.guard ?? createPinGuard(journalInMemory())
+  const place = createSessionPlacer(set, options.busyDelayMs ?? 1000)
   const isIdle = ({ state, loggedIn, client }: Module) =>
     state === 'ready' && loggedIn === 0 && !client.isBusy()
   const watcher = startWatcher({
@@ -40,7 +42,8 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): Pkcs11Bridge {
     onChange: set.onChange,
     test: set.test,
     restart: set.restart,
-    openSession: createSessionOpener(set, guard, options.busyDelayMs ?? 1000),
+    openSession: createSessionOpener(set, guard, place),
+    pins: createTokenPins(set, guard, place),
     async close() {
       watcher.stop()
       await set.close()

@@ -50,7 +50,7 @@ const KeyFactsAnswer = z.object({
 export const GeneratedKeyKind = z.enum(['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'p521'])
 export type GeneratedKeyKind = z.output<typeof GeneratedKeyKind>
 
-/** A PIN stands in `login` and `sign` only. No request is ever logged. */
+/** PINs stand in `login`, `sign`, `set-pin` and `init-pin`. No request is ever logged. */
 export const ModuleRequest = z.discriminatedUnion('op', [
   z.object({ op: z.literal('start'), modulePath: z.string(), libraryParameters: z.string().nullable() }),
   z.object({ op: z.literal('slots') }),
@@ -75,6 +75,8 @@ export const ModuleRequest = z.discriminatedUnion('op', [
     message: Bytes,
     pin: z.string().nullable(),
   }),
+  z.object({ op: z.literal('set-pin'), session: SessionId, pin: z.string(), newPin: z.string() }),
+  z.object({ op: z.literal('init-pin'), session: SessionId, puk: z.string(), newPin: z.string() }),
   z.object({ op: z.literal('close'), session: SessionId }),
   z.object({ op: z.literal('end') }),
   // Making a test token: refused on anything that is initialised already.
@@ -114,6 +116,8 @@ export const MODULE_ANSWERS = {
   certificates: z.array(ListedCertificate),
   key: KeyFactsAnswer,
   sign: Bytes,
+  'set-pin': nothing,
+  'init-pin': nothing,
   close: nothing,
   end: nothing,
   'init-token': z.object({ slotId: SlotId, serial: z.string() }),

@@ -11,38 +11,44 @@ import { createPkcs11Session } from './session.ts'
 
 const BUSY_TRIES = 5
 
-/**
- * @param busyDelayMs between the tries to open a session that another program blocks
- * @returns           TokenBridge.openSession
- */
-export function createSessionOpener(
-  set: ModuleSet,
-  guard: PinGuard,
-  busyDelayMs: number,
-): (tokenId: string) => Promise<TokenSession> {
+/** A session of the driver with one token. Until `done`, nobody else gets one. */
+export type PlacedSession = {
+  readonly module: Module
+  readonly token: PlacedToken
+  readonly session: number
+  /** The life of the process that it was opened in. */
+  readonly life: number
+  done(): void
+}
+
+/** @throws AppError `token.not-found`, `token.removed`, `token.module-*`, `token.busy` */
+export type PlaceSession = (tokenId: string, readWrite: boolean) => Promise<PlacedSession>
+
+/** @param busyDelayMs between the tries to open a session that another program blocks */
+export function createSessionPlacer(set: ModuleSet, busyDelayMs: number): PlaceSession {
   const openTokens = new Set<string>()
 
   /** @returns null when the token is not where it was; the module has been asked again then */
-  async function openLocated(tokenId: string): Promise<TokenSession | null> {
+  async function openLocated(tokenId: string, readWrite: boolean): Promise<PlacedSession | null> {
     const found = locate(set, tokenId)
     if (!found) return null
     const { module, token } = found
-    const session = await openOn(module, token, busyDelayMs)
+    const session = await openOn(module, token, readWrite, busyDelayMs)
     if (session === null) {
       await set.ask(module)
       return null
     }
-    return sessionOn(set, guard, module, token, session, () => openTokens.delete(tokenId))
+    return { module, token, session, life: module.client.life(), done: () => openTokens.delete(tokenId) }
   }
 
-  return async tokenId => {
+  return async (tokenId, readWrite) => {
     if (openTokens.has(tokenId)) throw new AppError('token.busy', {})
     openTokens.add(tokenId)
     try {
       if (!locate(set, tokenId)) await set.refresh()
       if (!locate(set, tokenId)) throw new AppError('token.not-found', {})
       // The second time: the slot held another one by now, and the token may be back elsewhere.
-      const session = (await openLocated(tokenId)) ?? (await openLocated(tokenId))
+      const session = (await openLocated(tokenId, readWrite)) ?? (await openLocated(tokenId, readWrite))
       if (!session) throw new AppError('token.removed', {})
       return session
     } catch (error) {
@@ -50,6 +56,15 @@ export function createSessionOpener(
       throw error
     }
   }
+}
+
+/** @returns TokenBridge.openSession */
+export function createSessionOpener(
+  set: ModuleSet,
+  guard: PinGuard,
+  place: PlaceSession,
+): (tokenId: string) => Promise<TokenSession> {
+  return async tokenId => sessionOn(set, guard, await place(tokenId, false))
 }
 
 function locate(set: ModuleSet, tokenId: string): { module: Module; token: PlacedToken } | null {
@@ -64,12 +79,13 @@ function locate(set: ModuleSet, tokenId: string): { module: Module; token: Place
 async function openOn(
   { client, candidate }: Module,
   { slotId, prints, facts: { label, serial } }: PlacedToken,
+  readWrite: boolean,
   busyDelayMs: number,
 ): Promise<number | null> {
   for (let turn = 1; ; turn += 1) {
     try {
       const token = { label, serial, prints: [...prints] }
-      const { session } = await client.call({ op: 'open', slotId, token, readWrite: false })
+      const { session } = await client.call({ op: 'open', slotId, token, readWrite })
       return session
     } catch (error) {
       if (!(error instanceof ModuleCallError)) throw error
@@ -86,12 +102,8 @@ async function openOn(
 function sessionOn(
   set: ModuleSet,
   guard: PinGuard,
-  module: Module,
-  { facts: token, prints }: PlacedToken,
-  session: number,
-  onClosed: () => void,
+  { module, token: { facts: token, prints }, session, life, done }: PlacedSession,
 ): TokenSession {
-  const life = module.client.life()
   let hasLoggedIn = false
   let hasFailed = false
   return createPkcs11Session({
@@ -108,7 +120,7 @@ function sessionOn(
       hasFailed ||= !ok
     },
     onClose: () => {
-      onClosed()
+      done()
       if (hasLoggedIn && life === module.client.life() && module.loggedIn > 0) module.loggedIn -= 1
       // A wrong PIN has changed the flags that the window shows.
       if (hasFailed && set.isWatched() && module.client.isRunning()) void set.ask(module)

@@ -10,6 +10,7 @@ import type { ModuleCandidate } from './module-set.ts'
 import type { PinGuard } from './pin-guard.ts'
 import { createPkcs11Bridge } from './pkcs11-bridge.ts'
 import { createPkcs12Bridge } from './pkcs12-bridge.ts'
+import type { TokenPins } from './token-pins.ts'
 
 export type TokenBridgesOptions = {
   /** Given by name, best first; asked again at each refresh. */
@@ -34,6 +35,10 @@ export type TokenBridges = TokenBridge & {
   test(path: string): Promise<BridgeSnapshot>
   /** Starts its process anew, whatever state it was in. @throws AppError `token.busy` while someone is logged in there */
   restart(path: string): Promise<void>
+  /** Of tokens behind drivers. */
+  readonly pins: TokenPins
+  /** A key file has a password, and does not lock. */
+  isKeyFile(tokenId: string): boolean
   /**
    * Offers a PKCS#12 file as a token, its certificates locked. The same file twice is one token.
    * @throws AppError `file.not-found`, `file.unreadable`, `pkcs12.unreadable`
@@ -83,6 +88,8 @@ export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
     },
     test: path => pkcs11.test({ path: resolve(path), name: knownName(resolve(path)), source: 'settings' }),
     restart: path => pkcs11.restart(resolve(path)),
+    pins: pkcs11.pins,
+    isKeyFile: pkcs12.owns,
     addPkcs12: path => pkcs12.add(resolve(path)),
     unlockPkcs12: (tokenId, password) => pkcs12.unlock(tokenId, password),
   }

@@ -3,9 +3,10 @@ import { application } from './application.ts'
 import { certificates } from './certificates.ts'
 import { documents } from './documents.ts'
 import { drivers } from './drivers.ts'
+import { pins } from './pins.ts'
 import { records } from './records.ts'
 import { signing } from './signing.ts'
 import { tokens } from './tokens.ts'
 
-export const contract = { application, documents, tokens, certificates, drivers, signing, records }
+export const contract = { application, documents, tokens, certificates, drivers, pins, signing, records }
 export type AppContract = typeof contract

@@ -1,7 +1,14 @@
 /** Every expected failure: code -> details, exit code, words. A code without words does not compile. */
 import { documentFailures } from './catalog-documents.ts'
 import { fileFailures } from './catalog-files.ts'
+import { pinFailures } from './catalog-pins.ts'
 import { serviceFailures } from './catalog-services.ts'
 import { tokenFailures } from './catalog-tokens.ts'
 
-export const catalog = { ...documentFailures, ...fileFailures, ...serviceFailures, ...tokenFailures } as const
+export const catalog = {
+  ...documentFailures,
+  ...fileFailures,
+  ...serviceFailures,
+  ...tokenFailures,
+  ...pinFailures,
+} as const

@@ -185,6 +185,34 @@ export const COMMANDS = {
     options: { ...tokenChoice, ...pinSource, ...common },
     examples: ['tokenseal certs --token "My token"'],
   },
+  pin: {
+    summary: 'set a new PIN, with the old one (change) or with the PUK (unlock)',
+    positionals: 'change|unlock',
+    options: {
+      ...tokenChoice,
+      'pin-file': {
+        type: 'string',
+        value: 'FILE',
+        completes: 'file',
+        help: 'change: the old PIN in the first line of FILE (default: asked at the terminal)',
+      },
+      'puk-file': {
+        type: 'string',
+        value: 'FILE',
+        completes: 'file',
+        help: 'unlock: the PUK in the first line of FILE (default: asked at the terminal)',
+      },
+      'new-pin-file': {
+        type: 'string',
+        value: 'FILE',
+        completes: 'file',
+        help: 'the new PIN in the first line of FILE (default: asked twice at the terminal)',
+      },
+      'use-last-try': pinSource['use-last-try'],
+      ...common,
+    },
+    examples: ['tokenseal pin change', 'tokenseal pin unlock --token "My token"'],
+  },
   'init-demo': {
     summary: 'make a software test token, a test CA and a sample document',
     positionals: '',

@@ -78,6 +78,10 @@ function bash(): string {
   case "$previous" in
 ${bashValues().join('\n')}
   esac
+  if [ "\${COMP_WORDS[1]}" = pin ] && [ "$COMP_CWORD" -eq 2 ]; then
+    COMPREPLY=($(compgen -W "change unlock" -- "$current"))
+    return
+  fi
   case "\${COMP_WORDS[1]}" in
     help) COMPREPLY=($(compgen -W "${Object.keys(COMMANDS).join(' ')}" -- "$current")); return ;;
     completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")); return ;;

@@ -94,6 +94,10 @@ async function dispatch(command: ParsedCommand, context: CommandContext): Promis
       const { certs } = await import('./lists.ts')
       return certs(command, context)
     }
+    case 'pin': {
+      const { pin } = await import('./pin.ts')
+      return pin(command, context)
+    }
     default:
       throw usage(`“${command.name}” needs no app.`)
   }

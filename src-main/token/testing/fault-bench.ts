@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { SILENT } from '../../base/log.ts'
 import { Secret } from '../../base/secret.ts'
 import { spawnWith, type TokenFixture } from '../../demo/testing/token-fixture.ts'
-import type { BridgeSnapshot, SignDigest, TokenBridge, TokenSession } from '../bridge.ts'
-import { createPkcs11Bridge, type Pkcs11BridgeOptions } from '../pkcs11-bridge.ts'
+import type { BridgeSnapshot, SignDigest, TokenSession } from '../bridge.ts'
+import { createPkcs11Bridge, type Pkcs11Bridge, type Pkcs11BridgeOptions } from '../pkcs11-bridge.ts'
 import { createFaultModule, type FaultModule } from './fault-module.ts'
 
 export const PIN = '123456'
@@ -12,7 +12,7 @@ const MESSAGE = Buffer.from('attributes that would be signed')
 
 export type FaultBench = {
   readonly faults: FaultModule
-  readonly bridge: TokenBridge
+  readonly bridge: Pkcs11Bridge
   /** Every snapshot that was told, once `watch` was called. */
   readonly told: BridgeSnapshot[]
   watch(): void

@@ -635,7 +635,7 @@ FN(C_Login, (CK_SESSION_HANDLE h, CK_USER_TYPE u, CK_UTF8CHAR_PTR p, CK_ULONG n)
   long wait = num("pinpad_ms", 0), mx = num("pin_max", 0), left = mx ? tries(-1) : -1;
   int aa = num("always_auth", 0);
   pthread_mutex_unlock(&mu);
-  if (mx && left == 0) DONE(CKR_PIN_LOCKED);
+  if (mx && left == 0 && u != CKU_SO) DONE(CKR_PIN_LOCKED);
   if (!strcmp(pap, "strict") || !strcmp(pap, "lenient")) {
     if (p && (n || !strcmp(pap, "strict"))) DONE(CKR_ARGUMENTS_BAD); /* a PIN from the computer is refused */
     double end = now_ms() + wait;
@@ -800,8 +800,34 @@ FN(C_WaitForSlotEvent, (CK_FLAGS f, CK_SLOT_ID_PTR s, CK_VOID_PTR r)) {
 #define OH  CK_OBJECT_HANDLE
 #define MP  CK_MECHANISM_PTR
 #define AP  CK_ATTRIBUTE_PTR
-PASS(C_InitPIN, (H, CK_UTF8CHAR_PTR p, UL n), (h, p, n))
-PASS(C_SetPIN, (H, CK_UTF8CHAR_PTR p, UL n, CK_UTF8CHAR_PTR q, UL m), (h, p, n, q, m))
+/* A new PIN brings all tries back; a wrong old one costs one, as in C_Login. */
+FN(C_InitPIN, (H, CK_UTF8CHAR_PTR p, UL n)) {
+  BEGIN(C_InitPIN);
+  NEED_SESSION(h);
+  rv = real->C_InitPIN(h, p, n);
+  pthread_mutex_lock(&mu);
+  long mx = num("pin_max", 0);
+  if (mx && rv == CKR_OK) tries(mx);
+  pthread_mutex_unlock(&mu);
+  DONE(rv);
+}
+FN(C_SetPIN, (H, CK_UTF8CHAR_PTR p, UL n, CK_UTF8CHAR_PTR q, UL m)) {
+  BEGIN(C_SetPIN);
+  NEED_SESSION(h);
+  pthread_mutex_lock(&mu);
+  long mx = num("pin_max", 0), left = mx ? tries(-1) : -1;
+  pthread_mutex_unlock(&mu);
+  if (mx && left == 0) DONE(CKR_PIN_LOCKED);
+  rv = real->C_SetPIN(h, p, n, q, m);
+  pthread_mutex_lock(&mu);
+  if (mx && rv == CKR_OK) tries(mx);
+  if (mx && rv == CKR_PIN_INCORRECT) {
+    tries(--left);
+    if (!left) rv = CKR_PIN_LOCKED;
+  }
+  pthread_mutex_unlock(&mu);
+  DONE(rv);
+}
 PASS(C_GetOperationState, (H, BP a, ULP b), (h, a, b))
 PASS(C_SetOperationState, (H, BP a, UL b, OH c, OH d), (h, a, b, c, d))
 PASS(C_Logout, (H), (h))
