@@ -113,9 +113,21 @@ function latencyTable(results: readonly LabResult[]): string {
     bench.name,
     shown(latency.insertMs),
     shown(latency.removeMs),
+    latency.readingMs === null ? '' : shown(latency.readingMs),
+    `${latency.watchPercent.toFixed(1)} %`,
     latency.how,
   ])
-  return table(['driver', 'inserted to shown', 'removed to gone', 'came and went by'], rows)
+  return table(
+    [
+      'driver',
+      'inserted to shown',
+      'removed to gone',
+      '“reading” told',
+      'watching costs',
+      'came and went by',
+    ],
+    rows,
+  )
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

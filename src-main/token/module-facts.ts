@@ -43,6 +43,7 @@ function moduleInfo(module: Module): ModuleInfo {
     libraryVersion: client.about()?.version ?? null,
     architecture,
     tokenCount: module.tokens.length,
+    reading: module.reading,
     error: error ? { code: error.code, details: error.details, ...wordsOf(error) } : null,
   }
 }

@@ -6,11 +6,14 @@ import type { Logger } from '../base/log.ts'
 import type { BridgeSnapshot, SpawnModuleProcess, TokenFacts } from './bridge.ts'
 import { errorOf } from './errors.ts'
 import { createModuleClient, DEADLINES, type Deadlines, type ModuleClient } from './module-client.ts'
-import { fingerprintOf, snapshotOf, stateOf, tokensIn } from './module-facts.ts'
+import { fingerprintOf, pollLine, snapshotOf, stateOf, tokensIn } from './module-facts.ts'
 import { ModuleCallError } from './module-life.ts'
 import { probeError, probeModule } from './module-probe.ts'
 import type { WireSlot } from './protocol.ts'
 import { createTokenNames, type TokenNames } from './token-identity.ts'
+
+/** Without a new card a look takes 50 ms at most. */
+const LONG_LOOK_MS = 250
 
 /** A driver file to use, best first. */
 export type ModuleCandidate = {
@@ -39,6 +42,8 @@ export type Module = {
   state: ModuleState
   error: AppError | null
   architecture: string | null
+  /** A look at its slots takes long: most likely a card is being read. */
+  reading: boolean
   slots: readonly WireSlot[]
   tokens: readonly PlacedToken[]
   /** Sessions after their login: meanwhile nobody else asks this driver anything. */
@@ -58,10 +63,14 @@ export type ModuleSet = {
   snapshot(): BridgeSnapshot
   /** Asks every driver that is a candidate now, and lets go of the others. */
   refresh(): Promise<BridgeSnapshot>
+  /** Takes up drivers that were installed meanwhile, and lets go of those that are gone. The others are not asked. */
+  adopt(): Promise<void>
   /** Asks a driver that is not kept, in a process that ends with the answer. */
   test(candidate: ModuleCandidate): Promise<BridgeSnapshot>
   /** Ends the process of this driver and starts another. @throws AppError `token.busy`, `token.module-missing` */
   restart(path: string): Promise<void>
+  /** Looks whether a token came or went, and if so asks the driver. @returns what the look cost, ms */
+  look(module: Module): Promise<number>
   /** Asks this one. What goes wrong becomes its state. */
   ask(module: Module): Promise<void>
   onChange(listener: (snapshot: BridgeSnapshot) => void): () => void
@@ -95,8 +104,31 @@ export function createModuleSet(options: ModuleSetOptions): ModuleSet {
   }
 
   async function ask(module: Module): Promise<void> {
-    await readModule(module, names)
+    await tellingLong(module, () => readModule(module, names))
     tell()
+  }
+
+  async function look(module: Module): Promise<number> {
+    const begun = performance.now()
+    const line = await tellingLong(module, () => module.client.call({ op: 'poll' }).catch(() => null))
+    const cost = performance.now() - begun
+    if (line !== pollLine(module.slots) && module.state === 'ready') await ask(module)
+    else tell()
+    return cost
+  }
+
+  /** OpenSC is silent for two seconds when a card is put in: that it reads one is told meanwhile. */
+  async function tellingLong<T>(module: Module, work: () => Promise<T>): Promise<T> {
+    const timer = setTimeout(() => {
+      module.reading = true
+      tell()
+    }, LONG_LOOK_MS)
+    try {
+      return await work()
+    } finally {
+      clearTimeout(timer)
+      module.reading = false
+    }
   }
 
   function add(candidate: ModuleCandidate): Module {
@@ -131,6 +163,17 @@ export function createModuleSet(options: ModuleSetOptions): ModuleSet {
       tell() // One that went leaves nothing to ask.
       return snapshot()
     },
+    async adopt() {
+      if (all().some(({ loggedIn }) => loggedIn > 0)) return // Later: nobody who signs is disturbed.
+      const candidates = options.candidates()
+      await forgetOthers(candidates)
+      const known = new Set(
+        all().flatMap(({ state, candidate }) => (state === 'missing' ? [] : candidate.path)),
+      )
+      const fresh = candidates.filter(({ path }) => !known.has(path))
+      await Promise.all(fresh.map(candidate => ask(modules.get(candidate.path) ?? add(candidate))))
+      tell()
+    },
     async test(candidate) {
       const module = newModule(candidate, options, () => {})
       await readModule(module, createTokenNames())
@@ -145,6 +188,7 @@ export function createModuleSet(options: ModuleSetOptions): ModuleSet {
       await module.client.restart()
       await ask(module)
     },
+    look,
     ask,
     onChange(listener) {
       listeners.add(listener)
@@ -178,6 +222,7 @@ function newModule(
     state: candidate.isOff ? 'off' : 'loading',
     error: null,
     architecture: null,
+    reading: false,
     slots: [],
     tokens: [],
     loggedIn: 0,

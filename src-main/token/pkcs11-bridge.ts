@@ -1,20 +1,28 @@
 /** TokenBridge over module processes: one per driver file, all asked side by side, none able to hold up the others. */
 import type { TokenBridge } from './bridge.ts'
-import { pollLine } from './module-facts.ts'
 import { createModuleSet, type Module, type ModuleSet, type ModuleSetOptions } from './module-set.ts'
 import { createPinGuard, journalInMemory, type PinGuard } from './pin-guard.ts'
 import { createSessionOpener, createSessionPlacer } from './session-opener.ts'
 import { createTokenPins, type TokenPins } from './token-pins.ts'
 import { startWatcher } from './watcher.ts'
 
-/** An insertion shall be seen within a second. A look costs 5 to 10 ms with OpenSC, microseconds with the others. */
-const POLL_MS = 500
+/**
+ * An insertion shall be seen within a second, and watching shall cost no more than a fiftieth of a processor. A look costs
+ * 5 to 10 ms with OpenSC, 20 to 50 ms through p11-kit's proxy, microseconds with the others (docs/tokens.md).
+ */
+const REST_MS = { least: 250, most: 700, perMsOfCost: 50 } as const
+const TICK_MS = 125
+
+/** Drivers get installed while we run. Looking for their files costs about 4 ms. */
+const RESCAN_MS = 5000
 
 export type Pkcs11BridgeOptions = ModuleSetOptions & {
   /** Counts the failed tries; without it only as long as this bridge lives. */
   readonly guard?: PinGuard
-  /** Between two looks at the slots, while someone listens. */
+  /** Between two looks at the slots, while someone listens; given by tests. */
   readonly pollMs?: number
+  /** Between two looks for drivers that are new, or gone. */
+  readonly rescanMs?: number
   /** Between the five tries to open a session that another program blocks. */
   readonly busyDelayMs?: number
 }
@@ -28,14 +36,16 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): Pkcs11Bridge {
   const isIdle = ({ state, loggedIn, client }: Module) =>
     state === 'ready' && loggedIn === 0 && !client.isBusy()
   const watcher = startWatcher({
-    pollMs: options.pollMs ?? POLL_MS,
+    tickMs: Math.min(TICK_MS, options.pollMs ?? TICK_MS),
+    restMs: costMs => options.pollMs ?? restAfter(costMs),
     isWanted: set.isWatched,
     modules: () => set.all().filter(isIdle),
-    look: async module => {
-      const line = await module.client.call({ op: 'poll' }).catch(() => null)
-      if (line !== pollLine(module.slots) && module.state === 'ready') await set.ask(module)
-    },
+    look: set.look,
   })
+  const rescan = setInterval(() => {
+    if (set.isWatched()) void set.adopt()
+  }, options.rescanMs ?? RESCAN_MS)
+  rescan.unref()
   return {
     snapshot: set.snapshot,
     refresh: set.refresh,
@@ -46,7 +56,13 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): Pkcs11Bridge {
     pins: createTokenPins(set, guard, place),
     async close() {
       watcher.stop()
+      clearInterval(rescan)
       await set.close()
     },
   }
+}
+
+function restAfter(costMs: number): number {
+  const { least, most, perMsOfCost } = REST_MS
+  return Math.min(most, Math.max(least, costMs * perMsOfCost))
 }

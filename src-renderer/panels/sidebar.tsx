@@ -20,6 +20,7 @@ const DOT: Readonly<Record<TokenStatus, string>> = {
 export function Sidebar() {
   const list = useStore(s => s.tokenList)
   const openDialog = useStore(s => s.openDialog)
+  const reading = list === null || list.modules.some(module => module.reading)
   const homeView = useStore(s => s.homeView)
   const showDocuments = useStore(s => s.showDocuments)
   return (
@@ -36,13 +37,13 @@ export function Sidebar() {
       </button>
       <h2 className="sidehead">{words.home.tokens}</h2>
       <span className="sidediv" />
-      {list === null && (
+      {reading && (
         <p className="nav quiet" title={words.home.reading}>
           <span className="spin" aria-hidden="true" />
           <span>{words.home.reading}</span>
         </p>
       )}
-      {list?.tokens.length === 0 && (
+      {list?.tokens.length === 0 && !reading && (
         <button
           className="nav quiet"
           type="button"

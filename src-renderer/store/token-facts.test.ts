@@ -56,6 +56,7 @@ describe('the pill', () => {
   test('reads before the first answer and while a driver loads', () => {
     expect(pillState(null, null).kind).toBe('reading')
     expect(pillState(withModule({ state: 'loading' }), null).kind).toBe('reading')
+    expect(pillState(withModule({ reading: true }), null).kind).toBe('reading')
   })
   test('says that there is none', () => {
     expect(pillState(withModule({}), null).kind).toBe('none')

@@ -63,7 +63,7 @@ export type PillState =
 
 /** What the token pill of the title bar says. A chosen certificate names its owner, however many tokens there are. */
 export function pillState(list: TokenList | null, chosen: TokenCertificate | null): PillState {
-  if (!list || (list.tokens.length === 0 && list.modules.some(m => m.state === 'loading'))) {
+  if (!list || (list.tokens.length === 0 && list.modules.some(m => m.state === 'loading' || m.reading))) {
     return { kind: 'reading' }
   }
   const [first, second] = list.tokens
