@@ -15,7 +15,7 @@ type Rule = {
 }
 
 const CORE = ['base', 'src-shared'] as const
-const ROOMS = ['pdf', 'cms', 'token', 'policy', 'services', 'trust', 'demo'] as const
+const ROOMS = ['pdf', 'cms', 'token', 'doctor', 'policy', 'services', 'trust', 'demo'] as const
 
 const TABLE: Readonly<Record<string, Rule>> = {
   'src-shared': { rooms: [], packages: ['zod'], node: false },
@@ -23,6 +23,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   pdf: { rooms: CORE, packages: ['pdf-lib', '@pdf-lib/fontkit'], node: true },
   cms: { rooms: CORE, packages: ['asn1js'], node: true },
   token: { rooms: CORE, packages: ['pkcs11js', 'asn1js'], node: true },
+  doctor: { rooms: CORE, packages: [], node: true },
   policy: { rooms: CORE, packages: [], node: true },
   services: { rooms: [...CORE, 'cms'], packages: [], node: true },
   trust: { rooms: [...CORE, 'pdf', 'cms', 'policy', 'services'], packages: [], node: true },

@@ -3,6 +3,7 @@ import type { Command } from '../../src-shared/contract/application.ts'
 import type { Reply } from '../../src-shared/contract/define.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
+import type { Devices } from '../base/devices.ts'
 import type { Logger } from '../base/log.ts'
 import type { Clock, Files, Http } from '../base/ports.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
@@ -17,6 +18,8 @@ export type Desktop = {
   reveal(path: string): Promise<void>
   /** Opens the file in the system's own viewer. */
   openOutside(path: string): Promise<void>
+  /** Opens an https address in the person's browser. */
+  openPage(url: string): Promise<void>
 }
 
 export type RecentRecord = { readonly path: string; readonly usedAt: string; readonly signatureCount: number }
@@ -33,6 +36,7 @@ export type AppPorts = {
   readonly clock: Clock
   readonly logger: Logger
   readonly desktop: Desktop
+  readonly devices: Devices
   readonly spawnModule: SpawnModuleProcess
   readonly settings: RecordStore<Settings>
   readonly recent: RecordStore<readonly RecentRecord[]>

@@ -12,6 +12,7 @@ import { readPicture } from '../workflow/read-picture.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
 import type { CertificateMemory } from './certificate-memory.ts'
+import { createDoctorHandlers } from './doctor.ts'
 import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
 import type { OpenDocuments } from './open-documents.ts'
@@ -96,6 +97,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
     certificates: {
       lastUsed: async ({ beside }) => memory.lastUsed(beside),
     },
+    doctor: createDoctorHandlers({ ports, bridge, describe }),
     drivers: createDriverHandlers({ ports, bridge, describe, changeSettings }),
     signing: {
       start: async request => ({ jobId: jobs.start(request) }),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Logger } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
 import type { BridgeSnapshot, SpawnModuleProcess, TokenBridge, TokenFacts } from './bridge.ts'
+import { createDriverChanges } from './driver-changes.ts'
 import { findKnownModules } from './known-modules.ts'
 import { THIS_MACHINE } from './machine.ts'
 import type { Deadlines } from './module-client.ts'
@@ -39,6 +40,8 @@ export type TokenBridges = TokenBridge & {
   readonly pins: TokenPins
   /** A key file has a password, and does not lock. */
   isKeyFile(tokenId: string): boolean
+  /** Asks the drivers again only when one was installed, removed or replaced since the last time. */
+  refreshIfChanged(): Promise<BridgeSnapshot>
   /**
    * Offers a PKCS#12 file as a token, its certificates locked. The same file twice is one token.
    * @throws AppError `file.not-found`, `file.unreadable`, `pkcs12.unreadable`
@@ -69,13 +72,16 @@ export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
     readers: [...a.readers, ...b.readers],
   })
   const snapshot = () => both(pkcs11.snapshot(), pkcs12.snapshot())
+  const haveDriversChanged = createDriverChanges(() => candidatesOf(options).map(({ path }) => path))
+  const refresh = async () => {
+    const [drivers, files] = await Promise.all([pkcs11.refresh(), pkcs12.refresh()])
+    return both(drivers, files)
+  }
 
   return {
     snapshot,
-    async refresh() {
-      const [drivers, files] = await Promise.all([pkcs11.refresh(), pkcs12.refresh()])
-      return both(drivers, files)
-    },
+    refresh,
+    refreshIfChanged: async () => (haveDriversChanged() ? refresh() : snapshot()),
     onChange(listener) {
       const stops = [pkcs11, pkcs12].map(bridge => bridge.onChange(() => listener(snapshot())))
       return () => {

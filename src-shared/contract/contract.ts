@@ -1,6 +1,7 @@
 /** The one object from which every handler, client and host derives. */
 import { application } from './application.ts'
 import { certificates } from './certificates.ts'
+import { doctor } from './doctor.ts'
 import { documents } from './documents.ts'
 import { drivers } from './drivers.ts'
 import { pins } from './pins.ts'
@@ -8,5 +9,15 @@ import { records } from './records.ts'
 import { signing } from './signing.ts'
 import { tokens } from './tokens.ts'
 
-export const contract = { application, documents, tokens, certificates, drivers, pins, signing, records }
+export const contract = {
+  application,
+  documents,
+  tokens,
+  certificates,
+  drivers,
+  pins,
+  doctor,
+  signing,
+  records,
+}
 export type AppContract = typeof contract

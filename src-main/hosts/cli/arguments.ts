@@ -213,6 +213,16 @@ export const COMMANDS = {
     },
     examples: ['tokenseal pin change', 'tokenseal pin unlock --token "My token"'],
   },
+  doctor: {
+    summary: 'find out why a token does not work',
+    positionals: '',
+    options: {
+      module: tokenChoice.module,
+      pkcs12: tokenChoice.pkcs12,
+      ...common,
+    },
+    examples: ['tokenseal doctor', 'tokenseal doctor --json'],
+  },
   'init-demo': {
     summary: 'make a software test token, a test CA and a sample document',
     positionals: '',

@@ -98,6 +98,10 @@ async function dispatch(command: ParsedCommand, context: CommandContext): Promis
       const { pin } = await import('./pin.ts')
       return pin(command, context)
     }
+    case 'doctor': {
+      const { doctor } = await import('./doctor.ts')
+      return doctor(command, context)
+    }
     default:
       throw usage(`“${command.name}” needs no app.`)
   }

@@ -5,7 +5,7 @@ import { shell } from 'electron/common'
 import { app, type BrowserWindow, dialog, protocol, session } from 'electron/main'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { App, Desktop } from '../../app/app.ts'
-import { existingFile, shownFile } from '../node/desktop.ts'
+import { existingFile, pageAddress, shownFile } from '../node/desktop.ts'
 import { guardPaths } from '../node/path-guard.ts'
 import { openRendererFiles } from '../node/renderer-files.ts'
 import { parseWindowOptions, type WindowOptions } from '../node/window-options.ts'
@@ -147,4 +147,5 @@ const electronDesktop: Desktop = {
     const problem = await shell.openPath(shownFile(path))
     if (problem !== '') throw new AppError('file.unreadable', { name: basename(path) }, problem)
   },
+  openPage: async url => shell.openExternal(pageAddress(url)),
 }

@@ -22,6 +22,7 @@ export function createDesktop(
   return {
     reveal: async path => first(revealCommands(platform, existingFile(path))),
     openOutside: async path => first(openCommands(platform, shownFile(path))),
+    openPage: async url => first(openCommands(platform, pageAddress(url))),
   }
 }
 
@@ -42,6 +43,13 @@ export function shownFile(path: string): string {
   if (!/\.pdf$/i.test(real) || !statSync(real).isFile())
     throw new AppError('file.not-for-others', { name: basename(path) })
   return real
+}
+
+/** @returns the address as the URL standard writes it. @throws AppError `usage.invalid` for anything but https */
+export function pageAddress(url: string): string {
+  const address = URL.canParse(url) ? new URL(url) : null
+  if (address?.protocol !== 'https:') throw new AppError('usage.invalid', { problem: 'That is no web page.' })
+  return address.href
 }
 
 /** The commands to try, in order. */

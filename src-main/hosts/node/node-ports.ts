@@ -7,6 +7,7 @@ import { z } from '../../../src-shared/zod.ts'
 import type { AppPorts, Desktop } from '../../app/app.ts'
 import { createLogger, type Logger } from '../../base/log.ts'
 import type { SpawnModuleProcess } from '../../token/bridge.ts'
+import { createDevices } from './devices/create-devices.ts'
 import { createFiles } from './files.ts'
 import { createHttp } from './http.ts'
 import { createPinJournalFile } from './pin-journal-file.ts'
@@ -50,6 +51,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     clock: { now: () => new Date() },
     logger,
     desktop: parts.desktop,
+    devices: createDevices(),
     spawnModule: parts.spawnModule,
     http: createHttp(() => settings.read().services.proxy),
     settings,
