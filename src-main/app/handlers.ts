@@ -89,6 +89,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         hasLooked = true
         return describe(look ? await bridge.refresh() : bridge.snapshot())
       },
+      readers: async () => [...bridge.snapshot().readers],
       addPkcs12: async ({ path }) => describeToken(await bridge.addPkcs12(path), now(), memory.isRevoked),
       unlockPkcs12: async ({ tokenId, password }) =>
         describeToken(await bridge.unlockPkcs12(tokenId, new Secret(password)), now(), memory.isRevoked),
@@ -112,11 +113,12 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       current: async () => jobs.current(),
     },
     records: {
-      validate: async ({ path, password, trust, at }, { signal }) =>
+      validate: async ({ path, password, trust, systemTrust, at }, { signal }) =>
         validateDocument(ports.files, {
           path,
           password,
           trust,
+          systemTrust,
           at: at === null ? now() : timeOf(at),
           signal,
         }),

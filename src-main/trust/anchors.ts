@@ -1,6 +1,7 @@
 /** Trust anchors from files and folders. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
+import { getCACertificates } from 'node:tls'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type Certificate, readCertificateFile } from '../cms/certificate.ts'
 import { MalformedAsn1 } from '../cms/der.ts'
@@ -21,6 +22,26 @@ export async function loadAnchors(paths: readonly string[]): Promise<readonly Ce
     for (const file of files) anchors.push(...(await certificatesIn(file)))
   }
   return [...new Map(anchors.map(anchor => [anchor.fingerprint, anchor])).values()]
+}
+
+/**
+ * What the system trusts: for servers as a rule, few of them issue certificates to persons.
+ *
+ * @source Node.js, tls.getCACertificates: the stores of Windows and macOS; elsewhere SSL_CERT_FILE and SSL_CERT_DIR, or
+ *         OpenSSL's usual places
+ */
+export function systemAnchors(): readonly Certificate[] {
+  const anchors = getCACertificates('system').flatMap(readable)
+  return [...new Map(anchors.map(anchor => [anchor.fingerprint, anchor])).values()]
+}
+
+/** A system may hold certificates that no rule allows; they vouch for nobody. */
+function readable(pem: string): readonly Certificate[] {
+  try {
+    return readCertificateFile(Buffer.from(pem))
+  } catch {
+    return []
+  }
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {

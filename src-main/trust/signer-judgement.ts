@@ -1,5 +1,5 @@
 /** Who signed, and whether the anchors that were given vouch for it. */
-import type { ReportedSigner } from '../../src-shared/model/report.ts'
+import type { ChainCertificate, ReportedSigner } from '../../src-shared/model/report.ts'
 import type { Certificate } from '../cms/certificate.ts'
 import { usageProblem } from '../cms/certificate-usage.ts'
 import { findPath, type PathProblem } from '../cms/chain.ts'
@@ -11,6 +11,8 @@ import { type FindingCode, finding, type SignatureFinding } from './findings.ts'
 
 export type Trust = {
   readonly anchors: readonly Certificate[]
+  /** Those of `anchors` that only the system trusts. */
+  readonly systemAnchors: readonly Certificate[]
   /** Certificates found in the document: they help to build a path and are never trusted by themselves. */
   readonly known: readonly Certificate[]
   /** Revocation lists found in the document. */
@@ -21,6 +23,7 @@ export type Trust = {
 export type SignerJudgement = {
   readonly signer: ReportedSigner
   readonly path: readonly Certificate[]
+  readonly chain: readonly ChainCertificate[]
   readonly findings: readonly SignatureFinding[]
 }
 
@@ -30,8 +33,9 @@ export function judgeSigner(
   certificates: readonly Certificate[],
   purpose: 'signing' | 'time-stamping',
   at: Date,
-  { anchors, known, crls }: Trust,
+  trust: Trust,
 ): SignerJudgement {
+  const { anchors, known, crls } = trust
   const path = findPath(signer, [...certificates, ...known], anchors, at)
   const findings = [
     ...usageFindings(signer, purpose),
@@ -42,7 +46,26 @@ export function judgeSigner(
     const text = `No trusted certificate vouches for “${signer.subject.name}” (issued by “${signer.issuer.name}”).`
     findings.push(finding('chain.untrusted', text))
   }
-  return { signer: report(signer, path.anchor !== null), path: path.certificates, findings }
+  const chain = path.certificates.map(certificate => reported(certificate, certificates, trust))
+  return { signer: report(signer, path.anchor !== null), path: path.certificates, chain, findings }
+}
+
+/** Trust comes first: an anchor that the signature holds as well is trusted for having been given. */
+function reported(
+  certificate: Certificate,
+  inSignature: readonly Certificate[],
+  { anchors, systemAnchors }: Trust,
+): ChainCertificate {
+  const isAmong = (others: readonly Certificate[]) =>
+    others.some(other => other.fingerprint === certificate.fingerprint)
+  const trusted = isAmong(systemAnchors) ? 'system' : isAmong(anchors) ? 'given' : null
+  return {
+    subject: certificate.subject.text,
+    name: certificate.subject.name,
+    issuer: certificate.issuer.text,
+    fingerprint: certificate.fingerprint,
+    source: trusted ?? (isAmong(inSignature) ? 'signature' : 'document'),
+  }
 }
 
 /** A certificate that was withdrawn later than the proven time had not been when it was used. */

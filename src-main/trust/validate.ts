@@ -1,5 +1,5 @@
 /** PDF -> ValidationReport: every signature found, judged, and put into words. */
-import type { SignatureReport, ValidationReport } from '../../src-shared/model/report.ts'
+import type { ChainCertificate, SignatureReport, ValidationReport } from '../../src-shared/model/report.ts'
 import type { Certificate } from '../cms/certificate.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
@@ -26,6 +26,8 @@ import { judge, worst } from './verdict.ts'
 export type ValidateOptions = {
   /** Trusted as they are. Empty: every signer is unknown. */
   readonly anchors: readonly Certificate[]
+  /** Trusted as well, because the system does. */
+  readonly systemAnchors?: readonly Certificate[]
   /** The moment for which certificates are judged; where a time-stamp proves an earlier one, that one. */
   readonly at: Date
   /** How the report names the file. */
@@ -67,11 +69,21 @@ export async function validatePdf(doc: PdfDocument, options: ValidateOptions): P
   }
   const policy = options.policy ?? DEFAULT_POLICY
   const stored = readValidationData(doc)
-  const trust = { anchors: options.anchors, known: stored.certificates, crls: stored.crls, policy }
+  const trust = { ...anchorsOf(options), known: stored.certificates, crls: stored.crls, policy }
   const context = { ...options, doc, trust, documentTimes: documentTimesOf(checked, options.at, trust) }
   const reports = await reportAll(checked, context)
   const verdict = worst(reports.map(report => report.verdict))
   return { file: options.file, verdict, signatures: reports, findings: documentFindings(doc, checked.length) }
+}
+
+/** What was given is given, even where the system trusts it too. */
+function anchorsOf({
+  anchors,
+  systemAnchors = [],
+}: ValidateOptions): Pick<Trust, 'anchors' | 'systemAnchors'> {
+  const given = new Set(anchors.map(({ fingerprint }) => fingerprint))
+  const added = systemAnchors.filter(({ fingerprint }) => !given.has(fingerprint))
+  return { anchors: [...anchors, ...added], systemAnchors: added }
 }
 
 /** The newest first, since an older signature asks what became of those added after it. */
@@ -128,6 +140,7 @@ async function reportOne(
     coversWholeFile: integrity.covered?.end === doc.size,
     changesAfter: changes?.state ?? 'unknown',
     signer: signer.signer,
+    chain: [...signer.chain],
     time: signer.time,
     level: signer.level,
     digest: integrity.facts?.digest ?? null,
@@ -152,6 +165,7 @@ function notChecked(entry: SignatureEntry, reason: SignatureFinding): SignatureR
     coversWholeFile: false,
     changesAfter: 'unknown',
     signer: null,
+    chain: [],
     time: { value: null, source: 'claimed' },
     level: null,
     digest: null,
@@ -163,6 +177,7 @@ function notChecked(entry: SignatureEntry, reason: SignatureFinding): SignatureR
 }
 
 type SignerPart = Pick<SignatureReport, 'signer' | 'time' | 'level'> & {
+  readonly chain: readonly ChainCertificate[]
   readonly findings: readonly SignatureFinding[]
 }
 
@@ -170,13 +185,15 @@ function signerPart(dictionary: Found<PdfDict>, integrity: Integrity, context: C
   const { facts, timeStamp, subFilter } = integrity
   const claimed = claimedTime(context.doc, dictionary, integrity)
   const time = { value: claimed?.toISOString() ?? null, source: 'claimed' } as const
-  if (facts === null || facts.signer === null) return { signer: null, time, level: null, findings: [] }
+  if (facts === null || facts.signer === null)
+    return { signer: null, chain: [], time, level: null, findings: [] }
   const { at, trust } = context
   const weak = strengthFindings(facts, trust.policy)
   if (timeStamp !== null) {
     const judged = judgeSigner(facts.signer, facts.certificates, 'time-stamping', at, trust)
     const stamped = { value: timeStamp.time.toISOString(), source: 'document-timestamp' } as const
-    return { signer: judged.signer, time: stamped, level: null, findings: [...weak, ...judged.findings] }
+    const { signer, chain } = judged
+    return { signer, chain, time: stamped, level: null, findings: [...weak, ...judged.findings] }
   }
   const own = signatureTime(facts, at, trust)
   const byDocument = earliest(
@@ -196,6 +213,7 @@ function signerPart(dictionary: Found<PdfDict>, integrity: Integrity, context: C
     findings.push(finding('time.claimed', 'The time is what the signer claims; nothing proves it.'))
   return {
     signer: judged.signer,
+    chain: judged.chain,
     time: proven === null ? time : { value: proven.toISOString(), source },
     level: !isPades ? null : own.time === null ? 'b-b' : 'b-t',
     findings,

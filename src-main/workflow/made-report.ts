@@ -44,6 +44,7 @@ export function madeReport(
           notAfter,
           trusted: false,
         },
+        chain: [],
         time: { value: time.toISOString(), source: 'claimed' },
         level: request.level,
         digest: request.digest,

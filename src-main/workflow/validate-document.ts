@@ -2,7 +2,7 @@
 import type { ValidationReport } from '../../src-shared/model/report.ts'
 import type { Files } from '../base/ports.ts'
 import { openPdf } from '../pdf/document.ts'
-import { loadAnchors } from '../trust/anchors.ts'
+import { loadAnchors, systemAnchors } from '../trust/anchors.ts'
 import { validatePdf } from '../trust/validate.ts'
 
 export type ValidationQuestion = {
@@ -10,6 +10,8 @@ export type ValidationQuestion = {
   readonly password: string | null
   /** Files or folders with certificates. */
   readonly trust: readonly string[]
+  /** What the system trusts is trusted too. */
+  readonly systemTrust: boolean
   readonly at: Date
   readonly signal: AbortSignal
 }
@@ -17,11 +19,12 @@ export type ValidationQuestion = {
 /** @throws AppError `pdf.*`, `file.*`, `trust.unreadable`; a bad signature is a finding, not an error */
 export async function validateDocument(files: Files, asked: ValidationQuestion): Promise<ValidationReport> {
   const anchors = await loadAnchors(asked.trust)
+  const system = asked.systemTrust ? systemAnchors() : []
   const reader = files.open(asked.path)
   try {
     const { password, at, path, signal } = asked
     const pdf = openPdf(reader, { password })
-    return await validatePdf(pdf, { anchors, at, file: path, password, signal })
+    return await validatePdf(pdf, { anchors, systemAnchors: system, at, file: path, password, signal })
   } finally {
     reader.close()
   }

@@ -17,6 +17,7 @@ const report = (change: Partial<SignatureReport> = {}, trusted = false) => ({
       integrity: true,
       coversWholeFile: true,
       changesAfter: 'none' as const,
+      chain: [],
       signer: {
         subject: 'CN=Marta Lindqvist',
         name: 'Marta Lindqvist',

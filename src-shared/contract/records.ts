@@ -5,12 +5,16 @@ import { z } from '../zod.ts'
 import { call, event } from './define.ts'
 
 export const records = {
-  /** `trust`: files or folders with PEM or DER certificates that are anchors. `at` ISO 8601, null: now. */
+  /**
+   * `trust`: files or folders with PEM or DER certificates that are anchors; `systemTrust`: those that the system
+   * trusts are too. `at` ISO 8601, null: now.
+   */
   validate: call({
     input: z.object({
       path: z.string(),
       password: z.string().nullable(),
       trust: z.array(z.string()),
+      systemTrust: z.boolean().default(false),
       at: z.string().nullable(),
     }),
     output: ValidationReport,

@@ -137,5 +137,15 @@ export const DriverTest = z.object({
 })
 export type DriverTest = z.output<typeof DriverTest>
 
+/** A slot as a driver reports it: what explains why a token does not show. */
+export const ReaderInfo = z.object({
+  modulePath: z.string(),
+  name: z.string(),
+  tokenPresent: z.boolean(),
+  /** Code of the failure that keeps the token in it from use; null: nothing is wrong. */
+  problem: z.string().nullable(),
+})
+export type ReaderInfo = z.output<typeof ReaderInfo>
+
 export const TokenList = z.object({ modules: z.array(ModuleInfo), tokens: z.array(TokenInfo) })
 export type TokenList = z.output<typeof TokenList>

@@ -45,6 +45,19 @@ export const ReportedSigner = z.object({
 })
 export type ReportedSigner = z.output<typeof ReportedSigner>
 
+/** One certificate on the way from the signer to a trusted one. */
+export const ChainCertificate = z.object({
+  subject: z.string(),
+  /** Common name, or the best name there is. */
+  name: z.string(),
+  issuer: z.string(),
+  /** SHA-256, lower-case hex. */
+  fingerprint: z.string(),
+  /** Where it came from: the signature itself, elsewhere in the document, the person's own trust, the system's. */
+  source: z.enum(['signature', 'document', 'given', 'system']),
+})
+export type ChainCertificate = z.output<typeof ChainCertificate>
+
 export const SignatureReport = z.object({
   field: z.string(),
   kind: z.enum(['signature', 'certification', 'document-timestamp']),
@@ -57,6 +70,8 @@ export const SignatureReport = z.object({
   /** `unknown` until changes are judged object by object. */
   changesAfter: z.enum(['none', 'allowed', 'not-allowed', 'unknown']),
   signer: ReportedSigner.nullable(),
+  /** The signer first; with trust, up to and including the trusted certificate. Empty: no signer is known. */
+  chain: z.array(ChainCertificate),
   time: z.object({ value: z.string().nullable(), source: z.enum(['claimed', 'tsa', 'document-timestamp']) }),
   level: z.enum(['b-b', 'b-t', 'b-lt', 'b-lta']).nullable(),
   digest: z.string().nullable(),

@@ -160,6 +160,8 @@ export const COMMANDS = {
         completes: 'file',
         help: 'certificates of issuers you trust (PEM, DER or PKCS#7; repeatable)',
       },
+      'system-trust': { type: 'boolean', help: 'trust what this system trusts, too' },
+      offline: { type: 'boolean', help: 'ask no service on the network' },
       at: { type: 'string', value: 'TIME', help: 'judge as of this time (ISO 8601; default: now)' },
       'password-file': {
         type: 'string',

@@ -6,6 +6,7 @@ import type {
   CertificateInfo,
   ModuleInfo,
   PinState,
+  ReaderInfo,
   TokenInfo,
 } from '../../../src-shared/model/certificate.ts'
 import type { ParsedCommand } from './arguments.ts'
@@ -35,9 +36,18 @@ export async function tokens(_command: ParsedCommand, context: CommandContext): 
   const list = await unlessCancelled(signal, client.tokens.list({ refresh: true }))
   const trouble = list.tokens.length > 0 ? null : noToken(list)
   const { modules, tokens } = list
-  output.document({ ok: trouble === null, modules, tokens, ...(trouble ? { error: errorOf(trouble) } : {}) })
+  const readers = await client.tokens.readers({})
+  output.document({
+    ok: trouble === null,
+    modules,
+    readers,
+    tokens,
+    ...(trouble ? { error: errorOf(trouble) } : {}),
+  })
   output.line(modules.length === 0 ? 'No driver was found on this computer.' : 'Drivers')
   for (const module of modules) output.line(plainModule(module))
+  if (readers.length > 0) output.line('\nReaders and slots')
+  for (const reader of readers) output.line(plainReader(reader))
   if (tokens.length > 0) output.line('\nTokens')
   for (const token of tokens) output.line(plainToken(token))
   if (trouble === null) return 0
@@ -73,6 +83,11 @@ function plainModule({ name, path, state, error }: ModuleInfo): string {
   return lines.join('\n')
 }
 
+function plainReader({ name, tokenPresent, problem }: ReaderInfo): string {
+  if (problem !== null) return `  ${name}: what is in it cannot be used [${problem}]`
+  return `  ${name}: ${tokenPresent ? 'a token is in' : 'empty'}`
+}
+
 function plainToken(token: TokenInfo): string {
   const usable = token.certificates.filter(certificate => certificate.usable).length
   const all = token.certificates.length
@@ -84,9 +99,18 @@ function plainToken(token: TokenInfo): string {
     ['  made by', [token.manufacturer, token.model].filter(Boolean).join(' ')],
     ['  in', token.reader],
     ['  PIN', token.readerKeypad ? `${PIN_WORDS[token.pin]}, typed on the reader` : PIN_WORDS[token.pin]],
+    ['  flags', flagsOf(token).join(', ')],
     ['  holds', count],
   ]
   return [`  ${token.label}`, table(facts.map(([name, value]) => [`  ${name}`, value ?? '']))].join('\n')
+}
+
+function flagsOf({ loginRequired, readerKeypad, removable }: TokenInfo): string[] {
+  return [
+    loginRequired ? 'login required' : 'no login required',
+    ...(readerKeypad ? ['reader keypad'] : []),
+    removable ? 'removable' : 'built in',
+  ]
 }
 
 function plainCertificate(certificate: CertificateInfo, token: string): string {

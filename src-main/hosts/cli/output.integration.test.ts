@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -72,6 +73,31 @@ describe.skipIf(reason)('what the command line says', () => {
       code: 7,
       stdout: 'letter.pdf: – no signature\n',
     })
+  })
+
+  test('tokens: readers and slots with the empty ones, and the flags of a token', async () => {
+    const { stdout } = await bench.run(['tokens', '--module', bench.token.module])
+    // SoftHSM2 always offers one more slot, whose token is not set up.
+    expect(stdout.match(/^ {2}SoftHSM slot ID 0x[0-9a-f]+: a token is in$/gm)).toHaveLength(2)
+    expect(stdout).toMatch(/^ {4}flags {4}login required, /m)
+    const json = jsonOf(await bench.run(['tokens', '--module', bench.token.module, '--json']))
+    expect(json).toMatchObject({ readers: [{ tokenPresent: true, problem: null }, { tokenPresent: true }] })
+  })
+
+  test('validate: the chain, and what the system trusts', async () => {
+    const file = await signed()
+    const root = bench.put('root.pem', Buffer.from(bench.token.rootPem))
+    const print = (pem: string) => new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase()
+    const given = await bench.run(['validate', file, '--trust', root, '--offline', '--json'])
+    const { chain } = JSON.parse(given.stdout).files[0].signatures[0]
+    expect(chain.at(-1)).toMatchObject({ fingerprint: print(bench.token.rootPem), source: 'given' })
+    expect(chain[0]).toMatchObject({ source: 'signature', issuer: chain[1].subject })
+    // Node reads the system's store of Linux from where OpenSSL is told to.
+    const plain = await bench.run(['validate', file, '--system-trust'], { env: { SSL_CERT_FILE: root } })
+    expect(plain.code).toBe(process.platform === 'linux' ? 0 : 7)
+    if (process.platform === 'linux')
+      expect(plain.stdout).toContain(`trusted by this system, ${chain.at(-1).fingerprint}`)
+    expect(await bench.run(['validate', file, '--system-trust'])).toMatchObject({ code: 7 })
   })
 
   test('validate --report does not replace a file that is there', async () => {

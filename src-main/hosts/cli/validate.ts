@@ -21,6 +21,7 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   const trust = (command.lists.get('trust') ?? []).map(path => resolve(path))
   for (const path of trust)
     if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
+  const systemTrust = command.flags.has('system-trust')
   const at = timeOf(command.values.get('at'))
   const target = command.values.get('report')
   if (target !== undefined) refuseReport(target, command.flags.has('force'))
@@ -29,7 +30,8 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   const checked: (ValidationReport | Unreadable)[] = []
   for (const path of files) {
     try {
-      checked.push(await client.records.validate({ path, password, trust, at }, { signal: context.signal }))
+      const asked = { path, password, trust, systemTrust, at }
+      checked.push(await client.records.validate(asked, { signal: context.signal }))
     } catch (error) {
       if (!(error instanceof AppError) || files.length === 1) throw error
       checked.push({ file: path, verdict: null, signatures: [], findings: [], error })
@@ -95,6 +97,13 @@ const TIME_WORDS = {
   'document-timestamp': 'from a timestamp of the document',
 } as const
 
+const SOURCE_WORDS = {
+  signature: 'in the signature',
+  document: 'in the document',
+  given: 'trusted by you',
+  system: 'trusted by this system',
+} as const
+
 function plainReport(report: ValidationReport): string {
   const verdict = report.verdict === null ? '– no signature' : VERDICT_WORDS[report.verdict]
   const lines = [`${basename(report.file)}: ${verdict}`]
@@ -114,6 +123,7 @@ function plainSignature(signature: SignatureReport): string[] {
     ['covers', signature.coversWholeFile ? 'the whole file' : 'an earlier version of the file'],
     ...(signature.coversWholeFile ? [] : [['changes', CHANGE_WORDS[signature.changesAfter]]]),
     ['trusted', signer?.trusted ? 'yes' : 'no: its issuer is not among the trusted certificates'],
+    ...chainRows(signature),
     ['time', time.value === null ? 'not stated' : `${shownTime(time.value)}, ${TIME_WORDS[time.source]}`],
     ...(level === null ? [] : [['level', `PAdES ${level.toUpperCase()}`]]),
     ...(reason === null ? [] : [['reason', reason]]),
@@ -124,6 +134,14 @@ function plainSignature(signature: SignatureReport): string[] {
     table(facts.map(([name, value]) => [`    ${name}`, value ?? ''])),
     ...signature.findings.map(({ severity, text }) => `    ${severity}: ${text}`),
   ]
+}
+
+/** The signer, then each issuer, a row each. */
+function chainRows({ chain }: SignatureReport): string[][] {
+  return chain.map(({ name, fingerprint, source }, index) => [
+    index === 0 ? 'chain' : '',
+    `${name}, ${SOURCE_WORDS[source]}, ${fingerprint}`,
+  ])
 }
 
 /** `2026-01-31 12:00:00 UTC` */
