@@ -1,6 +1,6 @@
 /** A file under a temporary name: gets its own name only when it is complete, checked and on the disk. */
 
-import { fstatSync } from 'node:fs'
+import { constants, fstatSync } from 'node:fs'
 import { copyFile, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -124,10 +124,11 @@ async function appendFile(
   try {
     const found = await source.stat()
     if (stamp && !sameStamp(found, stamp)) throw changed(path)
-    // Linux copies inside the kernel while the pieces are hashed here: half the time of writing each piece.
+    // Linux copies inside the kernel while the pieces are hashed here: half the time of writing
+    // each piece, and none where the file system can share the blocks.
     if (process.platform === 'linux' && file.length === 0 && found.size > PIECE_BYTES) {
       const copying = translate(file.target, async () => {
-        await copyFile(path, file.temporary)
+        await copyFile(path, file.temporary, constants.COPYFILE_FICLONE)
         file.copied(fstatSync(file.handle.fd).size)
       })
       const hashed = readThrough(source, piece => {

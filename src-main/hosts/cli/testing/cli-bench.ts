@@ -33,6 +33,8 @@ export type Ended = {
 }
 
 export type RunOptions = {
+  /** Of the whole run, where the usual does not do. */
+  readonly limitMs?: number
   readonly stdin?: string
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
@@ -215,7 +217,7 @@ export async function runProcess(
   child.stderr.setEncoding('utf8').on('data', text => (stderr += text))
   child.stdin.on('error', () => {}) // It may end without reading.
   child.stdin.end(options.stdin ?? '')
-  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? LIMIT_MS)
   const ended = new Promise<Ended>((done, failed) => {
     child.once('error', failed)
     child.once('close', code => done({ code, stdout, stderr }))

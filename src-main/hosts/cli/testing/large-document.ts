@@ -5,18 +5,14 @@ import type { CliBench } from './cli-bench.ts'
 
 /** A valid document whose stream is a hole in the file: large, and made at once. */
 export function putLarge(bench: CliBench, name: string, bytes: number): string {
-  const hole = '<< /Length 5 0 R >>\nstream\n'
-  const head = Buffer.from(samplePdf({ ...ONE_PAGE, 4: `${hole}endstream`, 5: String(bytes) })).toString(
-    'latin1',
-  )
+  const hole = `<< /Length ${bytes} >>\nstream\n`
+  const head = Buffer.from(samplePdf({ ...ONE_PAGE, 4: `${hole}endstream` })).toString('latin1')
   const cut = head.indexOf(hole) + hole.length
   const path = bench.put(name, Buffer.from(head.slice(0, cut), 'latin1'))
   truncateSync(path, cut + bytes)
-  const moved = (text: string) => String(Number(text) + bytes)
   const rest = head
     .slice(cut)
-    .replace(/startxref\n(\d+)/, (_all, at: string) => `startxref\n${moved(at)}`)
-    .replace(/^5 1\n(\d{10})/m, (_all, at: string) => `5 1\n${moved(at).padStart(10, '0')}`)
-  appendFileSync(path, Buffer.from(`\n${rest}`.slice(1), 'latin1'))
+    .replace(/startxref\n(\d+)/, (_all, at: string) => `startxref\n${Number(at) + bytes}`)
+  appendFileSync(path, Buffer.from(rest, 'latin1'))
   return path
 }
