@@ -3,6 +3,7 @@ import { toHex } from '../base/bytes.ts'
 import {
   CKA,
   CKO,
+  CKR,
   type Cryptoki,
   CryptokiError,
   type Handle,
@@ -32,21 +33,42 @@ export function findObjects(pkcs11: Cryptoki, session: Handle, template: Templat
       if (some.length === 0) break
       found.push(...some)
     }
-    return found
-  } finally {
+  } catch (error) {
+    endSearch(pkcs11, session)
+    throw error
+  }
+  pkcs11.C_FindObjectsFinal(session)
+  return found
+}
+
+/** What ended the search is what counts: the session may be gone altogether. */
+function endSearch(pkcs11: Cryptoki, session: Handle): void {
+  try {
     pkcs11.C_FindObjectsFinal(session)
+  } catch (error) {
+    if (!(error instanceof CryptokiError)) throw error
   }
 }
 
+/** Not about the attribute: whatever is asked next fails as well. */
+const NO_ANSWER: readonly number[] = [
+  CKR.DEVICE_ERROR,
+  CKR.DEVICE_MEMORY,
+  CKR.DEVICE_REMOVED,
+  CKR.TOKEN_NOT_PRESENT,
+  CKR.SESSION_HANDLE_INVALID,
+  CKR.SESSION_CLOSED,
+]
+
 /**
  * One attribute per call: asked together, one that is unknown or sensitive makes all of them fail.
- * @returns null when the token does not give it
+ * @returns null when the token does not give it. @throws CryptokiError when token or session do not answer at all
  */
 export function attribute(pkcs11: Cryptoki, session: Handle, object: Handle, type: number): Buffer | null {
   try {
     return pkcs11.C_GetAttributeValue(session, object, [{ type }])[0]?.value ?? null
   } catch (error) {
-    if (error instanceof CryptokiError) return null
+    if (error instanceof CryptokiError && !NO_ANSWER.includes(error.code)) return null
     throw error
   }
 }

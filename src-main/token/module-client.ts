@@ -14,7 +14,8 @@ import {
   type RequestOf,
 } from './protocol.ts'
 
-/** Milliseconds. `start` and `slots` meet cards (2 s each with OpenSC); at a keypad a person types. */
+/** Milliseconds. `start` and `slots` meet cards (2 s each with OpenSC); at a keypad a person types. A token may take 10 s
+ * for one call and is waited for. */
 export type Deadlines = Readonly<Record<ModuleOperation, number>> & { readonly keypad: number }
 
 export const DEADLINES: Deadlines = {
@@ -22,14 +23,14 @@ export const DEADLINES: Deadlines = {
   slots: 30_000,
   poll: 15_000,
   open: 15_000,
-  token: 10_000,
+  token: 20_000,
   login: 30_000,
   certificates: 20_000,
   key: 20_000,
   sign: 60_000,
   'set-pin': 30_000,
   'init-pin': 30_000,
-  close: 5_000,
+  close: 15_000,
   end: 1_000,
   'init-token': 60_000,
   'generate-key': 120_000,

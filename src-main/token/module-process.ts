@@ -194,13 +194,20 @@ function withNamedErrors(pkcs11: Cryptoki): Cryptoki {
         try {
           return member.apply(target, args)
         } catch (error) {
-          const code = error instanceof Error && 'code' in error ? error.code : 0
-          if (typeof code === 'number' && code !== 0) throw new CryptokiError(code, String(name))
+          const code = resultOf(error)
+          if (code !== 0) throw new CryptokiError(code, String(name))
           throw error
         }
       }
     },
   })
+}
+
+/** pkcs11js 2.1.7 forgets the code of C_FindObjects: there it stands in the message alone (`CKR_DEVICE_REMOVED:50`). */
+function resultOf(error: unknown): number {
+  if (!(error instanceof Error)) return 0
+  const code = 'code' in error ? error.code : Number(/^CKR_\w+:(\d+)/.exec(error.message)?.[1])
+  return typeof code === 'number' && code > 0 ? code : 0
 }
 
 /**
