@@ -11,6 +11,7 @@ import { createPkcs12Bridge } from '../../src-main/token/pkcs12-bridge.ts'
 import { openDocument } from '../../src-main/workflow/open-document.ts'
 import { signDocuments } from '../../src-main/workflow/sign-documents.ts'
 import type { SignWorld } from '../../src-main/workflow/sign-world.ts'
+import { NO_NETWORK } from '../../src-main/workflow/testing/no-network.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, shownSize } from '../../src-shared/model/geometry.ts'
 import { PLAIN_APPEARANCE, type SignRequest, type SignResult } from '../../src-shared/model/signing.ts'
@@ -103,6 +104,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
         clock,
         bridge,
         policy: DEFAULT_POLICY,
+        network: NO_NETWORK,
         isRevoked: () => false,
         openItem: async () => item,
       },

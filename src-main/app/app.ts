@@ -5,7 +5,7 @@ import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Devices } from '../base/devices.ts'
 import type { Logger } from '../base/log.ts'
-import type { Clock, Files, Http } from '../base/ports.ts'
+import type { Clock, Files, Http, SecretStore } from '../base/ports.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
 import type { PinJournalStore } from '../token/pin-guard.ts'
 
@@ -30,10 +30,17 @@ export type CertificateRecords = {
   readonly answers: readonly { readonly fingerprint: string; readonly answer: RevocationAnswer }[]
 }
 
+/** Service -> month (`2026-11`) -> count. */
+export type StampCounts = Readonly<Record<string, Readonly<Record<string, number>>>>
+
 export type AppPorts = {
   readonly files: Files
   readonly http: Http
   readonly clock: Clock
+  /** Of the services on the network. */
+  readonly secrets: SecretStore
+  /** Time-stamps taken from each service, by month. */
+  readonly stampLedger: RecordStore<StampCounts>
   readonly logger: Logger
   readonly desktop: Desktop
   readonly devices: Devices

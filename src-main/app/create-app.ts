@@ -14,6 +14,7 @@ import type { App, AppPorts } from './app.ts'
 import { createCertificateMemory } from './certificate-memory.ts'
 import { createHandlers } from './handlers.ts'
 import { createJobs } from './jobs.ts'
+import { createNetworks } from './networks.ts'
 import { createOpenDocuments } from './open-documents.ts'
 import { createRecentDocuments } from './recent-documents.ts'
 import { createDispatch, createPublisher } from './serve.ts'
@@ -37,6 +38,7 @@ export function createApp(ports: AppPorts): App {
   const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
   const recent = createRecentDocuments(ports.recent)
   const memory = createCertificateMemory(ports.certificates)
+  const networks = createNetworks(ports)
   const jobs = createJobs({
     run: (request, world) =>
       signDocuments(
@@ -44,6 +46,7 @@ export function createApp(ports: AppPorts): App {
         {
           ...ports,
           fonts,
+          network: networks.forJob(world.signal, request.timeStamps),
           bridge,
           policy: DEFAULT_POLICY,
           isRevoked: memory.isRevoked,

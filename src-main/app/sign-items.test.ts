@@ -11,6 +11,7 @@ import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { signDocuments } from '../workflow/sign-documents.ts'
 import { createFakeToken, GOOD_PIN } from '../workflow/testing/fake-bridge.ts'
 import { createFakeWorld } from '../workflow/testing/fake-world.ts'
+import { NO_NETWORK } from '../workflow/testing/no-network.ts'
 import { createOpenDocuments, type DocumentChange, type OpenDocuments } from './open-documents.ts'
 import { itemOpener } from './sign-items.ts'
 
@@ -81,6 +82,7 @@ async function signInPlace(commit: (real: () => Promise<void>) => Promise<void>)
       fonts: lateFonts(join(import.meta.dirname, '../../assets/fonts')),
       bridge: token.bridge,
       policy: DEFAULT_POLICY,
+      network: NO_NETWORK,
       isRevoked: () => false,
       openItem: itemOpener(watched, documents),
     },

@@ -83,6 +83,15 @@ export type Files = {
   refuseUnwritable(path: string, bytes: number): Promise<void>
 }
 
+/** Secrets of services: in the system's keychain where there is one, else only until the program ends. */
+export type SecretStore = {
+  /** False: what is written is forgotten when the program ends. */
+  lasting(): Promise<boolean>
+  read(id: string): Promise<string | null>
+  /** Null removes it. */
+  write(id: string, secret: string | null): Promise<void>
+}
+
 export type Clock = { now(): Date }
 
 export type HttpRequest = {

@@ -33,6 +33,7 @@ export type CertificateExtensions = {
   readonly keyUsage: readonly KeyUsage[] | null
   /** OIDs; null: the extension is absent. */
   readonly extendedKeyUsage: readonly string[] | null
+  readonly extendedKeyUsageCritical: boolean
   readonly basicConstraints: { readonly ca: boolean; readonly pathLength: number | null } | null
   /** Hex. */
   readonly subjectKeyId: string | null
@@ -100,6 +101,9 @@ export function readExtensions(node: DerNode | null): CertificateExtensions {
   return {
     keyUsage: readKeyUsage(value(EXTENSION.keyUsage)),
     extendedKeyUsage: value(EXTENSION.extendedKeyUsage)?.children.map(readOid) ?? null,
+    extendedKeyUsageCritical: extensions.some(
+      ({ oid, critical }) => critical && oid === EXTENSION.extendedKeyUsage,
+    ),
     basicConstraints: readBasicConstraints(value(EXTENSION.basicConstraints)),
     subjectKeyId: subjectKeyId === null ? null : toHex(readOctets(subjectKeyId)),
     authorityKeyId: readAuthorityKeyId(value(EXTENSION.authorityKeyId)),

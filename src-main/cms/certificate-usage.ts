@@ -113,3 +113,17 @@ const UNREADABLE = {
   usable: false,
   unusable: 'unreadable',
 } satisfies Partial<CertificateInfo>
+
+/**
+ * Why this certificate cannot make time-stamps at this time, or null.
+ *
+ * @source RFC 3161, 2.3: the purpose alone, and critical
+ */
+export function stampingProblem(certificate: Certificate, at: Date): UnusableReason | null {
+  const usage = usageProblem(certificate, 'time-stamping')
+  if (usage !== null) return usage
+  if (!certificate.extendedKeyUsageCritical || certificate.unknownCritical.length > 0)
+    return 'not-for-signing'
+  if (at > certificate.notAfter) return 'expired'
+  return at < certificate.notBefore ? 'not-yet-valid' : null
+}

@@ -75,8 +75,18 @@ export function addSignatureDictionary(
     ContactInfo: string(text.contact),
     Reference: text.references.length > 0 ? `[${text.references.join('\n')}]` : null,
   })
-  const reserved = `${BYTE_RANGE_KEY}${' '.repeat(BYTE_RANGE_WIDTH)}\n${CONTENTS_KEY}${'0'.repeat(2 * contentsCapacity)}>\n`
-  sink.object(`<<${reserved}${rest.slice(2)}`, id)
+  sink.object(withRoom(rest, contentsCapacity), id)
+}
+
+/** The dictionary of a document time-stamp. @source ISO 32000-2:2020, 12.8.5 */
+export function addTimeStampDictionary(sink: ObjectSink, id: ObjectId, contentsCapacity: number): void {
+  const rest = writeDict({ Type: '/DocTimeStamp', Filter: '/Adobe.PPKLite', SubFilter: '/ETSI.RFC3161' })
+  sink.object(withRoom(rest, contentsCapacity), id)
+}
+
+function withRoom(dict: Syntax, contentsCapacity: number): Syntax {
+  const range = `${BYTE_RANGE_KEY}${' '.repeat(BYTE_RANGE_WIDTH)}`
+  return `<<${range}\n${CONTENTS_KEY}${'0'.repeat(2 * contentsCapacity)}>\n${dict.slice(2)}`
 }
 
 const BYTE_RANGE_AT = '<<'.length + BYTE_RANGE_KEY.length
@@ -152,6 +162,24 @@ async function refuseChanged(files: Files, path: string, size: number): Promise<
 }
 
 /**
+ * What is appended, with the signature in its place: for those who know it before anything is written.
+ *
+ * @param cms DER
+ * @throws    AppError `signature.too-large`
+ */
+export function filledTail(prepared: PreparedRevision, cms: Uint8Array): Uint8Array {
+  refuseTooLarge(prepared, cms)
+  const tail = prepared.tail.slice()
+  tail.set(fromLatin1(toHex(cms)), prepared.contentsOffset - prepared.originalSize)
+  return tail
+}
+
+function refuseTooLarge({ contentsCapacity }: PreparedRevision, cms: Uint8Array): void {
+  if (cms.length <= contentsCapacity) return
+  throw new AppError('signature.too-large', { neededBytes: cms.length, reservedBytes: contentsCapacity })
+}
+
+/**
  * Puts the signature into its place; the zeros behind it stay.
  *
  * @param cms DER
@@ -162,9 +190,6 @@ export async function fillContents(
   prepared: PreparedRevision,
   cms: Uint8Array,
 ): Promise<void> {
-  const { contentsCapacity, contentsOffset } = prepared
-  if (cms.length > contentsCapacity) {
-    throw new AppError('signature.too-large', { neededBytes: cms.length, reservedBytes: contentsCapacity })
-  }
-  await target.writeAt(contentsOffset, fromLatin1(toHex(cms)))
+  refuseTooLarge(prepared, cms)
+  await target.writeAt(prepared.contentsOffset, fromLatin1(toHex(cms)))
 }

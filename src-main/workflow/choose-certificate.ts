@@ -12,6 +12,8 @@ export type SigningIdentity = {
   readonly certificate: Certificate
   /** Leaf first, without a self-signed root. */
   readonly chain: readonly Certificate[]
+  /** All certificates beside it: an issuer or a root may be among them. */
+  readonly known: readonly Certificate[]
   readonly info: CertificateInfo
 }
 
@@ -34,7 +36,7 @@ export function chooseCertificate(
   const certificate = tryReadCertificate(row.raw.der)
   if (row.info.unusable !== null || certificate === null) throw unusable(row.info)
   const known = held.map(raw => tryReadCertificate(raw.der)).filter(found => found !== null)
-  return { held: row.raw, certificate, chain: orderChain(certificate, known, at), info: row.info }
+  return { held: row.raw, certificate, chain: orderChain(certificate, known, at), known, info: row.info }
 }
 
 type Row = { readonly raw: RawCertificate; readonly info: CertificateInfo }

@@ -2,13 +2,14 @@
 import type { ValidationReport } from '../../src-shared/model/report.ts'
 import type { SignRequest } from '../../src-shared/model/signing.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
-import type { PreparedSignature } from './sign-document.ts'
+import type { PreparedSignature, Reached } from './sign-document.ts'
 
 /** Only for a file that passed `checkFinished`: intact, whole, and signed by this certificate. */
 export function madeReport(
-  { revision, output, time }: PreparedSignature,
+  { revision, output }: PreparedSignature,
   request: SignRequest,
   { info }: SigningIdentity,
+  reached: Reached,
 ): ValidationReport {
   const {
     subject,
@@ -31,8 +32,8 @@ export function madeReport(
         verdict: 'indeterminate',
         subIndication: 'NO_CERTIFICATE_CHAIN_FOUND',
         integrity: true,
-        coversWholeFile: true,
-        changesAfter: 'none',
+        coversWholeFile: reached.coversWholeFile,
+        changesAfter: reached.coversWholeFile ? 'none' : 'allowed',
         signer: {
           subject,
           name,
@@ -45,8 +46,8 @@ export function madeReport(
           trusted: false,
         },
         chain: [],
-        time: { value: time.toISOString(), source: 'claimed' },
-        level: request.level,
+        time: { value: reached.time.toISOString(), source: reached.timeSource },
+        level: reached.level,
         digest: request.digest,
         byteRange: [...revision.byteRange],
         reason: request.reason,

@@ -1,6 +1,6 @@
 /** One signature, in order: plan, copy and hash, sign on the token, fill, check, name. */
 import { basename } from 'node:path'
-import { AppError } from '../../src-shared/errors/app-error.ts'
+import { AppError, wordsOf } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, toShownRect } from '../../src-shared/model/geometry.ts'
 import type { SignedDocument, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
 import { sameStamp } from '../base/file-stamp.ts'
@@ -12,18 +12,24 @@ import { signatureFields } from '../pdf/fields.ts'
 import type { FontLibrary } from '../pdf/fonts.ts'
 import { fillContents, type PreparedRevision, writeRevision } from '../pdf/placeholder.ts'
 import { planSignature } from '../pdf/plan-signature.ts'
+import type { StampedToken } from '../services/timestamp-request.ts'
 import { checkFinished } from '../trust/check-finished.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
 import { folderNames, freeName } from './file-names.ts'
+import { isPassing, type LevelPlan } from './level-plan.ts'
 import { madeReport } from './made-report.ts'
+import { type Network, stampContainer } from './network.ts'
 import { refuseObstacles, warningsOf } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
+import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
 import type { SignWorld } from './sign-world.ts'
 import { signatureRequest } from './signature-request.ts'
 import { signatureScheme } from './signature-scheme.ts'
 import type { TokenSigner } from './token-signer.ts'
 
 export type SignParts = {
+  /** For the levels above B-B. */
+  readonly network: Network
   readonly files: Files
   readonly clock: Clock
   readonly fonts: () => Promise<FontLibrary>
@@ -48,7 +54,15 @@ export type PreparedSignature = {
   readonly revision: PreparedRevision
   readonly output: { readonly path: string; readonly overwrite: boolean; readonly inPlace: boolean }
   readonly time: Date
+  readonly plan: LevelPlan
   readonly prepareMs: number
+}
+
+/** What the finished file is worth. */
+export type Reached = Pick<SignedDocument, 'level' | 'timeSource' | 'pending'> & {
+  readonly time: Date
+  /** False where validation data or a time-stamp follows the signature. */
+  readonly coversWholeFile: boolean
 }
 
 /**
@@ -75,20 +89,21 @@ export async function prepareSignature(
   output: PreparedSignature['output'],
   request: SignRequest,
   identity: SigningIdentity,
+  plan: LevelPlan,
   parts: SignParts,
 ): Promise<PreparedSignature> {
   const started = performance.now()
   const time = wholeSecond(parts.clock.now())
   const { certificate, chain } = identity
   const scheme = signatureScheme(certificate)
-  const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest)
+  const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest) + plan.roomBytes
   const certificates = [certificate, ...chain].map(({ der }) => der)
   const signer = { name: identity.info.subjectName, time, contentsCapacity, certificates }
   const revision = await planSignature(
     item.pdf,
     await signatureRequest(item.pdf, asked, request, signer, parts),
   )
-  return { item, revision, output, time, prepareMs: performance.now() - started }
+  return { item, revision, output, time, plan, prepareMs: performance.now() - started }
 }
 
 /** @throws AppError; then nothing is left on disk but what was there before */
@@ -116,20 +131,25 @@ export async function signPrepared(
     const writeMs = clock()
     const cms = await container(digest, request, identity, signer)
     const tokenMs = clock()
-    await fillContents(target, revision, cms)
+    const stamped = await stampedContainer(cms, prepared, request, parts.network)
+    let networkMs = clock()
+    await fillContents(target, revision, stamped.cms)
     world.tell({ phase: 'checking', progress: null })
     await check(target, prepared, identity, world.signal)
     const checkMs = clock()
+    const reached = await raise(target, prepared, request, identity, stamped, parts.network)
+    networkMs += clock()
     if (world.signal.aborted) throw new AppError('job.cancelled', {})
     world.tell({ phase: 'writing' })
     // Before the original is let go of.
-    const document = described(prepared, request, identity)
-    const report = madeReport(prepared, request, identity)
+    const bytesOut = sizeOf(target)
+    const document = { ...described(prepared, request, identity, reached), bytesOut }
+    const report = madeReport(prepared, request, identity, reached)
     await nameIt(target, prepared, parts)
     const timings = {
       prepareMs: prepared.prepareMs,
       tokenMs,
-      networkMs: 0,
+      networkMs,
       writeMs: writeMs + clock(),
       checkMs,
     }
@@ -146,7 +166,21 @@ export function describeDryRun(
   identity: SigningIdentity,
 ): SignedDocument {
   const timings = { prepareMs: prepared.prepareMs, tokenMs: 0, networkMs: 0, writeMs: 0, checkMs: 0 }
-  return { ...described(prepared, request, identity), timings, output: null, outputName: null, report: null }
+  const { level, missing } = prepared.plan
+  const reached: Reached = {
+    level,
+    timeSource: level === 'b-b' ? 'claimed' : 'tsa',
+    time: prepared.time,
+    coversWholeFile: true,
+    ...pendingOf(missing, request),
+  }
+  return {
+    ...described(prepared, request, identity, reached),
+    timings,
+    output: null,
+    outputName: null,
+    report: null,
+  }
 }
 
 /** The signed attributes go to the token as a digest; what comes back must belong to the certificate. */
@@ -169,6 +203,75 @@ async function container(
     throw new AppError('token.wrong-signature', {})
   }
   return buildSignedData({ certificate, chain, signedAttributes, scheme, digest: request.digest, signature })
+}
+
+type Stamped = {
+  readonly cms: Uint8Array
+  readonly token: StampedToken | null
+  readonly missing: string | null
+}
+
+/** Where the service has gone since it was asked before the PIN, the signature is kept only if that was allowed. */
+async function stampedContainer(
+  cms: Uint8Array,
+  { plan }: PreparedSignature,
+  request: SignRequest,
+  network: Network,
+): Promise<Stamped> {
+  if (plan.level === 'b-b') return { cms, token: null, missing: plan.missing }
+  try {
+    return { ...(await stampContainer(network, cms, request.digest)), missing: null }
+  } catch (error) {
+    if (request.finishLater !== true || !isPassing(error)) throw error
+    return { cms, token: null, missing: wordsOf(error).text }
+  }
+}
+
+/** Appends what the level asks for behind the signature, each part checked before the next. */
+async function raise(
+  target: NewFile,
+  { item, revision, plan, time }: PreparedSignature,
+  request: SignRequest,
+  { certificate, known }: SigningIdentity,
+  { cms, token, missing }: Stamped,
+  network: Network,
+): Promise<Reached> {
+  const base = { level: 'b-b', timeSource: 'claimed', time, coversWholeFile: true } as const
+  if (token === null) return { ...base, ...pendingOf(missing, request) }
+  let reached: Reached = { ...base, level: 'b-t', timeSource: 'tsa', time: token.stamp.time }
+  const { level } = plan
+  if (level === 'b-t') return reached
+  const contents = new Uint8Array(revision.contentsCapacity)
+  contents.set(cms)
+  const signers = [
+    { leaf: certificate, others: known },
+    { leaf: token.signer, others: token.stamp.facts.certificates },
+  ]
+  try {
+    await appendSecurityStore(target, item.password, [{ contents, signers }], level, network)
+    reached = { ...reached, level: 'b-lt', coversWholeFile: false }
+    if (level === 'b-lta') {
+      await appendTimeStamp(target, item.password, plan.roomBytes, request.digest, network)
+      reached = { ...reached, level }
+    }
+    return reached
+  } catch (error) {
+    if (request.finishLater !== true || !isPassing(error)) throw error
+    return { ...reached, ...pendingOf(wordsOf(error).text, request) }
+  }
+}
+
+function pendingOf(missing: string | null, { level }: SignRequest): Pick<Reached, 'pending'> {
+  return missing === null ? {} : { pending: { level, missing } }
+}
+
+function sizeOf(target: NewFile): number {
+  const reader = target.reader()
+  try {
+    return reader.size
+  } finally {
+    reader.close()
+  }
 }
 
 /** The finished file is read again from disk and judged before it gets its name. */
@@ -221,9 +324,10 @@ async function outputOf(
 }
 
 function described(
-  { item, revision, output, time }: PreparedSignature,
+  { item, revision, output }: PreparedSignature,
   request: SignRequest,
   { certificate, info }: SigningIdentity,
+  { level, timeSource, time, pending }: Reached,
 ): Omit<SignedDocument, 'report' | 'timings'> {
   return {
     input: item.path,
@@ -231,7 +335,8 @@ function described(
     plannedOutput: output.path,
     outputName: basename(output.path),
     folders: folderNames(output.path),
-    level: request.level,
+    level,
+    ...(pending ? { pending } : {}),
     field: revision.fieldName,
     signer: {
       subject: info.subject,
@@ -242,7 +347,7 @@ function described(
     digest: request.digest,
     byteRange: [...revision.byteRange] as [number, number, number, number], // Four, as its type says.
     time: time.toISOString(),
-    timeSource: 'claimed',
+    timeSource,
     bytesIn: revision.originalSize,
     bytesOut: revision.originalSize + revision.tail.length,
     pageIndex: revision.pageIndex,

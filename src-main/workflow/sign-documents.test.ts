@@ -13,6 +13,7 @@ import { openDocument } from './open-document.ts'
 import { signDocuments } from './sign-documents.ts'
 import { createFakeToken, type FakeToken, GOOD_PIN } from './testing/fake-bridge.ts'
 import { createFakeWorld, type FakeWorld } from './testing/fake-world.ts'
+import { NO_NETWORK } from './testing/no-network.ts'
 
 const NOW = new Date()
 const fonts = createFontLibrary({ bundled: resolve(import.meta.dirname, '../../assets/fonts'), system: [] })
@@ -58,6 +59,7 @@ function run(asked: SignRequest, person: FakeWorld, policy: Policy = DEFAULT_POL
       clock: { now: () => NOW },
       fonts: async () => fonts,
       bridge: token.bridge,
+      network: NO_NETWORK,
       isRevoked: () => false,
       policy,
       async openItem({ source }) {

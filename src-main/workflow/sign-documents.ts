@@ -10,6 +10,7 @@ import { chooseCertificate, type SigningIdentity } from './choose-certificate.ts
 import { createFilesAtWork, type FilesAtWork } from './files-at-work.ts'
 import { type Place, runLine } from './item-line.ts'
 import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
+import { type LevelPlan, planLevel } from './level-plan.ts'
 import {
   describeDryRun,
   type OpenItem,
@@ -37,7 +38,11 @@ const AT_ONCE = 6
 const LARGE_BYTES = 32 << 20
 
 /** What all documents of a job share once it is known. */
-type Visit = { identity: SigningIdentity | null; signer: Promise<TokenSigner> | null }
+type Visit = {
+  identity: SigningIdentity | null
+  signer: Promise<TokenSigner> | null
+  plan: Promise<LevelPlan> | null
+}
 
 type Job = {
   readonly request: SignRequest
@@ -56,7 +61,7 @@ export async function signDocuments(
   const token = tokenOf(parts.bridge, request.tokenId)
   const { certificates, ...shown } = token
   world.tell({ phase: 'preparing', token: shown })
-  const visit: Visit = { identity: null, signer: null }
+  const visit: Visit = { identity: null, signer: null, plan: null }
   const job: Job = { request, parts, visit, atWork: createFilesAtWork(), stage: createJobStage(world) }
   try {
     if (!token.certificatesLocked) identify(certificates, job)
@@ -124,7 +129,19 @@ async function prepareItem(
   while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, parts)
   atWork.take(index, [keyOf(asked), item.path, output.path])
   const identity = visit.identity ?? (await identifyByLogin(job, world))
-  return { identity, prepared: await prepareSignature(item, asked, output, request, identity, parts) }
+  visit.plan ??= levelPlan(request, identity, parts)
+  const plan = await visit.plan
+  return { identity, prepared: await prepareSignature(item, asked, output, request, identity, plan, parts) }
+}
+
+/** Once for all documents of the job. */
+function levelPlan(
+  request: SignRequest,
+  identity: SigningIdentity,
+  { network }: SignJobParts,
+): Promise<LevelPlan> {
+  const { level, digest, finishLater = false } = request
+  return planLevel(network, { level, digest, finishLater }, identity.certificate, identity.known)
 }
 
 /** Nothing is written before the login; from there on the token takes the documents in their order. */
@@ -148,7 +165,7 @@ async function signReady(
 
 /** A document that cannot be signed is one result among many; a token that cannot or must not sign ends them all. */
 function endsTheJob(error: AppError): boolean {
-  return /^(token|pkcs12|policy|job)\./.test(error.code)
+  return /^(token|pkcs12|policy|job|timestamp|level)\./.test(error.code)
 }
 
 function identify(certificates: TokenFacts['certificates'], job: Job): SigningIdentity {

@@ -38,4 +38,49 @@ export const serviceFailures = {
       remedy: 'Check the network and the proxy, and try again.',
     }),
   }),
+  'timestamp.failed': failure({
+    details: z.object({ problems: z.array(z.string()) }),
+    exit: 6,
+    words: d => ({
+      title: 'No time-stamp',
+      text: `${d.problems.join(' ')} Nothing was saved.`,
+      remedy: 'Try again later, add another time-stamp service, or sign without a time-stamp.',
+    }),
+  }),
+  'timestamp.no-service': failure({
+    details: z.object({}),
+    exit: 2,
+    words: () => ({
+      title: 'No time-stamp service',
+      text: 'This level needs a time-stamp service, and none is set. Nothing was changed.',
+      remedy: 'Add one in the settings under “Time and validation”, or name one with --tsa URL.',
+    }),
+  }),
+  'timestamp.secret-missing': failure({
+    details: z.object({ service: z.string() }),
+    exit: 6,
+    words: d => ({
+      title: 'The login of the time-stamp service is missing',
+      text: `“${d.service}” wants a login, and its secret is not at hand. Nothing was sent.`,
+      remedy: 'Enter it in the settings, or give it with --tsa-secret-file FILE.',
+    }),
+  }),
+  'level.not-reached': failure({
+    details: z.object({ level: z.string(), missing: z.string() }),
+    exit: 6,
+    words: d => ({
+      title: `The level ${d.level.toUpperCase()} cannot be reached`,
+      text: `${d.missing} Nothing was saved.`,
+      remedy: 'Try again when the network is back, or ask for a lower level.',
+    }),
+  }),
+  'level.nothing-to-extend': failure({
+    details: z.object({ name: z.string() }),
+    exit: 3,
+    words: d => ({
+      title: 'There is no signature to extend',
+      text: `“${d.name}” holds no signature that could be raised. Nothing was changed.`,
+      remedy: 'Sign it first, or add a time-stamp to the document alone with: tokenseal timestamp.',
+    }),
+  }),
 }

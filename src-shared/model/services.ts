@@ -30,6 +30,14 @@ export const TimeStampService = z.object({
 })
 export type TimeStampService = z.output<typeof TimeStampService>
 
+/** Services named for one job, in place of those of the settings. */
+export const TimeStampChoice = z.object({
+  services: z.array(TimeStampService).min(1),
+  /** A file whose first line is the secret of their login, absolute path; null: none is needed. */
+  secretPath: z.string().nullable(),
+})
+export type TimeStampChoice = z.output<typeof TimeStampChoice>
+
 export const ServiceSettings = z.object({
   /** In the order in which they are tried. */
   timeStamps: z.array(TimeStampService),

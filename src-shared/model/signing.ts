@@ -4,11 +4,12 @@ import { CertificateInfo, TokenInfo } from './certificate.ts'
 import { ShownRect } from './geometry.ts'
 import { LastTry, OwnTries } from './pin.ts'
 import { ValidationReport } from './report.ts'
+import { TimeStampChoice } from './services.ts'
 
 export const DigestName = z.enum(['sha256', 'sha384', 'sha512'])
 export type DigestName = z.output<typeof DigestName>
 
-export const PadesLevel = z.enum(['b-b'])
+export const PadesLevel = z.enum(['b-b', 'b-t', 'b-lt', 'b-lta'])
 export type PadesLevel = z.output<typeof PadesLevel>
 
 /** Where a visible signature stands. `pageIndex` counts from 0; 'last' resolves when the document is open. */
@@ -65,6 +66,10 @@ export const SignRequest = z.object({
   fingerprint: z.string().nullable(),
   digest: DigestName,
   level: PadesLevel,
+  /** Where the services cannot be reached: sign at B-B with room for the rest, and remember the file. */
+  finishLater: z.boolean().optional(),
+  /** Absent: the services of the settings. */
+  timeStamps: TimeStampChoice.optional(),
   reason: z.string().nullable(),
   location: z.string().nullable(),
   contact: z.string().nullable(),
@@ -120,7 +125,10 @@ export const SignedDocument = z.object({
   plannedOutput: z.string(),
   outputName: z.string().nullable(),
   folders: z.array(z.string()),
+  /** That was reached. */
   level: PadesLevel,
+  /** Where that is less than was asked: what the file still wants, and one sentence why it lacks it. */
+  pending: z.object({ level: PadesLevel, missing: z.string() }).optional(),
   field: z.string(),
   signer: z.object({
     subject: z.string(),

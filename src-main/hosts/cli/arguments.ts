@@ -1,6 +1,7 @@
 /** argv -> command: one table from which parsing, help and shell completions derive. */
 import { parseArgs } from 'node:util'
-import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { LEVELS, serviceOptions } from './level-options.ts'
+import { usage } from './usage.ts'
 
 export type OptionSpec = {
   readonly type: 'string' | 'boolean'
@@ -98,7 +99,12 @@ export const COMMANDS = {
         },
       }),
       ...grouped('Signature', {
-        level: { type: 'string', value: 'LEVEL', completes: ['b-b'], help: 'PAdES level: b-b' },
+        level: {
+          type: 'string',
+          value: 'LEVEL',
+          completes: LEVELS,
+          help: 'PAdES level: b-b, b-t, b-lt, b-lta (default: b-lt with a time-stamp service, else b-b)',
+        },
         digest: {
           type: 'string',
           value: 'NAME',
@@ -110,6 +116,13 @@ export const COMMANDS = {
         location: { type: 'string', value: 'TEXT', help: 'where it is signed' },
         contact: { type: 'string', value: 'TEXT', help: 'how the signer can be reached' },
         name: { type: 'string', value: 'TEXT', help: 'name to show (default: from the certificate)' },
+      }),
+      ...grouped('Time-stamp', {
+        ...serviceOptions,
+        'finish-later': {
+          type: 'boolean',
+          help: 'where a service cannot be reached: sign now, raise the level later by: extend --pending',
+        },
       }),
       ...grouped('Visible signature', {
         rect: {
@@ -316,8 +329,4 @@ function parsed(spec: CommandSpec, args: readonly string[]) {
 
 function isCommand(name: string | undefined): name is CommandName {
   return name !== undefined && Object.hasOwn(COMMANDS, name)
-}
-
-export function usage(problem: string): AppError {
-  return new AppError('usage.invalid', { problem })
 }

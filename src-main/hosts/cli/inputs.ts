@@ -5,7 +5,8 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { Output as SignOutput } from '../../../src-shared/model/signing.ts'
 import { readError } from '../node/file-errors.ts'
-import { type ParsedCommand, usage } from './arguments.ts'
+import type { ParsedCommand } from './arguments.ts'
+import { usage } from './usage.ts'
 
 /**
  * A signed copy that is the output of another input is no input: not in a folder, and not with --resume, so that a

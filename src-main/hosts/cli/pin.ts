@@ -2,11 +2,12 @@
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import { isEasyToGuess, newPinProblem } from '../../../src-shared/model/new-pin.ts'
-import { type ParsedCommand, usage } from './arguments.ts'
+import type { ParsedCommand } from './arguments.ts'
 import { createPinSource, type PinSource } from './ask-pin.ts'
 import { chooseTokens } from './choose.ts'
 import { confirmLastTry } from './last-try.ts'
 import { type CommandContext, unlessCancelled } from './sign.ts'
+import { usage } from './usage.ts'
 
 const VERBS = ['change', 'unlock'] as const
 type Verb = (typeof VERBS)[number]

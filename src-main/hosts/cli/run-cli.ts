@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
-import { type ParsedCommand, parseCommandLine, usage, wantsJson } from './arguments.ts'
+import { type ParsedCommand, parseCommandLine, wantsJson } from './arguments.ts'
 import { createPinSource, type PinSource } from './ask-pin.ts'
 import { commandHelp, completionScript, generalHelp } from './help.ts'
 import { createOutput, type Output } from './output.ts'
 import type { CommandContext } from './sign.ts'
+import { usage } from './usage.ts'
 
 export type CliParts = {
   readonly argv: readonly string[]

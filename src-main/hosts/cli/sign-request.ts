@@ -4,14 +4,16 @@ import { resolve } from 'node:path'
 import type { SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
 import {
   DigestName,
-  PadesLevel,
+  type PadesLevel,
   PLAIN_APPEARANCE,
   type Placement,
 } from '../../../src-shared/model/signing.ts'
-import { type ParsedCommand, usage } from './arguments.ts'
+import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { inputFiles, outputFor, refuseContradictions } from './inputs.ts'
+import { LEVELS, levelOf, timeStampChoice } from './level-options.ts'
 import { refuseReport } from './sign-results.ts'
+import { usage } from './usage.ts'
 
 export type Plan = {
   readonly request: Omit<SignRequest, 'tokenId' | 'fingerprint'>
@@ -21,8 +23,11 @@ export type Plan = {
   readonly skipped: readonly string[]
 }
 
-/** @throws AppError `usage.invalid`, `file.*` */
-export async function planFromOptions(command: ParsedCommand): Promise<Plan> {
+/**
+ * @param usualLevel where the command names none
+ * @throws AppError `usage.invalid`, `file.*`
+ */
+export async function planFromOptions(command: ParsedCommand, usualLevel: PadesLevel): Promise<Plan> {
   const all = await inputFiles(command)
   refuseContradictions(command, all)
   refuseReport(command)
@@ -39,14 +44,27 @@ export async function planFromOptions(command: ParsedCommand): Promise<Plan> {
       output: outputFor(path, command),
     }),
   )
-  return { request: { ...textOptions(command), items }, inputs, skipped }
+  return {
+    request: { ...textOptions(command), ...levelOptions(command, usualLevel), items },
+    inputs,
+    skipped,
+  }
 }
 
-function textOptions(command: ParsedCommand): Omit<Plan['request'], 'items'> {
+function levelOptions(
+  command: ParsedCommand,
+  usualLevel: PadesLevel,
+): Pick<SignRequest, 'level' | 'finishLater' | 'timeStamps'> {
+  const timeStamps = timeStampChoice(command)
+  const level = levelOf(command, LEVELS) ?? (timeStamps ? 'b-lt' : usualLevel)
+  const finishLater = command.flags.has('finish-later')
+  return { level, finishLater, ...(timeStamps ? { timeStamps } : {}) }
+}
+
+function textOptions(command: ParsedCommand): Omit<Plan['request'], 'items' | 'level'> {
   const image = command.values.get('image')
   return {
     digest: oneOf(DigestName.options, command, 'digest', 'sha256'),
-    level: oneOf(PadesLevel.options, command, 'level', 'b-b'),
     reason: command.values.get('reason') ?? null,
     location: command.values.get('location') ?? null,
     contact: command.values.get('contact') ?? null,

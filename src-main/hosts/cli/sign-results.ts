@@ -5,8 +5,9 @@ import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { AppError, exitCodeOf, fromWire } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import type { SignedDocument, SignResult, SignTimings } from '../../../src-shared/model/signing.ts'
-import { type ParsedCommand, usage } from './arguments.ts'
+import type { ParsedCommand } from './arguments.ts'
 import { errorOf, type Output, plainError } from './output.ts'
+import { usage } from './usage.ts'
 
 export type SignOutcome = {
   readonly results: readonly SignResult[]
@@ -76,7 +77,7 @@ export async function saveReport(command: ParsedCommand, results: readonly SignR
 
 function jsonOf(result: SignResult) {
   if (!result.ok) return { input: result.input, ok: false as const, error: errorOf(errorIn(result)) }
-  const { level, field, signer, digest, byteRange, time, timeSource, bytesIn, bytesOut, timings } =
+  const { level, pending, field, signer, digest, byteRange, time, timeSource, bytesIn, bytesOut, timings } =
     result.document
   return {
     input: result.document.input,
@@ -84,6 +85,7 @@ function jsonOf(result: SignResult) {
     plannedOutput: result.document.plannedOutput,
     ok: true as const,
     level,
+    ...(pending ? { pending } : {}),
     field,
     signer: { subject: signer.subject, fingerprint: signer.fingerprint },
     digest,
@@ -100,6 +102,10 @@ function jsonOf(result: SignResult) {
 function lineOf(result: SignResult): string {
   if (!result.ok) return `✗ ${basename(result.input)}: ${plainError(errorIn(result))}`
   const lines = [`✓ ${doneWords(result.document)}`]
+  const { pending } = result.document
+  if (pending) {
+    lines.push(`  ! Signed at B-B only, ${pending.level.toUpperCase()} is to follow. ${pending.missing}`)
+  }
   for (const { title, text } of result.document.warnings) lines.push(`  ! ${title}. ${text}`)
   return lines.join('\n')
 }
@@ -117,12 +123,13 @@ function rounded(timings: SignTimings): SignTimings {
   }
 }
 
-function doneWords({ input, output, plannedOutput, signer }: SignedDocument): string {
+function doneWords({ input, output, plannedOutput, signer, level }: SignedDocument): string {
   if (output === null) {
     const target = relative(process.cwd(), plannedOutput) || plannedOutput
     return `${basename(input)} can be signed by ${signer.name} and saved as ${target}. Nothing was written.`
   }
-  return `${basename(input)} → ${relative(process.cwd(), output) || output}, signed by ${signer.name}`
+  const reached = level === 'b-b' ? '' : ` (PAdES ${level.toUpperCase()})`
+  return `${basename(input)} → ${relative(process.cwd(), output) || output}, signed by ${signer.name}${reached}`
 }
 
 function errorIn(result: Extract<SignResult, { ok: false }>): AppError {

@@ -25,8 +25,10 @@ export type CommandContext = {
 
 /** @throws AppError for what concerns the whole command; a failed file among many is told in the results */
 export async function sign(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
-  const { request, inputs, skipped } = await planFromOptions(command)
   const { output, client, signal } = context
+  const { services } = await client.records.settings({})
+  const usualLevel = services.timeStamps.length > 0 ? 'b-lt' : 'b-b'
+  const { request, inputs, skipped } = await planFromOptions(command, usualLevel)
   if (inputs.length === 0)
     return printResults(command, output, { results: [], skipped, unreached: 0, stopped: null })
   const list = await unlessCancelled(signal, client.tokens.list({ refresh: true }))

@@ -5,10 +5,11 @@ import { basename, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import type { SignatureReport, ValidationReport } from '../../../src-shared/model/report.ts'
-import { type ParsedCommand, usage } from './arguments.ts'
+import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { errorOf, plainError, table } from './output.ts'
 import type { CommandContext } from './sign.ts'
+import { usage } from './usage.ts'
 
 /** One of several files that could not be judged: it keeps its place among the others. */
 type Unreadable = ValidationReport & { readonly error: AppError }

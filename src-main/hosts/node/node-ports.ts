@@ -12,6 +12,7 @@ import { createFiles } from './files.ts'
 import { createHttp } from './http.ts'
 import { createPinJournalFile } from './pin-journal-file.ts'
 import { createRecordFile } from './record-file.ts'
+import { createSecretStore } from './secret-store.ts'
 
 const MAX_LOG_BYTES = 2_000_000
 
@@ -24,6 +25,8 @@ const CertificateRecords = z.object({
   answers: z.array(z.object({ fingerprint: z.string(), answer: RevocationAnswer })),
 })
 const NO_RECORDS = { uses: [], answers: [] }
+
+const StampCounts = z.record(z.string(), z.record(z.string(), z.number().int()))
 
 export type NodePortsParts = {
   readonly host: 'electron' | 'chromium' | 'cli'
@@ -53,6 +56,8 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     desktop: parts.desktop,
     devices: createDevices(),
     spawnModule: parts.spawnModule,
+    secrets: createSecretStore(),
+    stampLedger: createRecordFile(files, join(parts.folder, 'time-stamps.json'), StampCounts, {}),
     http: createHttp(() => settings.read().services.proxy),
     settings,
     recent: createRecordFile(files, join(parts.folder, 'recent.json'), RecentRecords, []),

@@ -1,0 +1,88 @@
+/** The network as a job sees it: the services of the settings or those named for the job, with their logins. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { TimeStampChoice, TimeStampService } from '../../src-shared/model/services.ts'
+import { latin1 } from '../base/bytes.ts'
+import { createServiceCache, type ServiceWorld } from '../services/service-world.ts'
+import { createTimeStamper, type StampLedger, type TimeStamper } from '../services/time-stamper.ts'
+import type { TimeStampSource } from '../services/timestamp-request.ts'
+import type { Network } from '../workflow/network.ts'
+import type { AppPorts } from './app.ts'
+
+export type Networks = {
+  world(signal: AbortSignal): ServiceWorld
+  /** @param choice absent: the services of the settings */
+  forJob(signal: AbortSignal, choice?: TimeStampChoice): Network
+}
+
+type NetworkPorts = Pick<AppPorts, 'files' | 'http' | 'clock' | 'secrets' | 'settings' | 'stampLedger'>
+
+const MAX_FILE_BYTES = 64 * 1024
+
+export function createNetworks(ports: NetworkPorts): Networks {
+  const { http, clock, settings, secrets } = ports
+  const cache = createServiceCache()
+  const ledger = ledgerOf(ports)
+  const timeoutMs = () => settings.read().services.waitSeconds * 1000
+  const stamperOf = (
+    services: () => readonly TimeStampService[],
+    secretOf: (service: TimeStampService) => Promise<string | null>,
+  ): TimeStamper => {
+    const sources = () =>
+      services().map(
+        (service): TimeStampSource => ({ service, login: () => loginOf(ports, service, secretOf) }),
+      )
+    return createTimeStamper(sources, ledger, timeoutMs)
+  }
+  // One for the whole run, so that it remembers which services are in trouble.
+  const usual = stamperOf(
+    () => settings.read().services.timeStamps,
+    service => secrets.read(service.id),
+  )
+  const world = (signal: AbortSignal) => ({ http, clock, cache, signal })
+  return {
+    world,
+    forJob: (signal, choice) => {
+      if (choice === undefined) return { world: world(signal), stamper: usual }
+      const secret = async () => (choice.secretPath === null ? null : firstLine(ports, choice.secretPath))
+      return { world: world(signal), stamper: stamperOf(() => choice.services, secret) }
+    },
+  }
+}
+
+async function loginOf(
+  { files }: NetworkPorts,
+  service: TimeStampService,
+  secretOf: (service: TimeStampService) => Promise<string | null>,
+): ReturnType<TimeStampSource['login']> {
+  const { login } = service
+  if (login.kind === 'none') return {}
+  const secret = await secretOf(service)
+  if (login.kind === 'certificate') {
+    const read = async (path: string) => latin1(await files.readSmall(path, MAX_FILE_BYTES))
+    const client = { certificate: await read(login.certificatePath), key: await read(login.keyPath) }
+    return { client: secret === null ? client : { ...client, password: secret } }
+  }
+  if (secret === null) throw new AppError('timestamp.secret-missing', { service: service.name })
+  const value =
+    login.kind === 'bearer'
+      ? `Bearer ${secret}`
+      : `Basic ${Buffer.from(`${login.user}:${secret}`).toString('base64')}`
+  return { headers: { authorization: value } }
+}
+
+async function firstLine({ files }: NetworkPorts, path: string): Promise<string> {
+  const bytes = await files.readSmall(path, MAX_FILE_BYTES)
+  return Buffer.from(bytes).toString('utf8').split(/\r?\n/)[0] ?? ''
+}
+
+function ledgerOf({ stampLedger }: NetworkPorts): StampLedger {
+  return {
+    used: (id, month) => stampLedger.read()[id]?.[month] ?? 0,
+    count: async (id, month) => {
+      const counts = stampLedger.read()
+      const used = (counts[id]?.[month] ?? 0) + 1
+      // Only the running month counts; the months before are let go.
+      await stampLedger.write({ ...counts, [id]: { [month]: used } })
+    },
+  }
+}

@@ -1,0 +1,87 @@
+/** Time-stamps from several services: tried in order, those in trouble left alone for a while, counted in a ledger. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { DigestName } from '../../src-shared/model/signing.ts'
+import { attempt, type ServiceWorld } from './service-world.ts'
+import { requestTimeStamp, type StampedToken, type TimeStampSource } from './timestamp-request.ts'
+
+export type TimeStamper = {
+  /**
+   * The first time-stamp that any service gives.
+   *
+   * @throws AppError `timestamp.failed` with a sentence for each service, `timestamp.no-service`, `job.cancelled`
+   */
+  stamp(hash: DigestName, digest: Uint8Array, world: ServiceWorld): Promise<StampedToken>
+}
+
+/** How many time-stamps were taken from each service, by calendar month (UTC). */
+export type StampLedger = {
+  /** @param month `2026-11` */
+  used(serviceId: string, month: string): number
+  count(serviceId: string, month: string): Promise<void>
+}
+
+const FIRST_PAUSE_MS = 15_000
+const LONGEST_PAUSE_MS = 10 * 60_000
+
+type Pause = { readonly until: number; readonly lengthMs: number }
+
+/** What is learned about services in trouble lasts as long as the program runs. */
+export function createTimeStamper(
+  sources: () => readonly TimeStampSource[],
+  ledger: StampLedger,
+  timeoutMs: () => number,
+): TimeStamper {
+  const pauses = new Map<string, Pause>()
+
+  function inTrouble(id: string, now: number, askedSeconds: number | null): void {
+    const before = pauses.get(id)?.lengthMs ?? 0
+    const lengthMs = Math.min(
+      Math.max(before * 2, FIRST_PAUSE_MS, (askedSeconds ?? 0) * 1000),
+      LONGEST_PAUSE_MS,
+    )
+    pauses.set(id, { until: now + lengthMs, lengthMs })
+  }
+
+  async function tryOne(
+    source: TimeStampSource,
+    problems: string[],
+    asked: { readonly hash: DigestName; readonly digest: Uint8Array },
+    world: ServiceWorld,
+  ): Promise<StampedToken | null> {
+    const { id, name, perMonth } = source.service
+    const now = world.clock.now()
+    const month = now.toISOString().slice(0, 7)
+    if (perMonth !== null && ledger.used(id, month) >= perMonth) {
+      problems.push(`“${name}” has given all ${perMonth} time-stamps of this month.`)
+      return null
+    }
+    const answer = await attempt(problems, () =>
+      requestTimeStamp(world, source, asked.hash, asked.digest, timeoutMs()),
+    )
+    if (answer !== null && 'der' in answer) {
+      pauses.delete(id)
+      await ledger.count(id, month)
+      return answer
+    }
+    if (answer !== null) problems.push(answer.problem)
+    inTrouble(id, now.getTime(), answer?.retryAfterSeconds ?? null)
+    return null
+  }
+
+  return {
+    async stamp(hash, digest, world) {
+      const problems: string[] = []
+      const all = sources()
+      if (all.length === 0) throw new AppError('timestamp.no-service', {})
+      const now = world.clock.now().getTime()
+      const isPaused = ({ service }: TimeStampSource) => (pauses.get(service.id)?.until ?? 0) > now
+      // Those in trouble come last: when every other has failed, they may have recovered.
+      const order = [...all.filter(source => !isPaused(source)), ...all.filter(isPaused)]
+      for (const source of order) {
+        const token = await tryOne(source, problems, { hash, digest }, world)
+        if (token !== null) return token
+      }
+      throw new AppError('timestamp.failed', { problems })
+    },
+  }
+}
