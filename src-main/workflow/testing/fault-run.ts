@@ -16,6 +16,7 @@ import { DEFAULT_POLICY } from '../../policy/policy.ts'
 import { type FaultBench, PIN } from '../../token/testing/fault-bench.ts'
 import { openDocument } from '../open-document.ts'
 import { signDocuments } from '../sign-documents.ts'
+import { NO_NETWORK } from './no-network.ts'
 
 export type FaultRun = {
   /** `signed`, or the code of the error. */
@@ -111,6 +112,7 @@ function partsOf({ bridge }: FaultBench, input: string): Parameters<typeof signD
     clock: { now: () => new Date() },
     bridge,
     policy: DEFAULT_POLICY,
+    network: NO_NETWORK,
     isRevoked: () => false,
     async openItem() {
       const stamp = await files.stamp(input)
