@@ -8,6 +8,7 @@ import type { Logger } from '../base/log.ts'
 import type { Clock, Files, Http, SecretStore } from '../base/ports.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
 import type { PinJournalStore } from '../token/pin-guard.ts'
+import type { KeyTraits } from '../workflow/view-certificate.ts'
 
 /** Small JSON records that outlive a run. Both read once and write whole, by rename. */
 export type RecordStore<T> = { read(): T; write(value: T): Promise<void> }
@@ -28,6 +29,7 @@ export type RecentRecord = { readonly path: string; readonly usedAt: string; rea
 export type CertificateRecords = {
   readonly uses: readonly { readonly folder: string; readonly fingerprint: string; readonly usedAt: string }[]
   readonly answers: readonly { readonly fingerprint: string; readonly answer: RevocationAnswer }[]
+  readonly keys: readonly { readonly fingerprint: string; readonly traits: KeyTraits }[]
 }
 
 /** Service -> month (`2026-11`) -> count. */
@@ -54,6 +56,10 @@ export type AppPorts = {
   readonly modules: readonly string[]
   /** A PKCS#12 file to offer from the start, or null. */
   readonly pkcs12: string | null
+  /** Certificates of the issuers that this computer trusts, DER. Slow at the first time. */
+  systemRoots(): readonly Uint8Array[]
+  /** Where the person's programs save what they fetched. */
+  downloadsFolder(): string
   /** Folder with `fonts/` and `sample/`. */
   readonly assetsFolder: string
   readonly about: {

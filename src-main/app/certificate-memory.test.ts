@@ -5,7 +5,7 @@ import { createCertificateMemory } from './certificate-memory.ts'
 const [A, B] = ['a'.repeat(64), 'b'.repeat(64)]
 const day = (n: number) => new Date(Date.UTC(2026, 0, n))
 
-function start(kept: CertificateRecords = { uses: [], answers: [] }) {
+function start(kept: CertificateRecords = { uses: [], answers: [], keys: [] }) {
   const store = {
     read: () => kept,
     write: async (value: CertificateRecords) => {

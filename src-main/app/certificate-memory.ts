@@ -2,6 +2,8 @@
 import { dirname } from 'node:path'
 import type { LastUsed } from '../../src-shared/model/certificate-ranking.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
+import type { KeyFacts } from '../token/bridge.ts'
+import type { KeyTraits } from '../workflow/view-certificate.ts'
 import type { CertificateRecords, RecordStore } from './app.ts'
 
 const MOST = 200
@@ -13,6 +15,10 @@ export type CertificateMemory = {
   rememberUse(path: string, fingerprint: string, now: Date): Promise<void>
   answerOf(fingerprint: string): RevocationAnswer | null
   rememberAnswer(fingerprint: string, answer: RevocationAnswer): Promise<void>
+  /** What the token said of the key when it last signed. */
+  keyOf(fingerprint: string): KeyTraits | null
+  /** Never fails: what cannot be kept is learned again. */
+  rememberKey(fingerprint: string, facts: KeyFacts): void
   /** Withdrawn for good: a pause may have ended since. */
   isRevoked(fingerprint: string): boolean
 }
@@ -31,16 +37,25 @@ export function createCertificateMemory(store: RecordStore<CertificateRecords>):
     },
     async rememberUse(path, fingerprint, now) {
       const folder = dirname(path)
-      const { uses, answers } = store.read()
+      const { uses, ...rest } = store.read()
       const others = uses.filter(use => use.folder !== folder)
       const use = { folder, fingerprint, usedAt: now.toISOString() }
-      await store.write({ uses: [use, ...others].slice(0, MOST), answers })
+      await store.write({ uses: [use, ...others].slice(0, MOST), ...rest })
     },
     answerOf,
     async rememberAnswer(fingerprint, answer) {
-      const { uses, answers } = store.read()
+      const { answers, ...rest } = store.read()
       const others = answers.filter(known => known.fingerprint !== fingerprint)
-      await store.write({ uses, answers: [{ fingerprint, answer }, ...others].slice(0, MOST) })
+      await store.write({ ...rest, answers: [{ fingerprint, answer }, ...others].slice(0, MOST) })
+    },
+    keyOf: fingerprint => store.read().keys.find(known => known.fingerprint === fingerprint)?.traits ?? null,
+    rememberKey(fingerprint, { extractable, local, alwaysAuthenticate }) {
+      const { keys, ...rest } = store.read()
+      const traits = { extractable, local, alwaysAuthenticate }
+      const before = keys.find(known => known.fingerprint === fingerprint)
+      if (before && JSON.stringify(before.traits) === JSON.stringify(traits)) return
+      const others = keys.filter(known => known !== before)
+      void store.write({ ...rest, keys: [{ fingerprint, traits }, ...others].slice(0, MOST) }).catch(() => {})
     },
     isRevoked: fingerprint => answerOf(fingerprint)?.status === 'revoked',
   }

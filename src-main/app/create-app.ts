@@ -6,6 +6,7 @@ import type { Settings } from '../../src-shared/model/settings.ts'
 import type { SignJob } from '../../src-shared/model/signing.ts'
 import { lateFonts } from '../pdf/late-fonts.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
+import type { BridgeSnapshot } from '../token/bridge.ts'
 import { createPinGuard } from '../token/pin-guard.ts'
 import { createTokenBridge } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
@@ -14,6 +15,7 @@ import type { App, AppPorts } from './app.ts'
 import { createCertificateMemory } from './certificate-memory.ts'
 import { createHandlers } from './handlers.ts'
 import { createJobs } from './jobs.ts'
+import { watchKeys } from './key-memory.ts'
 import { createNetworks } from './networks.ts'
 import { createOpenDocuments } from './open-documents.ts'
 import { createRecentDocuments } from './recent-documents.ts'
@@ -25,7 +27,8 @@ export function createApp(ports: AppPorts): App {
   const publish = createPublisher(contract, (name, payload) => {
     for (const listener of listeners) listener(name, payload)
   })
-  const bridge = createTokenBridge({
+  const memory = createCertificateMemory(ports.certificates)
+  const tokens = createTokenBridge({
     modules: () => modulesOf(ports),
     turnedOff: () => ports.settings.read().turnedOffModules,
     searchKnown: () => !isChosen(ports) && ports.settings.read().searchKnownModules,
@@ -34,10 +37,10 @@ export function createApp(ports: AppPorts): App {
     guard: createPinGuard(ports.pinJournal, ports.clock.now),
     logger: ports.logger,
   })
+  const bridge = watchKeys(tokens, memory.rememberKey)
   const fonts = lateFonts(join(ports.assetsFolder, 'fonts'))
   const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
   const recent = createRecentDocuments(ports.recent)
-  const memory = createCertificateMemory(ports.certificates)
   const networks = createNetworks(ports)
   const jobs = createJobs({
     run: (request, world) =>
@@ -67,13 +70,17 @@ export function createApp(ports: AppPorts): App {
     documents,
     recent,
     memory,
+    networks,
     jobs,
+    revocationChanged: () => tellTokens(bridge.snapshot()),
     settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
   })
-  const stopWatching = bridge.onChange(snapshot => {
+  const stopWatching = bridge.onChange(tellTokens)
+
+  function tellTokens(snapshot: BridgeSnapshot): void {
     const list: TokenList = describeTokens(snapshot, ports.clock.now(), memory.isRevoked)
     publish.tokens.changed(list)
-  })
+  }
 
   /** Before the window hears of it, since it opens the new file at once. */
   function carryPasswords({ results }: SignJob): void {

@@ -11,10 +11,12 @@ import { describeToken, describeTokens } from '../workflow/describe-tokens.ts'
 import { readPicture } from '../workflow/read-picture.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
+import { createCertificateHandlers } from './certificate-handlers.ts'
 import type { CertificateMemory } from './certificate-memory.ts'
 import { createDoctorHandlers } from './doctor.ts'
 import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
+import type { Networks } from './networks.ts'
 import type { OpenDocuments } from './open-documents.ts'
 import { createPinHandlers } from './pin-handlers.ts'
 import type { RecentDocuments } from './recent-documents.ts'
@@ -25,7 +27,10 @@ export type HandlerParts = {
   readonly documents: OpenDocuments
   readonly recent: RecentDocuments
   readonly memory: CertificateMemory
+  readonly networks: Networks
   readonly jobs: Jobs
+  /** A certificate turned out to be withdrawn. */
+  readonly revocationChanged: () => void
   readonly settingsChanged: (settings: Settings) => void
 }
 
@@ -95,11 +100,9 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         describeToken(await bridge.unlockPkcs12(tokenId, new Secret(password)), now(), memory.isRevoked),
     },
     pins: createPinHandlers(bridge),
-    certificates: {
-      lastUsed: async ({ beside }) => memory.lastUsed(beside),
-    },
     doctor: createDoctorHandlers({ ports, bridge, describe }),
     drivers: createDriverHandlers({ ports, bridge, describe, changeSettings }),
+    certificates: createCertificateHandlers(parts),
     signing: {
       start: async request => ({ jobId: jobs.start(request) }),
       answerPin: async ({ jobId, pin, confirmedLastTry }) => {

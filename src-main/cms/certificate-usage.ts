@@ -69,7 +69,10 @@ export function describeCertificate(
 ): CertificateInfo {
   const { label, keyId, hasPrivateKey } = held
   const certificate = tryReadCertificate(held.der)
-  if (certificate === null) return { ...UNREADABLE, tokenId, label, keyId, subjectName: label }
+  if (certificate === null) {
+    const unusable = held.der.length === 0 ? 'withheld' : 'unreadable'
+    return { ...UNREADABLE, tokenId, label, keyId, subjectName: label, unusable }
+  }
   const problem = signingProblem(certificate, at)
   const revoked = problem === null && isRevoked(certificate.fingerprint) ? 'revoked' : null
   const unusable = problem ?? revoked ?? (hasPrivateKey === false ? 'no-private-key' : null)
@@ -111,7 +114,6 @@ const UNREADABLE = {
   qualifiedFor: null,
   qualifiedDevice: false,
   usable: false,
-  unusable: 'unreadable',
 } satisfies Partial<CertificateInfo>
 
 /**

@@ -59,6 +59,10 @@ export type KeyFacts = {
   readonly bits: number
   /** Null for RSA, and for a curve that PDF readers do not know. */
   readonly curve: 'p256' | 'p384' | 'p521' | null
+  /** CKA_EXTRACTABLE: whether the key can leave the token. Null where it does not tell. */
+  readonly extractable: boolean | null
+  /** CKA_LOCAL: whether the key was made on the token. Null where it does not tell. */
+  readonly local: boolean | null
 }
 
 /** How the signature is made. `rsa-pss` uses MGF1 with the same digest and a salt as long as the digest. */

@@ -1,6 +1,7 @@
 /** In the child: the private key that belongs to a certificate. By CKA_ID, and by the public key where ids lie. */
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { concat, equalBytes, fromHex } from '../base/bytes.ts'
+import type { KeyFacts } from './bridge.ts'
 import { CKA, CKK, CKO, type Cryptoki, type Handle } from './cryptoki.ts'
 import { attribute, findObjects, ulong } from './driver-objects.ts'
 import { bitsOfCurve, type CurveName, curveOfParams } from './mechanisms.ts'
@@ -33,6 +34,23 @@ export function findKey(pkcs11: Cryptoki, session: Handle, certificate: WireCert
   const params = attribute(pkcs11, session, handle, CKA.EC_PARAMS)?.toString('hex')
   const curve = facts.curve ?? (params ? curveOfParams(params) : null)
   return { handle, kind: 'ec', alwaysAuthenticate, bits: curve ? bitsOfCurve(curve) : 0, curve }
+}
+
+/** Without the handle, which means nothing elsewhere; with whether the key can leave the token. */
+export function keyFacts(pkcs11: Cryptoki, session: Handle, key: DriverKey): KeyFacts {
+  const { kind, alwaysAuthenticate, bits, curve, handle } = key
+  const flag = (type: number) => {
+    const value = attribute(pkcs11, session, handle, type)
+    return value === null || value.length === 0 ? null : value[0] === 1
+  }
+  return {
+    kind,
+    alwaysAuthenticate,
+    bits,
+    curve,
+    extractable: flag(CKA.EXTRACTABLE),
+    local: flag(CKA.LOCAL),
+  }
 }
 
 function findHandle(

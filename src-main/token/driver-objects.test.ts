@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Cryptoki } from './cryptoki.ts'
-import { findObjects } from './driver-objects.ts'
+import { CKA, type Cryptoki, CryptokiError } from './cryptoki.ts'
+import { findObjects, listCertificates } from './driver-objects.ts'
 
 /** A driver that finds `total` objects, as many as asked for at a time. */
 function driverWith(total: number): { pkcs11: Cryptoki; ended: () => number } {
@@ -30,4 +30,35 @@ test('a driver that never stops finding is stopped', () => {
   const { pkcs11, ended } = driverWith(Number.POSITIVE_INFINITY)
   expect(findObjects(pkcs11, Buffer.alloc(8), []).length).toBeLessThanOrEqual(4096)
   expect(ended()).toBe(1)
+})
+
+/** One certificate object whose value is this; null: the driver refuses it. */
+function cardWith(value: Buffer | null): Cryptoki {
+  let found = false
+  const pkcs11 = {
+    C_FindObjectsInit: () => {},
+    C_FindObjects: () => {
+      const some = found ? [] : [Buffer.alloc(8)]
+      found = true
+      return some
+    },
+    C_FindObjectsFinal: () => {},
+    C_GetAttributeValue: (_session: Buffer, _object: Buffer, [{ type }]: [{ type: number }]) => {
+      if (type === CKA.LABEL) return [{ type, value: Buffer.from('Signing') }]
+      // CKR_ATTRIBUTE_SENSITIVE of PKCS#11 v2.40, 5.1.6.
+      if (type !== CKA.VALUE || value === null) throw new CryptokiError(0x11, 'C_GetAttributeValue')
+      return [{ type, value }]
+    },
+  }
+  return pkcs11 as unknown as Cryptoki // All that a listing uses.
+}
+
+test('a certificate that the token refuses is told, without bytes', () => {
+  expect(listCertificates(cardWith(null), Buffer.alloc(8))).toEqual([
+    { der: new Uint8Array(), label: 'Signing', keyId: '' },
+  ])
+})
+
+test('an empty place for a certificate is none', () => {
+  expect(listCertificates(cardWith(Buffer.alloc(0)), Buffer.alloc(8))).toEqual([])
 })

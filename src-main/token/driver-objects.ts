@@ -79,18 +79,18 @@ export function ulong(value: Buffer | null): number | null {
   return value?.length === 4 ? value.readUInt32LE() : null
 }
 
-/** The X.509 certificates that show in this session. */
+/** The X.509 certificates that show in this session. One that the token does not give out is empty. */
 export function listCertificates(pkcs11: Cryptoki, session: Handle): readonly WireCertificate[] {
   const certificates: WireCertificate[] = []
   for (const object of findObjects(pkcs11, session, [{ type: CKA.CLASS, value: CKO.CERTIFICATE }])) {
     const kind = ulong(attribute(pkcs11, session, object, CKA.CERTIFICATE_TYPE))
     const der = attribute(pkcs11, session, object, CKA.VALUE)
-    if ((kind !== null && kind !== X509_CERTIFICATE) || !der) continue
-    if (der.length === 0 || der.length > MAX_CERTIFICATE_BYTES) continue
+    if ((kind !== null && kind !== X509_CERTIFICATE) || (der?.length ?? 0) > MAX_CERTIFICATE_BYTES) continue
+    if (der?.length === 0) continue // An empty place, or one that names an address instead.
     const label = attribute(pkcs11, session, object, CKA.LABEL)
     const keyId = attribute(pkcs11, session, object, CKA.ID)
     certificates.push({
-      der: new Uint8Array(der),
+      der: new Uint8Array(der ?? []),
       label: trimmed(label?.toString('utf8') ?? ''),
       keyId: keyId ? toHex(keyId) : '',
     })

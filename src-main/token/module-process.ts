@@ -18,7 +18,7 @@ import {
   pollSlots,
   sessionOf,
 } from './driver.ts'
-import type { DriverKey } from './driver-keys.ts'
+import { keyFacts } from './driver-keys.ts'
 import { trimmed } from './driver-objects.ts'
 import { initPin, setPin } from './driver-pins.ts'
 import { DriverProblem } from './driver-problem.ts'
@@ -102,7 +102,7 @@ function answer(driver: Driver, request: Exclude<ModuleRequest, { readonly op: '
     case 'certificates':
       return certificatesOf(driver, sessionOf(driver, request.session))
     case 'key':
-      return keyFacts(keyOf(driver, sessionOf(driver, request.session), request.certificate))
+      return keyFactsOf(driver, request)
     case 'sign':
       return sign(driver, sessionOf(driver, request.session), request)
     case 'set-pin':
@@ -127,9 +127,9 @@ function answer(driver: Driver, request: Exclude<ModuleRequest, { readonly op: '
   }
 }
 
-/** Without the handle: it means nothing elsewhere. */
-function keyFacts({ kind, alwaysAuthenticate, bits, curve }: DriverKey): AnswerOf<'key'> {
-  return { kind, alwaysAuthenticate, bits, curve }
+function keyFactsOf(driver: Driver, { session: id, certificate }: RequestOf<'key'>): AnswerOf<'key'> {
+  const session = sessionOf(driver, id)
+  return keyFacts(driver.pkcs11, session.handle, keyOf(driver, session, certificate))
 }
 
 async function start(request: RequestOf<'start'>): Promise<{ driver: Driver; answer: AnswerOf<'start'> }> {

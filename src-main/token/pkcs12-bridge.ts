@@ -158,14 +158,15 @@ function isRsaKey(key: KeyObject): boolean {
 
 function keyFacts(key: KeyObject): KeyFacts {
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
-  if (isRsaKey(key)) return { kind: 'rsa', alwaysAuthenticate: false, bits: modulusLength, curve: null }
+  const file = { alwaysAuthenticate: false, extractable: true, local: false } as const
+  if (isRsaKey(key)) return { kind: 'rsa', bits: modulusLength, curve: null, ...file }
   const curves: Readonly<Record<string, { readonly curve: KeyFacts['curve']; readonly bits: number }>> = {
     prime256v1: { curve: 'p256', bits: 256 },
     secp384r1: { curve: 'p384', bits: 384 },
     secp521r1: { curve: 'p521', bits: 521 },
   }
   const { curve, bits } = curves[namedCurve] ?? { curve: null, bits: 0 }
-  return { kind: 'ec', alwaysAuthenticate: false, bits, curve }
+  return { kind: 'ec', bits, curve, ...file }
 }
 
 function shown({ der, label, keyId, key }: Pkcs12Certificate): RawCertificate {

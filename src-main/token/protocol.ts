@@ -45,6 +45,8 @@ const KeyFactsAnswer = z.object({
   alwaysAuthenticate: z.boolean(),
   bits: z.number().int(),
   curve: z.enum(['p256', 'p384', 'p521']).nullable(),
+  extractable: z.boolean().nullable(),
+  local: z.boolean().nullable(),
 })
 
 export const GeneratedKeyKind = z.enum(['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'p521'])

@@ -15,12 +15,13 @@ export type TokenTraits = {
 
 /**
  * Issuers' certificates are left out where there are others: two people's cards hold the same.
- * @param certificates X.509, DER
+ * @param certificates X.509, DER; empty: not given out
  * @returns SHA-256 of each, hex, sorted
  */
 export function certificatePrints(certificates: readonly Uint8Array[]): readonly string[] {
-  const own = certificates.filter(der => !isIssuer(der))
-  const chosen = own.length > 0 ? own : certificates
+  const given = certificates.filter(der => der.length > 0)
+  const own = given.filter(der => !isIssuer(der))
+  const chosen = own.length > 0 ? own : given
   return chosen.map(der => createHash('sha256').update(der).digest('hex')).sort()
 }
 

@@ -127,7 +127,7 @@ function TokenGroup(props: {
         <div className="card list" role="radiogroup" aria-label={name}>
           {ranked.map(({ certificate, merits }) => (
             <CertificateRow
-              key={certificate.fingerprint}
+              key={`${certificate.fingerprint} ${certificate.label} ${certificate.keyId}`}
               certificate={certificate}
               merits={merits}
               recommended={certificate.fingerprint === best}

@@ -1,4 +1,5 @@
 /** Every expected failure: code -> details, exit code, words. A code without words does not compile. */
+import { certificateFailures } from './catalog-certificates.ts'
 import { documentFailures } from './catalog-documents.ts'
 import { fileFailures } from './catalog-files.ts'
 import { pinFailures } from './catalog-pins.ts'
@@ -6,6 +7,7 @@ import { serviceFailures } from './catalog-services.ts'
 import { tokenFailures } from './catalog-tokens.ts'
 
 export const catalog = {
+  ...certificateFailures,
   ...documentFailures,
   ...fileFailures,
   ...serviceFailures,

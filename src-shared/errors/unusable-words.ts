@@ -46,6 +46,12 @@ export const UNUSABLE_WORDS: Readonly<Record<UnusableReason, Words & { readonly 
     text: 'PDF readers would not accept a signature made with it.',
     remedy: 'Choose a certificate with an RSA or NIST elliptic-curve key.',
   },
+  withheld: {
+    chip: 'Not given out',
+    title: 'The token does not give the certificate out',
+    text: 'It says that it holds one, and refuses to hand it over.',
+    remedy: 'Use the program that came with the token, or ask whoever issued it.',
+  },
   unreadable: {
     chip: 'Unreadable',
     title: 'The certificate cannot be read',

@@ -129,3 +129,21 @@ export const CertificateView = z.object({
   bytes: z.number().int(),
 })
 export type CertificateView = z.output<typeof CertificateView>
+
+/** The certificates of one signature in a document. */
+export const DocumentSignature = z.object({
+  field: z.string(),
+  /** Fingerprint; null where the signature cannot be read. */
+  signer: z.string().nullable(),
+  certificates: z.array(
+    z.object({
+      fingerprint: z.string(),
+      name: z.string(),
+      role: z.enum(['signer', 'issuer', 'time-stamp', 'other']),
+    }),
+  ),
+})
+export type DocumentSignature = z.output<typeof DocumentSignature>
+
+export const ExportFormat = z.enum(['der', 'pem', 'p7b'])
+export type ExportFormat = z.output<typeof ExportFormat>

@@ -10,6 +10,7 @@ export const UnusableReason = z.enum([
   'certificate-authority',
   'no-private-key',
   'algorithm-not-supported',
+  'withheld',
   'unreadable',
 ])
 export type UnusableReason = z.output<typeof UnusableReason>

@@ -46,6 +46,12 @@ const tokenChoice = {
   token: { type: 'string', value: 'LABEL|SERIAL', help: 'which token' },
 } as const satisfies Record<string, OptionSpec>
 
+const certificateChoice = {
+  type: 'string',
+  value: 'LABEL|FINGERPRINT|ID',
+  help: 'which certificate',
+} as const satisfies OptionSpec
+
 const pinSource = {
   'pin-file': {
     type: 'string',
@@ -87,7 +93,7 @@ export const COMMANDS = {
       }),
       ...grouped('Token and certificate', {
         ...tokenChoice,
-        cert: { type: 'string', value: 'LABEL|FINGERPRINT|ID', help: 'which certificate' },
+        cert: certificateChoice,
       }),
       ...grouped('PIN and password', {
         ...pinSource,
@@ -195,10 +201,41 @@ export const COMMANDS = {
     examples: ['tokenseal tokens'],
   },
   certs: {
-    summary: 'list certificates and whether they can sign',
-    positionals: '',
-    options: { ...tokenChoice, ...pinSource, ...common },
-    examples: ['tokenseal certs --token "My token"'],
+    summary: 'list certificates and whether they can sign; show one',
+    positionals: '[show [FILE]]',
+    options: {
+      ...tokenChoice,
+      cert: certificateChoice,
+      online: { type: 'boolean', help: 'show: ask the network for missing issuers and for revocation' },
+      'show-personal': { type: 'boolean', help: 'show: personal numbers as they are' },
+      ...pinSource,
+      ...common,
+    },
+    examples: [
+      'tokenseal certs --token "My token"',
+      'tokenseal certs show --cert "Marta Lindqvist"',
+      'tokenseal certs show contract-signed.pdf',
+    ],
+  },
+  cert: {
+    summary: 'save a certificate as a file, never its key',
+    positionals: 'export [FILE]',
+    options: {
+      output: { type: 'string', short: 'o', value: 'FILE', completes: 'file', help: 'the file to write' },
+      format: {
+        type: 'string',
+        value: 'NAME',
+        completes: ['der', 'pem', 'p7b'],
+        help: 'der, pem or p7b (default: by the name of the file)',
+      },
+      chain: { type: 'boolean', help: 'with the certificates of those who vouch for it (pem, p7b)' },
+      force: { type: 'boolean', help: 'replace a file that exists' },
+      ...tokenChoice,
+      cert: certificateChoice,
+      ...pinSource,
+      ...common,
+    },
+    examples: ['tokenseal cert export --cert "Marta Lindqvist" --chain -o marta.p7b'],
   },
   pin: {
     summary: 'set a new PIN, with the old one (change) or with the PUK (unlock)',

@@ -61,19 +61,41 @@ function onlyUsable(certificates: readonly CertificateInfo[], tokens: readonly T
   throw first ? unusable(first) : new AppError('token.no-certificate', {})
 }
 
-function named(
+/**
+ * To look at or to save: one that cannot sign will do.
+ *
+ * @throws AppError `token.certificate-not-found`, `-ambiguous`, `token.no-certificate`
+ */
+export function findNamed(
   certificates: readonly CertificateInfo[],
-  wanted: string,
+  wanted: string | null,
   tokens: readonly TokenInfo[],
-): Chosen {
+): { readonly tokenId: string; readonly fingerprint: string } {
+  if (certificates.length === 0) throw new AppError('token.no-certificate', {})
+  const fitting = wanted === null ? certificates : fittingTo(certificates, wanted)
+  const [first] = fitting
+  if (!first) throw new AppError('token.certificate-not-found', {})
+  if (fitting.length > 1) throw ambiguous(fitting, tokens)
+  return first
+}
+
+function fittingTo(certificates: readonly CertificateInfo[], wanted: string): readonly CertificateInfo[] {
   const plain = wanted.replaceAll(':', '').toLowerCase()
-  const fitting = certificates.filter(
+  return certificates.filter(
     ({ label, fingerprint, keyId, subjectName }) =>
       label === wanted ||
       subjectName === wanted ||
       fingerprint === plain ||
       (keyId !== '' && keyId === plain),
   )
+}
+
+function named(
+  certificates: readonly CertificateInfo[],
+  wanted: string,
+  tokens: readonly TokenInfo[],
+): Chosen {
+  const fitting = fittingTo(certificates, wanted)
   const usable = fitting.filter(certificate => certificate.usable)
   const [first] = usable
   if (first && usable.length === 1) return first

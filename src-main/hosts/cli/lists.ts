@@ -10,7 +10,8 @@ import type {
   TokenInfo,
 } from '../../../src-shared/model/certificate.ts'
 import type { ParsedCommand } from './arguments.ts'
-import { chooseTokens, noToken } from './choose.ts'
+import { shownTokens } from './certificates.ts'
+import { noToken } from './choose.ts'
 import { errorOf, plainError, table } from './output.ts'
 import { type CommandContext, unlessCancelled } from './sign.ts'
 
@@ -56,14 +57,8 @@ export async function tokens(_command: ParsedCommand, context: CommandContext): 
 }
 
 export async function certs(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
-  const { client, output, pin, signal } = context
-  const list = await unlessCancelled(signal, client.tokens.list({ refresh: true }))
-  const found = [...chooseTokens(list, command.values.get('token') ?? null)]
-  for (const [index, token] of found.entries()) {
-    if (!token.certificatesLocked) continue
-    const password = await pin.ask(`Password for “${token.label}”`)
-    found[index] = await client.tokens.unlockPkcs12({ tokenId: token.tokenId, password })
-  }
+  const { output } = context
+  const found = await shownTokens(command, context)
   const certificates = found.flatMap(token =>
     token.certificates.map(certificate => ({
       ...certificate,

@@ -92,6 +92,9 @@ async function dispatch(command: ParsedCommand, context: CommandContext): Promis
       return tokens(command, context)
     }
     case 'certs': {
+      const [verb] = command.positionals
+      if (verb !== undefined && verb !== 'show') throw usage('certs takes: show, or nothing.')
+      if (verb === 'show') return (await import('./certificates.ts')).showCertificate(command, context)
       const { certs } = await import('./lists.ts')
       return certs(command, context)
     }
@@ -102,6 +105,10 @@ async function dispatch(command: ParsedCommand, context: CommandContext): Promis
     case 'doctor': {
       const { doctor } = await import('./doctor.ts')
       return doctor(command, context)
+    }
+    case 'cert': {
+      const { exportCertificate } = await import('./certificates.ts')
+      return exportCertificate(command, context)
     }
     default:
       throw usage(`“${command.name}” needs no app.`)

@@ -8,11 +8,13 @@ import type { AppPorts, Desktop } from '../../app/app.ts'
 import { createLogger, type Logger } from '../../base/log.ts'
 import type { SpawnModuleProcess } from '../../token/bridge.ts'
 import { createDevices } from './devices/create-devices.ts'
+import { downloadsFolder } from './downloads-folder.ts'
 import { createFiles } from './files.ts'
 import { createHttp } from './http.ts'
 import { createPinJournalFile } from './pin-journal-file.ts'
 import { createRecordFile } from './record-file.ts'
 import { createSecretStore } from './secret-store.ts'
+import { systemRoots } from './trusted-roots.ts'
 
 const MAX_LOG_BYTES = 2_000_000
 
@@ -23,8 +25,18 @@ const RecentRecords = z.array(
 const CertificateRecords = z.object({
   uses: z.array(z.object({ folder: z.string(), fingerprint: z.string(), usedAt: z.string() })),
   answers: z.array(z.object({ fingerprint: z.string(), answer: RevocationAnswer })),
+  keys: z.array(
+    z.object({
+      fingerprint: z.string(),
+      traits: z.object({
+        extractable: z.boolean().nullable(),
+        local: z.boolean().nullable(),
+        alwaysAuthenticate: z.boolean(),
+      }),
+    }),
+  ),
 })
-const NO_RECORDS = { uses: [], answers: [] }
+const NO_RECORDS = { uses: [], answers: [], keys: [] }
 
 const StampCounts = z.record(z.string(), z.record(z.string(), z.number().int()))
 
@@ -68,6 +80,8 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
       NO_RECORDS,
     ),
     pinJournal: createPinJournalFile(join(parts.folder, 'pin-journal.json'), logger),
+    systemRoots,
+    downloadsFolder,
     modules: parts.modules,
     pkcs12: parts.pkcs12,
     assetsFolder: parts.assetsFolder,

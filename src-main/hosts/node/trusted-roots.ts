@@ -1,16 +1,24 @@
 /** The roots that https connections rest on: those of the runtime, and those that this system trusts besides. */
+import { X509Certificate } from 'node:crypto'
 import { getCACertificates, rootCertificates } from 'node:tls'
 
 let known: readonly string[] | null = null
 
 /** PEM. Reading the system's store takes a moment, so it is done once, when first needed. */
 export function trustedRoots(): string[] {
-  known ??= [...new Set([...rootCertificates, ...systemRoots(), ...extraRoots()])]
+  known ??= [...new Set([...rootCertificates, ...systemStore(), ...extraRoots()])]
   return [...known]
 }
 
+/** DER: those that the person, or whoever manages this computer, trusts. Kept for signatures as for connections. */
+export function systemRoots(): readonly Uint8Array[] {
+  return systemStore()
+    .map(pem => new X509Certificate(pem).raw)
+    .map(raw => new Uint8Array(raw))
+}
+
 /** Those of companies that look into connections stand here. */
-function systemRoots(): readonly string[] {
+function systemStore(): readonly string[] {
   try {
     return getCACertificates('system')
   } catch {

@@ -95,7 +95,14 @@ export function createFakeToken(now: Date, key: { readonly rsaBits?: number } = 
       },
       async key() {
         check()
-        return { kind: 'ec', alwaysAuthenticate: always === 'told', bits: 256, curve: 'p256' }
+        return {
+          kind: 'ec',
+          alwaysAuthenticate: always === 'told',
+          bits: 256,
+          curve: 'p256',
+          extractable: false,
+          local: true,
+        }
       },
       async sign({ message, digestName, pin }) {
         check()
