@@ -73,6 +73,7 @@ export function createApp(ports: AppPorts): App {
     networks,
     jobs,
     revocationChanged: () => tellTokens(bridge.snapshot()),
+    fonts,
     settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
   })
   const stopWatching = bridge.onChange(tellTokens)

@@ -5,6 +5,7 @@ import type { Handlers } from '../../src-shared/contract/define.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { Settings, SettingsChange } from '../../src-shared/model/settings.ts'
 import { Secret } from '../base/secret.ts'
+import type { FontLibrary } from '../pdf/fonts.ts'
 import type { BridgeSnapshot } from '../token/bridge.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { describeToken, describeTokens } from '../workflow/describe-tokens.ts'
@@ -31,6 +32,7 @@ export type HandlerParts = {
   readonly jobs: Jobs
   /** A certificate turned out to be withdrawn. */
   readonly revocationChanged: () => void
+  readonly fonts: () => Promise<FontLibrary>
   readonly settingsChanged: (settings: Settings) => void
 }
 
@@ -125,6 +127,12 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
           at: at === null ? now() : timeOf(at),
           signal,
         }),
+      saveReport: async ({ reports, output }, { signal }) => {
+        // Late: fonts cost more than the rest of a start.
+        const { saveReportDocument } = await import('../workflow/report-document.ts')
+        await saveReportDocument(reports, output, { files: ports.files, fonts: parts.fonts, now }, signal)
+        return null
+      },
       picture: async () => readPicture(ports.files, ports.settings.read().appearance.imagePath),
       settings: async () => ports.settings.read(),
       changeSettings,

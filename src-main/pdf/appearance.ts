@@ -89,7 +89,7 @@ function refuseUncovered(paragraphs: readonly Paragraph[], fonts: FontLibrary): 
 }
 
 /** Words come again at every size that is tried, so each is measured once. */
-function measureWith(fonts: FontLibrary): (text: string, bold: boolean) => number {
+export function measureWith(fonts: FontLibrary): (text: string, bold: boolean) => number {
   const known = new Map<string, number>()
   const wordWidth = (word: string, bold: boolean) => {
     const key = `${bold ? 'b' : 'r'}${word}`
@@ -106,7 +106,8 @@ function measureWith(fonts: FontLibrary): (text: string, bold: boolean) => numbe
 
 type UsedFont = { readonly name: string; readonly font: EmbeddedFont }
 
-function drawLines(lines: readonly Line[], fonts: FontLibrary) {
+/** @returns content operators, and the fonts that they name: `fontResources` writes those */
+export function drawLines(lines: readonly Line[], fonts: FontLibrary) {
   const used = new Map<FontFace, UsedFont>()
   const use = (face: FontFace): UsedFont => {
     const known = used.get(face) ?? { name: `F${used.size}`, font: embedFont(face) }
@@ -152,7 +153,7 @@ function drawText(text: ShapedText, line: Line, use: (face: FontFace) => UsedFon
   return operators
 }
 
-async function fontResources(
+export async function fontResources(
   fonts: ReadonlyMap<FontFace, UsedFont>,
   sink: ObjectSink,
 ): Promise<Syntax | null> {

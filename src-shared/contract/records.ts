@@ -20,6 +20,14 @@ export const records = {
     output: ValidationReport,
     secret: true,
   }),
+  /** The reports as one PDF, a page for each file, beside the SHA-256 of that file. Fails with `file.*`. */
+  saveReport: call({
+    input: z.object({
+      reports: z.array(z.object({ path: z.string(), report: ValidationReport })).min(1),
+      output: z.object({ path: z.string(), overwrite: z.boolean() }),
+    }),
+    output: z.null(),
+  }),
   settings: call({ input: z.object({}), output: Settings }),
   changeSettings: call({ input: SettingsChange, output: Settings }),
   /** The picture of the visible signature as the settings name it, for the preview. Null: none, or not readable. */

@@ -188,7 +188,7 @@ export const COMMANDS = {
         completes: 'file',
         help: 'password of an encrypted file',
       },
-      report: { type: 'string', value: 'FILE', completes: 'file', help: 'write the report as .json' },
+      report: { type: 'string', value: 'FILE', completes: 'file', help: 'write the report as .json or .pdf' },
       force: { type: 'boolean', help: 'replace a report that exists' },
       ...common,
     },

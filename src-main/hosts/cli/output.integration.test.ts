@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -109,6 +109,37 @@ describe.skipIf(reason)('what the command line says', () => {
     })
     const report = JSON.parse(readFileSync(join(bench.work, 'report.json'), 'utf8'))
     expect(report).toMatchObject({ files: [{ verdict: 'indeterminate' }] })
+  })
+
+  test('validate --report as a PDF: a page for each file, readable by others', async () => {
+    const file = await signed()
+    const root = bench.put('root.pem', Buffer.from(bench.token.rootPem))
+    bench.put('Ωμέγα.pdf', readFileSync(join(bench.work, 'letter.pdf')))
+    bench.put('no.pdf', Buffer.from('not a PDF'))
+    const files = [file, 'Ωμέγα.pdf', 'no.pdf']
+    expect(await bench.run(['validate', ...files, '--trust', root, '--report', 'report.pdf'])).toMatchObject({
+      code: 7,
+    })
+    const report = join(bench.work, 'report.pdf')
+    expect(spawnSync('qpdf', ['--check', report], { encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    })
+    const { stdout } = spawnSync('pdftotext', ['-layout', report, '-'], { encoding: 'utf8' })
+    const pages = stdout.split('\f').filter(page => page.trim() !== '')
+    expect(pages).toHaveLength(3)
+    const hash = createHash('sha256')
+      .update(readFileSync(join(bench.work, file)))
+      .digest('hex')
+    for (const words of [file, 'Valid', 'PAdES B-B', hash, 'trusted by you', 'nothing proves it']) {
+      expect(pages[0]).toContain(words)
+    }
+    expect(pages[1]).toContain('Ωμέγα.pdf')
+    expect(pages[1]).toContain('No signature')
+    expect(pages[2]).toContain('This is not a PDF')
+    const fonts = spawnSync('pdffonts', [report], { encoding: 'utf8' }).stdout
+    expect(fonts).toMatch(/NotoSans-Regular\s+CID TrueType\s+Identity-H\s+yes yes yes/)
+    expect(await bench.run(['validate', file, '--report', 'report.pdf'])).toMatchObject({ code: 2 })
   })
 
   test('Ctrl-C while a large file is checked: 130, and no word of a bug', async () => {

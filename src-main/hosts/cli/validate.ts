@@ -4,7 +4,9 @@ import { writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
-import type { SignatureReport, ValidationReport } from '../../../src-shared/model/report.ts'
+import type { SignatureReport, ValidationReport, Verdict } from '../../../src-shared/model/report.ts'
+import { reportRows } from '../../../src-shared/model/report-facts.ts'
+import { KIND_WORDS, NO_SIGNATURE_WORDS, VERDICT_WORDS } from '../../../src-shared/model/report-words.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { errorOf, plainError, table } from './output.ts'
@@ -47,7 +49,10 @@ export async function validate(command: ParsedCommand, context: CommandContext):
     ok: checked.every(one => !('error' in one)),
     files: checked.map(one => ('error' in one ? { ...one, error: errorOf(one.error) } : one)),
   }
-  if (target !== undefined) await saveReport(target, document)
+  if (target !== undefined) {
+    if (/\.pdf$/i.test(target)) await saveOnPaper(target, checked, command, context)
+    else await saveReport(target, document)
+  }
   output.document(document)
   return good ? 0 : 7
 }
@@ -61,8 +66,25 @@ function timeOf(text: string | undefined): string | null {
 
 /** Told before anything is read. @throws AppError `usage.invalid`, `file.exists` */
 function refuseReport(path: string, mayReplace: boolean): void {
-  if (!/\.json$/i.test(path)) throw usage('--report takes a .json file.')
+  if (!/\.(json|pdf)$/i.test(path)) throw usage('--report takes a .json or .pdf file.')
   if (!mayReplace && existsSync(path)) throw new AppError('file.exists', { name: basename(path) })
+}
+
+/** What could not be read has its page, too. */
+async function saveOnPaper(
+  path: string,
+  checked: readonly (ValidationReport | Unreadable)[],
+  command: ParsedCommand,
+  { client, signal }: CommandContext,
+): Promise<void> {
+  const reports = checked.map(one => {
+    if (!('error' in one)) return { path: one.file, report: one }
+    const { error, ...report } = one
+    const finding = { code: error.code, severity: 'error' as const, text: plainError(error) }
+    return { path: one.file, report: { ...report, findings: [finding] } }
+  })
+  const output = { path: resolve(path), overwrite: command.flags.has('force') }
+  await client.records.saveReport({ reports, output }, { signal })
 }
 
 async function saveReport(path: string, document: object): Promise<void> {
@@ -73,41 +95,10 @@ async function saveReport(path: string, document: object): Promise<void> {
   }
 }
 
-const VERDICT_WORDS = {
-  passed: '✓ valid',
-  indeterminate: '? not confirmed',
-  failed: '✗ changed or broken',
-} as const
-
-const KIND_WORDS = {
-  signature: 'signature',
-  certification: 'certification',
-  'document-timestamp': 'timestamp of the document',
-} as const
-
-const CHANGE_WORDS = {
-  none: 'nothing was changed after signing',
-  allowed: 'only what the signature allows was changed after signing',
-  'not-allowed': 'it was changed after signing in a way that is not allowed',
-  unknown: 'what was changed after signing is not known',
-} as const
-
-const TIME_WORDS = {
-  claimed: 'claimed by the signer’s computer',
-  tsa: 'from a time stamping service',
-  'document-timestamp': 'from a timestamp of the document',
-} as const
-
-const SOURCE_WORDS = {
-  signature: 'in the signature',
-  document: 'in the document',
-  given: 'trusted by you',
-  system: 'trusted by this system',
-} as const
+const SIGNS = { passed: '✓', indeterminate: '?', failed: '✗' } as const
 
 function plainReport(report: ValidationReport): string {
-  const verdict = report.verdict === null ? '– no signature' : VERDICT_WORDS[report.verdict]
-  const lines = [`${basename(report.file)}: ${verdict}`]
+  const lines = [`${basename(report.file)}: ${plainVerdict(report.verdict)}`]
   for (const signature of report.signatures) lines.push(...plainSignature(signature))
   // Said already by the verdict.
   const findings = report.findings.filter(({ code }) => code !== 'document.unsigned')
@@ -115,37 +106,16 @@ function plainReport(report: ValidationReport): string {
   return lines.join('\n')
 }
 
+function plainVerdict(verdict: Verdict | null): string {
+  return verdict === null ? `– ${NO_SIGNATURE_WORDS}` : `${SIGNS[verdict]} ${VERDICT_WORDS[verdict]}`
+}
+
 function plainSignature(signature: SignatureReport): string[] {
-  const { signer, time, subIndication, level, reason, location } = signature
-  const verdict = VERDICT_WORDS[signature.verdict] + (subIndication ? ` (${subIndication})` : '')
-  const facts = [
-    ['signer', signer ? `${signer.name}, issued by ${signer.issuerName}` : 'unknown'],
-    ['integrity', signature.integrity ? 'what was signed is unchanged' : 'broken'],
-    ['covers', signature.coversWholeFile ? 'the whole file' : 'an earlier version of the file'],
-    ...(signature.coversWholeFile ? [] : [['changes', CHANGE_WORDS[signature.changesAfter]]]),
-    ['trusted', signer?.trusted ? 'yes' : 'no: its issuer is not among the trusted certificates'],
-    ...chainRows(signature),
-    ['time', time.value === null ? 'not stated' : `${shownTime(time.value)}, ${TIME_WORDS[time.source]}`],
-    ...(level === null ? [] : [['level', `PAdES ${level.toUpperCase()}`]]),
-    ...(reason === null ? [] : [['reason', reason]]),
-    ...(location === null ? [] : [['place', location]]),
-  ]
+  const { field, kind, subIndication } = signature
+  const verdict = plainVerdict(signature.verdict) + (subIndication ? ` (${subIndication})` : '')
   return [
-    `  ${signature.field} (${KIND_WORDS[signature.kind]}): ${verdict}`,
-    table(facts.map(([name, value]) => [`    ${name}`, value ?? ''])),
+    `  ${field} (${KIND_WORDS[kind]}): ${verdict}`,
+    table(reportRows(signature).map(([name, words]) => [`    ${name}`, words])),
     ...signature.findings.map(({ severity, text }) => `    ${severity}: ${text}`),
   ]
-}
-
-/** The signer, then each issuer, a row each. */
-function chainRows({ chain }: SignatureReport): string[][] {
-  return chain.map(({ name, fingerprint, source }, index) => [
-    index === 0 ? 'chain' : '',
-    `${name}, ${SOURCE_WORDS[source]}, ${fingerprint}`,
-  ])
-}
-
-/** `2026-01-31 12:00:00 UTC` */
-function shownTime(iso: string): string {
-  return `${iso.slice(0, 19).replace('T', ' ')} UTC`
 }
