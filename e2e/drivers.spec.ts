@@ -49,6 +49,7 @@ test('a driver is added by its file, used at once, turned off and on, kept, remo
   await expect(drivers(app)).toContainText('Turned off')
   await expect(app.button(/^No token/)).toBeVisible()
   await page.reload()
+  await app.isReady()
   await page.keyboard.press('Control+,')
   await expect(drivers(app)).toContainText('Turned off')
   await choose(app, 'SoftHSM2 (test token)', 'Turn on')
@@ -120,3 +121,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await app.screenshot(`11-settings-drivers-off-${colorScheme}`)
   })
 }
+
+test('a token that comes or goes is noticed within a second, also behind an open dialog', async ({
+  open,
+  token,
+  folder,
+}) => {
+  const compiled = compileFaultModule(folder)
+  test.skip(compiled === null, 'The fault-injecting module cannot be compiled here.')
+  const fault = createFaultToken(compiled ?? '', folder, token)
+  fault.order({ present: 0 })
+  const { app, page } = await open({ args: ['--module', fault.module], env: fault.env })
+  await app.button(/^No token/).click()
+  await expect(app.dialog).toContainText('No token found')
+  for (const present of [1, 0] as const) {
+    const before = Date.now()
+    fault.order({ present })
+    const shown = app.certificate(/^Anna Example\b/).first()
+    await (present ? expect(shown).toBeVisible() : expect(app.dialog).toContainText('No token found'))
+    expect(Date.now() - before, present ? 'inserted' : 'removed').toBeLessThan(1000)
+  }
+  await page.keyboard.press('Escape')
+})

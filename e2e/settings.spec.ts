@@ -63,6 +63,28 @@ test('reason and place of the settings are those of the next signature', async (
   await expect(app.inspector.getByRole('checkbox', { name: 'Date' })).not.toBeChecked()
 })
 
+test('signed copies are named as the settings say, and a name that cannot be is not kept', async ({
+  app,
+  document,
+  folder,
+  token,
+}) => {
+  const { page } = app
+  await app.button('Settings').click()
+  await openPage(page, 'Signing')
+  const field = page.getByRole('textbox', { name: 'File name' })
+  await field.fill('{name}, signed')
+  await expect(page.getByText('Example: Lease, signed.pdf')).toBeVisible()
+  await field.fill('../{name}')
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  await page.keyboard.press('Tab')
+  await expect(field).toHaveValue('{name}, signed')
+  await app.drop(document)
+  await app.seesDocument(document)
+  await app.signWithoutBox(token.pin)
+  expect(await app.seesSigned()).toBe(join(folder, 'Service agreement, signed.pdf'))
+})
+
 test('from a document and back, by the menu', async ({ app, lease }) => {
   const { page } = app
   await app.drop(lease)

@@ -59,11 +59,12 @@ export function tokensIn(
     modulePath,
     filled.map(({ slot, token }) => ({ ...token, slotId: slot.slotId })),
   )
-  return filled.map(({ slot, token }, index) => ({
-    slotId: slot.slotId,
-    prints: token.prints,
-    facts: factsOf(ids[index] ?? '', modulePath, slot, token),
-  }))
+  return filled.flatMap(({ slot, token }, index) => {
+    const id = ids[index] ?? ''
+    if (ids.indexOf(id) < index) return [] // The same token in one more slot.
+    const facts = factsOf(id, modulePath, slot, token)
+    return [{ slotId: slot.slotId, prints: token.prints, facts }]
+  })
 }
 
 /** @returns false for one that is not initialised, or a driver's own storage */
@@ -100,7 +101,18 @@ function factsOf(
   }
 }
 
+/** Some drivers show dozens of empty slots for readers that are not there: alike ones are told once. */
 function readersOf(module: Module): readonly ReaderFacts[] {
+  const seen = new Set<string>()
+  return slotReaders(module).filter(reader => {
+    const print = JSON.stringify(reader)
+    const isFirst = !seen.has(print)
+    seen.add(print)
+    return isFirst || reader.tokenPresent
+  })
+}
+
+function slotReaders(module: Module): readonly ReaderFacts[] {
   return module.slots.map(slot => ({
     modulePath: module.candidate.path,
     name: slot.reader,

@@ -13,7 +13,7 @@ import type { WireSlot } from './protocol.ts'
 import { createTokenNames, type TokenNames } from './token-identity.ts'
 
 /** Without a new card a look takes 50 ms at most. */
-const LONG_LOOK_MS = 250
+const LONG_LOOK_MS = 200
 
 /** A driver file to use, best first. */
 export type ModuleCandidate = {

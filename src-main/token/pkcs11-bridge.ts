@@ -10,7 +10,7 @@ import { startWatcher } from './watcher.ts'
  * An insertion shall be seen within a second, and watching shall cost no more than a fiftieth of a processor. A look costs
  * 5 to 10 ms with OpenSC, 20 to 50 ms through p11-kit's proxy, microseconds with the others (docs/tokens.md).
  */
-const REST_MS = { least: 250, most: 700, perMsOfCost: 50 } as const
+const REST_MS = { least: 250, most: 700, perMsOfCost: 40 } as const
 const TICK_MS = 125
 
 /** Drivers get installed while we run. Looking for their files costs about 4 ms. */

@@ -57,6 +57,15 @@ describe('the id of a token', () => {
     expect(names.name(A, [seen('1', [])])).toEqual([second])
   })
 
+  test('of one that a driver shows in two slots is the same in both, also when the first slot is gone', () => {
+    const names = createTokenNames()
+    const [first, second] = names.name(A, [seen('0', ['anna']), seen('1', ['anna'])])
+    expect(second).toBe(first)
+    expect(names.name(A, [seen('1', ['anna'])])).toEqual([first])
+    const [one, other] = names.name(A, [seen('0', ['anna'], ''), seen('1', ['anna'], '')])
+    expect(one).not.toBe(other)
+  })
+
   test('parts the PINs of one card that a driver shows as several tokens', () => {
     const names = createTokenNames()
     const twice = [seen('0', ['anna'], '1', 'Card (login)'), seen('1', ['anna'], '1', 'Card (signature)')]

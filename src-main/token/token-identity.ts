@@ -49,7 +49,7 @@ type Known = TokenTraits & {
 }
 
 export type TokenNames = {
-  /** @returns the id of each token that this driver shows now, in their order */
+  /** @returns the id of each token that this driver shows now, in their order; of one in two slots, the same twice */
   name(modulePath: string, sightings: readonly Sighting[]): readonly string[]
 }
 
@@ -76,17 +76,20 @@ export function createTokenNames(): TokenNames {
       for (const [index, one] of sightings.entries()) {
         const { serial, label, prints } = one
         const isTwin = (other: Sighting, at: number) =>
-          at !== index && isSame({ ...other, modulePath }, modulePath, one)
+          at !== index && !isShadow(other, one) && isSame({ ...other, modulePath }, modulePath, one)
         const isToldApart = known.some(before => before.isAmbiguous && isSame(before, modulePath, one))
         if (!isToldApart && sightings.some(isTwin))
           known.push({ serial, label, prints, id: '', modulePath, isAmbiguous: true })
       }
       const taken = new Set<string>()
-      return sightings.map(sighting => {
-        const id = idOf(modulePath, sighting, taken)
+      const ids: string[] = []
+      for (const [index, sighting] of sightings.entries()) {
+        const first = sightings.findIndex(other => isShadow(other, sighting))
+        const id = (first < index ? ids[first] : undefined) ?? idOf(modulePath, sighting, taken)
         taken.add(id)
-        return id
-      })
+        ids.push(id)
+      }
+      return ids
     },
   }
 }
@@ -103,6 +106,12 @@ function isSame(
   if (one.serial !== sighting.serial || !showsSame(one.prints, sighting.prints)) return false
   if (one.modulePath === modulePath) return one.label === sighting.label
   return one.serial !== '' && one.prints.length > 0
+}
+
+/** Some drivers show one token in several slots: same number, label and certificates, so the same keys. */
+function isShadow(a: TokenTraits, b: TokenTraits): boolean {
+  const isKnown = a.serial !== '' && a.prints.length > 0
+  return isKnown && a.serial === b.serial && a.label === b.label && a.prints.join() === b.prints.join()
 }
 
 function hash(...parts: readonly string[]): string {

@@ -12,6 +12,18 @@ test.each([
   expect(signedName(path)).toBe(expected)
 })
 
+test.each([
+  ['{name}, signed', '/a/lease.pdf', '/a/lease, signed.pdf'],
+  ['{name}, signed', '/a/lease, signed.pdf', '/a/lease, signed-2.pdf'],
+  ['signed {name}', '/a/lease.pdf', '/a/signed lease.pdf'],
+  ['signed {name}', '/a/signed lease.pdf', '/a/signed lease-2.pdf'],
+  ['signed {name}', '/a/signed lease-2.pdf', '/a/signed lease-3.pdf'],
+  ['(s) {name} [x]', '/a/a.b.pdf', '/a/(s) a.b [x].pdf'],
+  ['(s) {name} [x]', '/a/(s) a.b [x].pdf', '/a/(s) a.b [x]-2.pdf'],
+])('by “%s” %s is saved as %s', (pattern, path, expected) => {
+  expect(signedName(path, pattern)).toBe(expected)
+})
+
 test('a name that is taken is passed over', async () => {
   const taken = new Set(['/a/lease-signed.pdf', '/a/lease-signed-2.pdf'])
   expect(await freeName('/a/lease.pdf', async path => taken.has(path))).toBe('/a/lease-signed-3.pdf')

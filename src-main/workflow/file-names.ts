@@ -1,6 +1,7 @@
 /** Names of files as the person reads them, and the name a signed copy gets. */
 import { homedir } from 'node:os'
 import { basename, dirname, extname, join, sep } from 'node:path'
+import { DEFAULT_FILE_NAME, NAME_PLACE } from '../../src-shared/model/file-name.ts'
 
 const MOST_FOLDERS = 3
 
@@ -11,18 +12,32 @@ export function folderNames(path: string, home = homedir()): string[] {
   return inside.split(/[\\/]/).filter(Boolean).slice(-MOST_FOLDERS)
 }
 
-/** `lease.pdf` -> `lease-signed.pdf` in the same folder; a signed copy's own copy is numbered: `lease-signed-2.pdf`. */
-export function signedName(path: string): string {
+/**
+ * `lease.pdf` -> `lease-signed.pdf` in the same folder; a signed copy's own copy is numbered: `lease-signed-2.pdf`.
+ *
+ * @param pattern a FileNamePattern
+ */
+export function signedName(path: string, pattern = DEFAULT_FILE_NAME): string {
   const extension = extname(path)
   const name = basename(path, extension)
-  const numbered = /^(.*-signed)(?:-(\d{1,6}))?$/.exec(name)
-  const next = numbered ? `${numbered[1]}-${Number(numbered[2] ?? 1) + 1}` : `${name}-signed`
+  const [before = '', after = ''] = pattern.split(NAME_PLACE)
+  const copy = new RegExp(`^(${escaped(before)}.*?${escaped(after)})(?:-(\\d{1,6}))?$`)
+  const numbered = copy.exec(name)
+  const next = numbered ? `${numbered[1]}-${Number(numbered[2] ?? 1) + 1}` : `${before}${name}${after}`
   return join(dirname(path), `${next}${/^\.pdf$/i.test(extension) ? extension : `${extension}.pdf`}`)
 }
 
 /** The first of `lease-signed.pdf`, `lease-signed-2.pdf`, … that is free. */
-export async function freeName(path: string, exists: (path: string) => Promise<boolean>): Promise<string> {
-  let candidate = signedName(path)
-  while (await exists(candidate)) candidate = signedName(candidate)
+export async function freeName(
+  path: string,
+  exists: (path: string) => Promise<boolean>,
+  pattern = DEFAULT_FILE_NAME,
+): Promise<string> {
+  let candidate = signedName(path, pattern)
+  while (await exists(candidate)) candidate = signedName(candidate, pattern)
   return candidate
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

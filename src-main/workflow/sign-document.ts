@@ -311,7 +311,7 @@ async function outputOf(
 ): Promise<PreparedSignature['output']> {
   if (output.inPlace) return { path: item.path, overwrite: true, inPlace: true }
   if (output.path === null) {
-    const path = await freeName(item.path, candidate => files.exists(candidate))
+    const path = await freeName(item.path, candidate => files.exists(candidate), output.fileName)
     return { path, overwrite: false, inPlace: false }
   }
   const exists = await files.exists(output.path)

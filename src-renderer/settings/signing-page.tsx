@@ -1,5 +1,6 @@
 /** Settings, Signing: what a new signature starts with. */
-import { useId } from 'react'
+import { useId, useState } from 'react'
+import { isFileNamePattern, NAME_PLACE } from '../../src-shared/model/file-name.ts'
 import { useStore } from '../store/store.ts'
 import { ToggleChip } from '../ui/check.tsx'
 import { Combobox } from '../ui/combobox.tsx'
@@ -12,11 +13,16 @@ const LINES = ['showName', 'showDate', 'showReason', 'showLocation'] as const
 
 export function SigningPage() {
   return (
-    <SettingsCard title={signing.newSignatures}>
-      <LinesRow />
-      <ReasonRow />
-      <PlaceRow />
-    </SettingsCard>
+    <>
+      <SettingsCard title={signing.newSignatures}>
+        <LinesRow />
+        <ReasonRow />
+        <PlaceRow />
+      </SettingsCard>
+      <SettingsCard title={signing.saving}>
+        <FileNameRow />
+      </SettingsCard>
+    </>
   )
 }
 
@@ -72,6 +78,38 @@ function PlaceRow() {
           placeholder={inspector.placePlaceholder}
           onChange={event => setDetails({ location: event.target.value })}
           onBlur={() => void changeSettings({ location })}
+        />
+      </div>
+    </SettingRow>
+  )
+}
+
+/** Kept as soon as it is a name; what is none stays in the field, with what is wrong beside it. */
+function FileNameRow() {
+  const fileName = useStore(s => s.settings.fileName)
+  const changeSettings = useStore(s => s.changeSettings)
+  const [typed, setTyped] = useState<string | null>(null)
+  const id = useId()
+  const shown = typed ?? fileName
+  const isGood = isFileNamePattern(shown)
+  function change(pattern: string) {
+    setTyped(pattern)
+    if (isFileNamePattern(pattern)) void changeSettings({ fileName: pattern })
+  }
+  const help = isGood
+    ? signing.example(shown.replace(NAME_PLACE, signing.exampleName))
+    : signing.fileNameWrong
+  return (
+    <SettingRow title={signing.fileName} text={<span id={id}>{help}</span>}>
+      <div className={`input settings-field${isGood ? '' : ' error'}`}>
+        <input
+          aria-label={signing.fileName}
+          aria-describedby={id}
+          aria-invalid={!isGood}
+          value={shown}
+          spellCheck={false}
+          onChange={event => change(event.target.value)}
+          onBlur={() => setTyped(null)}
         />
       </div>
     </SettingRow>

@@ -63,7 +63,7 @@ export function buildRequest(
         source: { documentId: info.documentId },
         placement: boxed && { page: boxed.pageIndex, rect: boxed.rect },
         field: target.kind === 'field' ? target.name : null,
-        output: { path: null, overwrite: false, inPlace: false },
+        output: { path: null, fileName: settings.fileName, overwrite: false, inPlace: false },
       },
     ],
     tokenId: chosen.token.tokenId,

@@ -179,7 +179,7 @@ test('signs the document in front with what is shown', async () => {
       source: { documentId: 'id of /home/m/Lease.pdf' },
       placement: { page: 0, rect: { x: 10, y: 20, width: 200, height: 60 } },
       field: null,
-      output: { path: null, overwrite: false, inPlace: false },
+      output: { path: null, fileName: '{name}-signed', overwrite: false, inPlace: false },
     },
   ])
   expect(request).toMatchObject({ tokenId: 't1', fingerprint: 'a'.repeat(64), reason: null, level: 'b-b' })

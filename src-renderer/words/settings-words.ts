@@ -66,6 +66,11 @@ export const settingsWords = {
       newSignatures: 'New signatures',
       shown: 'A visible signature shows',
       shownText: 'You can change it for each signature',
+      saving: 'Saving',
+      fileName: 'File name',
+      exampleName: 'Lease',
+      example: (name: string) => `Example: ${name}.pdf, next to the original`,
+      fileNameWrong: 'Write {name} once, with something beside it. Not / \\ : * ? " < > |',
     },
     appearance: {
       theme: 'Theme',

@@ -1,5 +1,6 @@
 /** What a person can set, with defaults. One checked JSON file per installation. */
 import { z } from '../zod.ts'
+import { DEFAULT_FILE_NAME, FileNamePattern } from './file-name.ts'
 import { DEFAULT_SERVICES, ServiceSettings } from './services.ts'
 import { Appearance, PLAIN_APPEARANCE } from './signing.ts'
 import { DEFAULT_TOKEN_USE, TokenUse } from './token-use.ts'
@@ -25,6 +26,8 @@ export const Settings = z.object({
   /** Look for drivers at the vendors' known places. */
   searchKnownModules: z.boolean(),
   appearance: Appearance,
+  /** How a signed copy is named: `{name}-signed`. */
+  fileName: FileNamePattern,
   reason: z.string(),
   location: z.string(),
   services: ServiceSettings,
@@ -47,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   turnedOffModules: [],
   searchKnownModules: true,
   appearance: PLAIN_APPEARANCE,
+  fileName: DEFAULT_FILE_NAME,
   reason: '',
   location: '',
   services: DEFAULT_SERVICES,

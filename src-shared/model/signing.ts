@@ -1,6 +1,7 @@
 /** What is asked when signing, and the life of a signing job. */
 import { z } from '../zod.ts'
 import { CertificateInfo, TokenInfo } from './certificate.ts'
+import { FileNamePattern } from './file-name.ts'
 import { ShownRect } from './geometry.ts'
 import { LastTry, OwnTries } from './pin.ts'
 import { ValidationReport } from './report.ts'
@@ -37,9 +38,11 @@ export const PLAIN_APPEARANCE: Appearance = {
   imagePath: null,
 }
 
-/** Where the signed file goes. `path` null: `<name>-signed.pdf` beside the input, the next free number if taken. */
+/** Where the signed file goes. `path` null: beside the input, named by `fileName`, the next free number if taken. */
 export const Output = z.object({
   path: z.string().nullable(),
+  /** `{name}-signed` when it is not given. */
+  fileName: FileNamePattern.optional(),
   overwrite: z.boolean(),
   /** Replaces the input by the signed file, in one rename, after the check. Only when asked. */
   inPlace: z.boolean(),
