@@ -4,6 +4,8 @@ import { app, platform } from './bridge.ts'
 import { runCommand } from './commands.ts'
 import { listenToDrops } from './drop-files.ts'
 import { PDF_INPUT_ID } from './focus-targets.ts'
+import { NewPinDialog } from './health/new-pin-dialog.tsx'
+import { TokenPage } from './health/token-page.tsx'
 import { listenToKeys } from './keyboard.ts'
 import { CertificateChooser } from './panels/certificate-chooser.tsx'
 import { DropOverlay } from './panels/drop-zone.tsx'
@@ -24,7 +26,6 @@ export function App() {
   useEffect(startWindow, [])
   useLook()
   const document = useStore(activeDocument)
-  const homeView = useStore(s => s.homeView)
   const name = document?.info.name ?? null
   useEffect(() => {
     window.document.title = words.titleBar.windowTitle(name)
@@ -33,7 +34,7 @@ export function App() {
     <>
       <div className="app">
         <TitleBar />
-        {document ? <Workspace document={document} /> : homeView === 'settings' ? <SettingsView /> : <Home />}
+        {document ? <Workspace document={document} /> : <HomeView />}
       </div>
       <PdfInput />
       <Notices />
@@ -41,8 +42,21 @@ export function App() {
       <OpenDialogs />
       <Dialogs />
       <JobDialogs />
+      <NewPinDialog />
     </>
   )
+}
+
+function HomeView() {
+  const homeView = useStore(s => s.homeView)
+  switch (homeView) {
+    case 'settings':
+      return <SettingsView />
+    case 'token':
+      return <TokenPage />
+    case 'documents':
+      return <Home />
+  }
 }
 
 function Dialogs() {
@@ -93,6 +107,9 @@ function startWindow(): () => void {
     // What signed last in the folder of this document.
     useStore.subscribe((now, before) => {
       if (now.activeId !== before.activeId) void now.loadLastUsed()
+    }),
+    useStore.subscribe((now, before) => {
+      if (now.tokenList !== before.tokenList) void now.loadHealth()
     }),
     // A box drawn on the page is the newest wish, whatever was chosen before.
     useStore.subscribe((now, before) => {

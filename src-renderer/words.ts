@@ -1,5 +1,6 @@
 /** Every text of the window. Errors bring their own words, see `src-shared/errors`. */
 import { documentWords } from './words/document-words.ts'
+import { healthWords } from './words/health-words.ts'
 import { settingsWords } from './words/settings-words.ts'
 import { signingWords } from './words/signing-words.ts'
 import { tokenUseWords } from './words/token-use-words.ts'
@@ -11,6 +12,7 @@ export const words = {
   ...documentWords,
   ...tokenWords,
   ...tokenUseWords,
+  ...healthWords,
   ...signingWords,
   ...settingsWords,
 }

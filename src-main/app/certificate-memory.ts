@@ -11,6 +11,8 @@ const MOST = 200
 export type CertificateMemory = {
   /** @param path of a document; null: only what was used last anywhere */
   lastUsed(path: string | null): LastUsed
+  /** ISO 8601, when this one signed last; null: never, as far as is remembered. */
+  usedAt(fingerprint: string): string | null
   /** @param path of the document that was signed */
   rememberUse(path: string, fingerprint: string, now: Date): Promise<void>
   answerOf(fingerprint: string): RevocationAnswer | null
@@ -35,6 +37,7 @@ export function createCertificateMemory(store: RecordStore<CertificateRecords>):
         anywhere: uses[0]?.fingerprint ?? null,
       }
     },
+    usedAt: fingerprint => store.read().uses.find(use => use.fingerprint === fingerprint)?.usedAt ?? null,
     async rememberUse(path, fingerprint, now) {
       const folder = dirname(path)
       const { uses, ...rest } = store.read()

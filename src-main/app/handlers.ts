@@ -10,6 +10,7 @@ import type { BridgeSnapshot } from '../token/bridge.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { describeToken, describeTokens } from '../workflow/describe-tokens.ts'
 import { readPicture } from '../workflow/read-picture.ts'
+import { healthOf } from '../workflow/token-health.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
 import { createCertificateHandlers } from './certificate-handlers.ts'
@@ -103,6 +104,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
     },
     pins: createPinHandlers(bridge),
     doctor: createDoctorHandlers({ ports, bridge, describe }),
+    health: { all: async () => healthOf(bridge.snapshot(), now(), memory.usedAt) },
     drivers: createDriverHandlers({ ports, bridge, describe, changeSettings }),
     certificates: createCertificateHandlers(parts),
     signing: {

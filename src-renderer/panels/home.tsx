@@ -1,6 +1,7 @@
 /** Home: the sidebar, the drop zone and the recent documents. */
 import { useState } from 'react'
 import { HOME_SEARCH_ID } from '../focus-targets.ts'
+import { DueNotices } from '../health/due-notices.tsx'
 import { useStore } from '../store/store.ts'
 import { KeyHint } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -39,6 +40,7 @@ export function Home() {
           <BigDropZone />
         ) : (
           <div className="pad">
+            <DueNotices tokenId={null} />
             <DropZone />
             <RecentTable recent={recent} search={search} onClearSearch={() => setSearch('')} />
           </div>

@@ -84,7 +84,8 @@ export function Sidebar() {
 }
 
 function TokenRow({ token }: { readonly token: TokenInfo }) {
-  const openDialog = useStore(s => s.openDialog)
+  const openToken = useStore(s => s.openToken)
+  const isShown = useStore(s => s.homeView === 'token' && s.shownTokenId === token.tokenId)
   const status = tokenStatus(token, new Date())
   const statusWords = words.token.status[status]
   const owner = token.certificates.find(c => c.usable) ?? token.certificates[0]
@@ -93,7 +94,8 @@ function TokenRow({ token }: { readonly token: TokenInfo }) {
       className="nav two"
       type="button"
       title={`${tokenName(token)}, ${statusWords}`}
-      onClick={() => openDialog('certificates')}
+      aria-current={isShown ? 'page' : undefined}
+      onClick={() => openToken(token.tokenId)}
     >
       <Icon name={tokenIcon(token)} size={18} />
       <span className="grow trunc">

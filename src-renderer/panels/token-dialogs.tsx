@@ -74,7 +74,10 @@ export function LockedDialog(props: { readonly job: SignJob | null; readonly run
   const cancelJob = useStore(s => s.cancelJob)
   const dismissSignError = useStore(s => s.dismissSignError)
   const openDialog = useStore(s => s.openDialog)
+  const openNewPin = useStore(s => s.openNewPin)
   const { job } = props
+  const token = job?.token ?? null
+  const mayUnlock = token !== null && token.kind === 'pkcs11' && !token.readerKeypad
   function leave() {
     if (props.running) void cancelJob()
     dismissSignError()
@@ -88,8 +91,8 @@ export function LockedDialog(props: { readonly job: SignJob | null; readonly run
       onClose={leave}
       footer={
         <>
-          <span className="end" />
           <Button
+            variant="ghost"
             onClick={() => {
               leave()
               openDialog('certificates')
@@ -97,9 +100,22 @@ export function LockedDialog(props: { readonly job: SignJob | null; readonly run
           >
             {pin.useAnother}
           </Button>
-          <Button variant="primary" autofocus onClick={leave}>
+          <span className="end" />
+          <Button variant={mayUnlock ? 'secondary' : 'primary'} autofocus={!mayUnlock} onClick={leave}>
             {pin.notNow}
           </Button>
+          {mayUnlock && (
+            <Button
+              variant="primary"
+              autofocus
+              onClick={() => {
+                leave()
+                openNewPin('unlock', token.tokenId)
+              }}
+            >
+              {words.health.unlock}
+            </Button>
+          )}
         </>
       }
     >

@@ -13,12 +13,15 @@ export type TriesLook = {
 }
 
 /** A token without a flag may still be counting in silence, so that is never called "all tries available". */
-export type TriesKnown = Pick<PinQuestion, 'purpose' | 'state' | 'triesLeft' | 'ownTries' | 'lastTry'>
+export type TriesKnown = Pick<PinQuestion, 'state' | 'triesLeft' | 'ownTries' | 'lastTry'> & {
+  readonly purpose: PinQuestion['purpose'] | 'puk'
+}
 
 export function triesLook(question: TriesKnown): TriesLook {
   if (question.purpose === 'password') return { text: tries.password, lit: null, tone: 'none' }
   const { state, triesLeft, ownTries } = question
-  if (state === 'locked' || triesLeft === 0) return { text: tries.locked, lit: 0, tone: 'bad' }
+  if (state === 'locked' || triesLeft === 0)
+    return { text: question.purpose === 'puk' ? tries.lockedPuk : tries.locked, lit: 0, tone: 'bad' }
   if (state === 'final-try' || triesLeft === 1) return { text: tries.last, lit: 1, tone: 'bad' }
   if (triesLeft !== null) {
     const tone = triesLeft < PIPS ? 'warn' : 'ok'
@@ -27,7 +30,8 @@ export function triesLook(question: TriesKnown): TriesLook {
   if (question.lastTry === 'possible') return { text: tries.own(ownTries), lit: 1, tone: 'bad' }
   const hasOwn = ownTries.wrong + ownTries.possible > 0
   if (state === 'count-low') {
-    return { text: hasOwn ? `${tries.low}. ${tries.own(ownTries)}` : tries.low, lit: 2, tone: 'warn' }
+    const low = question.purpose === 'puk' ? tries.lowPuk : tries.low
+    return { text: hasOwn ? `${low}. ${tries.own(ownTries)}` : low, lit: 2, tone: 'warn' }
   }
   if (hasOwn) return { text: tries.own(ownTries), lit: null, tone: 'warn' }
   return { text: tries.unknown, lit: null, tone: 'none' }

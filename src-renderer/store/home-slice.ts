@@ -1,4 +1,4 @@
-/** What Home shows when no document is in front: the documents, or a page of the settings. */
+/** What Home shows when no document is in front: the documents, a page of the settings, or the page of a token. */
 import type { StateCreator } from 'zustand'
 import type { AppStore } from './store.ts'
 
@@ -6,7 +6,7 @@ import type { AppStore } from './store.ts'
 export type SettingsPageId = 'drivers' | 'signing' | 'appearance' | 'about'
 
 export type HomeSlice = {
-  readonly homeView: 'documents' | 'settings'
+  readonly homeView: 'documents' | 'settings' | 'token'
   /** The page of the settings that is, or was last, shown. */
   readonly settingsPage: SettingsPageId
   showDocuments(): void

@@ -2,6 +2,7 @@
 import { create } from 'zustand'
 import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
 import { createDriverSlice, type DriverSlice } from './driver-slice.ts'
+import { createHealthSlice, type HealthSlice } from './health-slice.ts'
 import { createHomeSlice, type HomeSlice } from './home-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
@@ -18,6 +19,7 @@ export type AppStore = DocumentSlice &
   ViewerSlice &
   HomeSlice &
   DriverSlice &
+  HealthSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -29,5 +31,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createViewerSlice(...parts),
   ...createHomeSlice(...parts),
   ...createDriverSlice(...parts),
+  ...createHealthSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

@@ -83,7 +83,9 @@ export const signingWords = {
       low: 'A wrong PIN was typed before',
       last: 'Last try',
       own: ownTriesWords,
+      lowPuk: 'A wrong PUK was typed before',
       locked: 'PIN locked',
+      lockedPuk: 'PUK locked',
       unknown: 'This token does not report tries. Type with care.',
       password: 'Key files do not lock after wrong tries.',
     },
@@ -116,7 +118,7 @@ export const signingWords = {
       },
       {
         title: 'Enter the PUK and choose a new PIN',
-        text: 'In the program that came with the token. The PUK also has limited tries.',
+        text: 'Takes about a minute. The PUK also has limited tries.',
       },
     ],
     askIssuer: 'No PUK? Ask whoever issued the token',

@@ -4,6 +4,7 @@ import { certificates } from './certificates.ts'
 import { doctor } from './doctor.ts'
 import { documents } from './documents.ts'
 import { drivers } from './drivers.ts'
+import { health } from './health.ts'
 import { pins } from './pins.ts'
 import { records } from './records.ts'
 import { signing } from './signing.ts'
@@ -17,6 +18,7 @@ export const contract = {
   drivers,
   pins,
   doctor,
+  health,
   signing,
   records,
 }

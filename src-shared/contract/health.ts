@@ -1,0 +1,30 @@
+/** Health: what each token's certificates are, those of their issuers too, and until when they hold. */
+import { KeyKind } from '../model/certificate.ts'
+import { z } from '../zod.ts'
+import { call } from './define.ts'
+
+export const HealthCertificate = z.object({
+  /** SHA-256, 64 hex digits. */
+  fingerprint: z.string(),
+  name: z.string(),
+  issuerName: z.string(),
+  /** `issuer`: vouches for the own ones, and is on the token beside them. */
+  role: z.enum(['own', 'issuer']),
+  /** ISO 8601. */
+  notBefore: z.string(),
+  notAfter: z.string(),
+  keyKind: KeyKind,
+  keyBits: z.number().int(),
+  qualified: z.boolean(),
+  /** ISO 8601, when it signed last with Tokenseal on this computer; null: never, as far as is remembered. */
+  usedAt: z.string().nullable(),
+})
+export type HealthCertificate = z.output<typeof HealthCertificate>
+
+export const TokenHealth = z.object({ tokenId: z.string(), certificates: z.array(HealthCertificate) })
+export type TokenHealth = z.output<typeof TokenHealth>
+
+export const health = {
+  /** Of every token that is in. Asks no driver. */
+  all: call({ input: z.object({}), output: z.array(TokenHealth) }),
+}
