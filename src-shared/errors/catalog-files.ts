@@ -88,6 +88,15 @@ export const fileFailures = {
       remedy: 'Check the disk or the network drive, then sign again.',
     }),
   }),
+  'file.drive-gone': failure({
+    details: named,
+    exit: 1,
+    words: d => ({
+      title: 'The drive does not answer',
+      text: `The disk or network drive of “${d.name}” stopped answering, or reports an error. ${UNTOUCHED}`,
+      remedy: 'Check the connection and the drive, then sign again.',
+    }),
+  }),
   'job.cancelled': failure({
     details: none,
     exit: 130,

@@ -1,11 +1,25 @@
 /** What the file system said -> AppError: one table. */
+import { constants } from 'node:os'
 import { basename, dirname } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 
 /** The `code` of a system error (`ENOENT`, …), or '' for anything else. */
 export function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return ''
+  const isUnnamed = error.code.startsWith('Unknown system error') && 'errno' in error
+  return isUnnamed ? nameOf(-Number(error.errno)) : error.code
 }
+
+/** libuv has no names for some, ESTALE among them; the system has. */
+function nameOf(errno: number): string {
+  return Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? ''
+}
+
+/** The disk is broken, or the network drive or stick is not there any more. */
+const GONE = new Set([
+  ...['EIO', 'ESTALE', 'ENODEV', 'ENXIO', 'EREMOTEIO', 'ENOTCONN', 'ETIMEDOUT'],
+  ...['EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'ECONNABORTED', 'ECONNRESET'],
+])
 
 /** @param path of the file that was to be read; only its last name gets into the error */
 export function readError(error: unknown, path: string): AppError {
@@ -13,6 +27,7 @@ export function readError(error: unknown, path: string): AppError {
   const name = basename(path)
   const errno = errnoOf(error)
   if (errno === 'ENOENT' || errno === 'ENOTDIR') return new AppError('file.not-found', { name }, error)
+  if (GONE.has(errno)) return new AppError('file.drive-gone', { name }, error)
   return new AppError('file.unreadable', { name }, error)
 }
 
@@ -22,6 +37,7 @@ export function writeError(error: unknown, path: string): AppError {
   const name = basename(path)
   const folder = basename(dirname(path)) || dirname(path)
   const errno = errnoOf(error)
+  if (GONE.has(errno)) return new AppError('file.drive-gone', { name }, error)
   switch (errno) {
     case 'EEXIST':
       return new AppError('file.exists', { name }, error)

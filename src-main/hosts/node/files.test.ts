@@ -227,7 +227,9 @@ test.each([
   ['EDQUOT', 'file.disk-full'],
   ['EEXIST', 'file.exists'],
   ['ENOENT', 'file.folder-missing'],
-  ['EIO', 'file.write-failed'],
+  ['EIO', 'file.drive-gone'],
+  ['ESTALE', 'file.drive-gone'],
+  ['EMFILE', 'file.write-failed'],
 ])('%s is told as %s', (errno, code) => {
   const error = Object.assign(new Error(errno), { code: errno })
   expect(writeError(error, join('/', 'folder', 'a.pdf')).code).toBe(code)

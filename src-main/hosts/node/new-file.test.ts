@@ -15,7 +15,7 @@ vi.mock('node:fs/promises', async importOriginal => {
     link: (from: string, to: string) => (refused.link ? no('EPERM') : real.link(from, to)),
     rename: (from: string, to: string) => {
       if (refused.taken !== '') writeFileSync(to, refused.taken)
-      return refused.rename ? no('EIO') : real.rename(from, to)
+      return refused.rename ? no('EBUSY') : real.rename(from, to)
     },
   }
 })
