@@ -1,5 +1,6 @@
 /** The Electron host from start to end. What must come before `ready` is done at once, synchronously. */
 import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { shell } from 'electron/common'
 import { app, type BrowserWindow, dialog, protocol, session } from 'electron/main'
@@ -12,6 +13,7 @@ import { parseWindowOptions, type WindowOptions } from '../node/window-options.t
 import { PARTITION, PRIVILEGED_SCHEME, SCHEME } from './address.ts'
 import { createProtocolHandler } from './document-protocol.ts'
 import { hardenContents, hardenSession } from './hardening.ts'
+import { commandPlan, installCommand, outcomeWords } from './install-command.ts'
 import { askForDocuments, installMenu } from './menu.ts'
 import { connectWindow } from './transport.ts'
 import { createWindow, focusWindow, showWindow } from './window.ts'
@@ -109,10 +111,29 @@ async function openApp(parts: ElectronParts, options: WindowOptions, opening: Op
     development,
     run: command => core.command(command),
     open: () => void askForDocuments(window).then(opening.open, () => {}), // The window is just closing.
+    installCommand: commandInstaller(window),
   })
   endTogether(core, disconnect)
   opening.connect(core, window)
   await showWindow(window)
+}
+
+/** What the menu runs; null where there is nothing to install. */
+function commandInstaller(window: BrowserWindow): (() => void) | null {
+  const plan = commandPlan({
+    platform: process.platform,
+    packaged: app.isPackaged,
+    appImage: process.env['APPIMAGE'],
+    resources: process.resourcesPath,
+    home: homedir(),
+  })
+  if (plan === null) return null
+  return () => {
+    void installCommand(plan, process.env['PATH'] ?? '').then(outcome => {
+      const type = outcome.kind === 'installed' ? 'info' : 'warning'
+      return dialog.showMessageBox(window, { type, ...outcomeWords(outcome) })
+    })
+  }
 }
 
 /** Quitting waits for the app: jobs are cancelled, token processes ended. */

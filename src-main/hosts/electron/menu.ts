@@ -8,6 +8,8 @@ export type MenuParts = {
   readonly development: boolean
   readonly run: (command: Command) => void
   readonly open: () => void
+  /** Null where the command is on the path already, or cannot be. */
+  readonly installCommand: (() => void) | null
 }
 
 type Item = { readonly label: string; readonly accelerator?: string }
@@ -59,8 +61,11 @@ function menuTemplate(parts: MenuParts): MenuItemConstructorOptions[] {
     role('togglefullscreen'),
     ...(parts.development ? [LINE, role('reload'), role('toggleDevTools')] : []),
   ]
+  const command = parts.installCommand
+    ? [{ label: 'Install “tokenseal” Command…', click: parts.installCommand }]
+    : []
   return [
-    ...(mac ? [macMenu(item)] : []),
+    ...(mac ? [macMenu(item, command)] : []),
     { label: 'File', submenu: fileItems(item, mac) },
     { label: 'Edit', submenu: editItems(item) },
     { label: 'View', submenu: view },
@@ -68,7 +73,7 @@ function menuTemplate(parts: MenuParts): MenuItemConstructorOptions[] {
     {
       label: 'Help',
       role: 'help',
-      submenu: [item('help.shortcuts'), ...(mac ? [] : [LINE, item('help.about')])],
+      submenu: [item('help.shortcuts'), ...(mac ? [] : [...command, LINE, item('help.about')])],
     },
   ]
 }
@@ -103,9 +108,10 @@ function editItems(item: ItemOf): MenuItemConstructorOptions[] {
   return [...roles, LINE, item('document.find'), item('document.go-to-page')]
 }
 
-function macMenu(item: ItemOf): MenuItemConstructorOptions {
+function macMenu(item: ItemOf, command: MenuItemConstructorOptions[]): MenuItemConstructorOptions {
   const roles = (['services', 'hide', 'hideOthers', 'unhide', 'quit'] as const).map(role)
-  return { label: 'Tokenseal', submenu: [item('help.about'), LINE, item('app.settings'), LINE, ...roles] }
+  const own = [item('help.about'), LINE, item('app.settings'), ...command, LINE]
+  return { label: 'Tokenseal', submenu: [...own, ...roles] }
 }
 
 function role(name: NonNullable<MenuItemConstructorOptions['role']>): MenuItemConstructorOptions {
