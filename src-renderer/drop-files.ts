@@ -13,7 +13,7 @@ export function listenToDrops(): () => void {
     const dragged = dataTransfer ? countDragged([...dataTransfer.items]) : null
     if (!dataTransfer || !dragged) return
     event.preventDefault()
-    const takes = dragged.pdfs > 0 && !blocked()
+    const takes = dragged.pdfs + dragged.keyFiles > 0 && !blocked()
     dataTransfer.dropEffect = takes ? 'copy' : 'none'
     if (!blocked()) useStore.getState().setDrag(dragged)
   }

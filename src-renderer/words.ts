@@ -1,6 +1,7 @@
 /** Every text of the window. Errors bring their own words, see `src-shared/errors`. */
 import { documentWords } from './words/document-words.ts'
 import { healthWords } from './words/health-words.ts'
+import { keyFileWords } from './words/key-file-words.ts'
 import { settingsWords } from './words/settings-words.ts'
 import { signingWords } from './words/signing-words.ts'
 import { tokenUseWords } from './words/token-use-words.ts'
@@ -10,6 +11,7 @@ import { windowWords } from './words/window-words.ts'
 export const words = {
   ...windowWords,
   ...documentWords,
+  ...keyFileWords,
   ...tokenWords,
   ...tokenUseWords,
   ...healthWords,

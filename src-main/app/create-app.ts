@@ -33,6 +33,7 @@ export function createApp(ports: AppPorts): App {
     turnedOff: () => ports.settings.read().turnedOffModules,
     searchKnown: () => !isChosen(ports) && ports.settings.read().searchKnownModules,
     pkcs12Files: ports.pkcs12 === null ? [] : [ports.pkcs12],
+    rememberedKeyFiles: () => (isChosen(ports) ? [] : ports.settings.read().keyFiles),
     spawn: ports.spawnModule,
     guard: createPinGuard(ports.pinJournal, ports.clock.now),
     logger: ports.logger,

@@ -4,11 +4,10 @@ import type { AppContract } from '../../src-shared/contract/contract.ts'
 import type { Handlers } from '../../src-shared/contract/define.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { Settings, SettingsChange } from '../../src-shared/model/settings.ts'
-import { Secret } from '../base/secret.ts'
 import type { FontLibrary } from '../pdf/fonts.ts'
 import type { BridgeSnapshot } from '../token/bridge.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
-import { describeToken, describeTokens } from '../workflow/describe-tokens.ts'
+import { describeTokens } from '../workflow/describe-tokens.ts'
 import { readPicture } from '../workflow/read-picture.ts'
 import { healthOf } from '../workflow/token-health.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
@@ -18,6 +17,7 @@ import type { CertificateMemory } from './certificate-memory.ts'
 import { createDoctorHandlers } from './doctor.ts'
 import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
+import { createKeyFileHandlers } from './key-files.ts'
 import type { Networks } from './networks.ts'
 import type { OpenDocuments } from './open-documents.ts'
 import { createPinHandlers } from './pin-handlers.ts'
@@ -98,9 +98,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         return describe(look ? await bridge.refresh() : bridge.snapshot())
       },
       readers: async () => [...bridge.snapshot().readers],
-      addPkcs12: async ({ path }) => describeToken(await bridge.addPkcs12(path), now(), memory.isRevoked),
-      unlockPkcs12: async ({ tokenId, password }) =>
-        describeToken(await bridge.unlockPkcs12(tokenId, new Secret(password)), now(), memory.isRevoked),
+      ...createKeyFileHandlers({ ports, bridge, describe, changeSettings }),
     },
     pins: createPinHandlers(bridge),
     doctor: createDoctorHandlers({ ports, bridge, describe }),

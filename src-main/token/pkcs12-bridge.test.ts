@@ -148,3 +148,30 @@ function verifies(
     ? verify(digestName, MESSAGE, { key, padding: 6 }, signature)
     : verify(digestName, MESSAGE, key, signature)
 }
+
+describe('a key file that is remembered', () => {
+  test('shows while it can be read, is passed over while it cannot, and comes back', async () => {
+    const path = exported('p256', 'remembered')
+    const bytes = readFileSync(path)
+    const bridge = createPkcs12Bridge([], () => [path])
+    expect((await bridge.refresh()).tokens).toMatchObject([{ label: 'remembered.p12' }])
+    rmSync(path)
+    expect((await bridge.refresh()).tokens).toEqual([])
+    writeFileSync(path, 'no key file any more')
+    expect((await bridge.refresh()).tokens).toEqual([])
+    writeFileSync(path, bytes)
+    expect((await bridge.refresh()).tokens).toMatchObject([{ certificatesLocked: true }])
+  })
+
+  test('does not come back once it was removed, and the file stays', async () => {
+    const path = exported('p256', 'removed')
+    const bridge = createPkcs12Bridge([path])
+    const told: number[] = []
+    bridge.onChange(({ tokens }) => told.push(tokens.length))
+    const [token] = (await bridge.refresh()).tokens
+    bridge.remove(token?.tokenId ?? '')
+    expect((await bridge.refresh()).tokens).toEqual([])
+    expect(told).toEqual([1, 0])
+    expect(readFileSync(path).length).toBeGreaterThan(0)
+  })
+})

@@ -28,6 +28,8 @@ import { isSignatureOf } from './signature-check.ts'
 export type Pkcs12Bridge = TokenBridge & {
   /** See TokenBridges.addPkcs12. */
   add(path: string): Promise<TokenFacts>
+  /** See TokenBridges.removePkcs12. */
+  remove(tokenId: string): void
   /** See TokenBridges.unlockPkcs12. */
   unlock(tokenId: string, password: Secret): Promise<TokenFacts>
   owns(tokenId: string): boolean
@@ -36,8 +38,15 @@ export type Pkcs12Bridge = TokenBridge & {
 /** A key with its chain is a few thousand bytes. */
 const MAX_BYTES = 10_000_000
 
-/** @param paths absolute; read at the first refresh */
-export function createPkcs12Bridge(paths: readonly string[]): Pkcs12Bridge {
+/**
+ * @param paths      absolute; read at the first refresh, which fails where one cannot be read
+ * @param remembered absolute; asked at each refresh. One that cannot be read just now is passed over
+ */
+export function createPkcs12Bridge(
+  paths: readonly string[],
+  remembered: () => readonly string[] = () => [],
+): Pkcs12Bridge {
+  const given = new Set(paths)
   const tokens = new Map<string, TokenFacts>()
   const listeners = new Set<(snapshot: BridgeSnapshot) => void>()
 
@@ -67,6 +76,24 @@ export function createPkcs12Bridge(paths: readonly string[]): Pkcs12Bridge {
     return before ?? put(token)
   }
 
+  function remove(tokenId: string): void {
+    const token = tokens.get(tokenId)
+    if (!token) return
+    given.delete(token.modulePath)
+    tokens.delete(tokenId)
+    for (const listener of [...listeners]) listener(snapshot())
+  }
+
+  /** It may lie on a disk that is not connected: then it does not show. */
+  async function look(path: string): Promise<void> {
+    try {
+      await add(path)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      remove(tokenIdOf(path))
+    }
+  }
+
   /** Certificates become visible; the keys go with the return value. */
   async function openFile(token: TokenFacts, password: Secret): Promise<Pkcs12Contents> {
     const path = token.modulePath
@@ -78,7 +105,8 @@ export function createPkcs12Bridge(paths: readonly string[]): Pkcs12Bridge {
   return {
     snapshot,
     async refresh() {
-      for (const path of paths) if (!tokens.has(tokenIdOf(path))) await add(path)
+      for (const path of given) if (!tokens.has(tokenIdOf(path))) await add(path)
+      for (const path of remembered()) if (!given.has(path)) await look(path)
       return snapshot()
     },
     onChange(listener) {
@@ -92,6 +120,7 @@ export function createPkcs12Bridge(paths: readonly string[]): Pkcs12Bridge {
       listeners.clear()
     },
     add,
+    remove,
     async unlock(tokenId, password) {
       await openFile(known(tokenId), password)
       return known(tokenId)

@@ -22,6 +22,8 @@ export type TokenBridgesOptions = {
   readonly searchKnown: () => boolean
   /** Key files to offer from the start. */
   readonly pkcs12Files: readonly string[]
+  /** Key files added by hand earlier; asked again at each refresh. One that is not there now is passed over. */
+  readonly rememberedKeyFiles?: () => readonly string[]
   readonly spawn: SpawnModuleProcess
   readonly logger: Logger
   /** As in Pkcs11BridgeOptions. */
@@ -47,6 +49,8 @@ export type TokenBridges = TokenBridge & {
    * @throws AppError `file.not-found`, `file.unreadable`, `pkcs12.unreadable`
    */
   addPkcs12(path: string): Promise<TokenFacts>
+  /** Lets go of a key file; the file stays where it is. Nothing happens for a token that is none. */
+  removePkcs12(tokenId: string): void
   /**
    * Shows the certificates of a key file. The password is used once and let go; the key is not kept.
    * @throws AppError `token.not-found`, `pkcs12.password-wrong`, `pkcs12.unreadable`
@@ -64,7 +68,10 @@ export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
     ...(deadlines ? { deadlines } : {}),
     ...(pollMs ? { pollMs } : {}),
   })
-  const pkcs12 = createPkcs12Bridge(options.pkcs12Files.map(path => resolve(path)))
+  const pkcs12 = createPkcs12Bridge(
+    options.pkcs12Files.map(path => resolve(path)),
+    options.rememberedKeyFiles,
+  )
 
   const both = (a: BridgeSnapshot, b: BridgeSnapshot): BridgeSnapshot => ({
     modules: [...a.modules, ...b.modules],
@@ -97,6 +104,7 @@ export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
     pins: pkcs11.pins,
     isKeyFile: pkcs12.owns,
     addPkcs12: path => pkcs12.add(resolve(path)),
+    removePkcs12: pkcs12.remove,
     unlockPkcs12: (tokenId, password) => pkcs12.unlock(tokenId, password),
   }
 }

@@ -2,12 +2,11 @@
 import { useRef, useState } from 'react'
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
 import { allCertificates, rankCertificates } from '../../src-shared/model/certificate-ranking.ts'
-import { pathForFile } from '../bridge.ts'
 import { activeDocument } from '../store/active-document.ts'
 import { useStore } from '../store/store.ts'
 import type { CertificateChoice } from '../store/token-facts.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
@@ -110,6 +109,7 @@ function TokenGroup(props: {
         <Icon name={tokenIcon(token)} size={18} className="c3" />
         <h3 className="t-13 sb">{name}</h3>
         <span className="t-12 c3 trunc">{tokenKind(token)}</span>
+        {token.kind === 'pkcs12' && <KeyFileRemove token={token} />}
         {token.pin === 'locked' && (
           <span className="chip bad end">
             <Icon name="lock" />
@@ -117,6 +117,7 @@ function TokenGroup(props: {
           </span>
         )}
       </div>
+      {token.kind === 'pkcs12' && <p className="t-12 c3 key-file-note">{words.keyFile.weaker}</p>}
       {token.certificatesLocked ? (
         <KeyFileUnlock token={token} onUnlocked={() => pickOnlyOne(token.tokenId, onPick)} />
       ) : token.certificates.length === 0 ? (
@@ -154,16 +155,22 @@ function pickOnlyOne(tokenId: string, onPick: (fingerprint: string) => void) {
   })
 }
 
+function KeyFileRemove({ token }: { readonly token: TokenInfo }) {
+  const removeKeyFile = useStore(s => s.removeKeyFile)
+  return (
+    <span className="end">
+      <IconButton
+        icon="x"
+        label={words.keyFile.remove(tokenName(token))}
+        onClick={() => void removeKeyFile(token.tokenId)}
+      />
+    </span>
+  )
+}
+
 function KeyFileButton() {
-  const addPkcs12 = useStore(s => s.addPkcs12)
-  const tell = useStore(s => s.tell)
+  const takeKeyFile = useStore(s => s.takeKeyFile)
   const input = useRef<HTMLInputElement>(null)
-  async function take(file: File | undefined) {
-    if (!file) return
-    const path = await pathForFile(file)
-    if (path) await addPkcs12(path)
-    else tell({ kind: 'warn', title: words.opening.noPathTitle, text: chooser.keyFileNoPath, code: null })
-  }
   return (
     <>
       <Button variant="ghost" className="foot-first" onClick={() => input.current?.click()}>
@@ -176,7 +183,8 @@ function KeyFileButton() {
         aria-label={chooser.keyFile}
         hidden
         onChange={event => {
-          void take(event.target.files?.[0])
+          const [file] = event.target.files ?? []
+          if (file) void takeKeyFile(file)
           event.target.value = ''
         }}
       />

@@ -1,12 +1,13 @@
 /** Where a PDF is dropped or opened: big on first use, a band afterwards. The whole window takes drops. */
 import { pickPdfs } from '../focus-targets.ts'
+import type { Drag } from '../store/notice-slice.ts'
 import { useStore } from '../store/store.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { DocumentDrawing } from '../ui/illustrations.tsx'
 import { words } from '../words.ts'
 
-const { home } = words
+const { home, keyFile } = words
 
 export function DropZone() {
   const drag = useStore(s => s.drag)
@@ -69,26 +70,26 @@ export function DropOverlay() {
         <DocumentDrawing width={124} />
         <div className="col drop-words">
           <h2 className="t-20 sb">{title(drag)}</h2>
-          <p className="c2">{drag.pdfs > 0 ? home.releaseOnDocument : home.refuseText}</p>
+          <p className="c2">{drag.pdfs > 0 ? home.releaseOnDocument : text(drag)}</p>
         </div>
       </section>
     </div>
   )
 }
 
-type Drag = { readonly pdfs: number; readonly others: number } | null
-
-function dropClass(drag: Drag): string {
+function dropClass(drag: Drag | null): string {
   if (!drag) return ''
-  return drag.pdfs > 0 ? ' over' : ' refused'
+  return drag.pdfs + drag.keyFiles > 0 ? ' over' : ' refused'
 }
 
-function title(drag: Drag): string {
+function title(drag: Drag | null): string {
   if (!drag) return home.dropTitle
-  return drag.pdfs > 0 ? home.release(drag.pdfs) : home.refuse
+  if (drag.pdfs > 0) return home.release(drag.pdfs)
+  return drag.keyFiles > 0 ? keyFile.release : home.refuse
 }
 
-function text(drag: Drag): string | null {
+function text(drag: Drag | null): string | null {
   if (!drag) return null
-  return drag.pdfs > 0 ? home.releaseText(drag.pdfs) : home.refuseText
+  if (drag.pdfs > 0) return home.releaseText(drag.pdfs)
+  return drag.keyFiles > 0 ? keyFile.releaseText : home.refuseText
 }

@@ -23,7 +23,11 @@ test.each([
     given: softHsm,
     expected: ['demo', 'usb-token', 'On this computer'],
   },
-  { name: 'a key file by its name', given: keyFile, expected: ['office.p12', 'key-round', 'Key file'] },
+  {
+    name: 'a key file by its name',
+    given: keyFile,
+    expected: ['office.p12', 'key-round', 'Key file on this computer'],
+  },
   {
     name: 'a token without a model by its label',
     given: token({ model: '' }),

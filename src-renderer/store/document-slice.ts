@@ -5,7 +5,7 @@ import type { DocumentInfo, RecentDocument } from '../../src-shared/model/docume
 import type { SignedDocument, WireFailure } from '../../src-shared/model/signing.ts'
 import { app, pathForFile } from '../bridge.ts'
 import { asAppError } from './failures.ts'
-import { fileNameOf, isPdfName } from './file-names.ts'
+import { fileNameOf, isKeyFileName, isPdfName } from './file-names.ts'
 import type { PagePlacement } from './placement-slice.ts'
 import type { AppStore } from './store.ts'
 
@@ -52,7 +52,7 @@ export type DocumentSlice = {
   readonly passwordsAsked: number
   /** Null until first read. */
   readonly recent: readonly RecentDocument[] | null
-  /** PDFs open as tabs; anything else becomes an open problem. */
+  /** PDFs open as tabs, key files are added to the certificates; anything else becomes an open problem. */
   openFiles(files: readonly File[]): Promise<void>
   openPath(path: string): Promise<void>
   /** After a reload: the tabs that were open come back. */
@@ -148,6 +148,10 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
       let last: string | null = null
       let tried = false
       for (const file of files) {
+        if (isKeyFileName(file.name)) {
+          await get().takeKeyFile(file)
+          continue
+        }
         if (!isPdfName(file.name, file.type)) {
           set(s => ({ openProblems: [...s.openProblems, notAPdf(file.name)] }))
           continue

@@ -10,6 +10,11 @@ export function isPdfName(name: string, type: string): boolean {
   return type === 'application/pdf' || /\.pdf$/i.test(name)
 }
 
+/** A key file, PKCS#12. */
+export function isKeyFileName(name: string): boolean {
+  return /\.(p12|pfx)$/i.test(name)
+}
+
 /** "Clients › Ribeiro". */
 export function folderTrail(folders: readonly string[]): string {
   return folders.join(' › ')
@@ -18,10 +23,11 @@ export function folderTrail(folders: readonly string[]): string {
 /** What is being dragged, from types alone: names are hidden until release. Pure. */
 export function countDragged(
   items: readonly { readonly kind: string; readonly type: string }[],
-): { readonly pdfs: number; readonly others: number } | null {
+): { readonly pdfs: number; readonly keyFiles: number; readonly others: number } | null {
   const files = items.filter(item => item.kind === 'file')
   if (files.length === 0) return null
   // Some systems tell no type at all while dragging: judged by its name on release.
   const pdfs = files.filter(file => file.type === 'application/pdf' || file.type === '').length
-  return { pdfs, others: files.length - pdfs }
+  const keyFiles = files.filter(file => /pkcs-?12$/.test(file.type)).length
+  return { pdfs, keyFiles, others: files.length - pdfs - keyFiles }
 }

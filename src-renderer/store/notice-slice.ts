@@ -15,7 +15,7 @@ export type Notice = {
 export type OpenDialog = 'certificates' | 'shortcuts' | null
 
 /** Files held over the window, counted by type. */
-export type Drag = { readonly pdfs: number; readonly others: number }
+export type Drag = { readonly pdfs: number; readonly keyFiles: number; readonly others: number }
 
 export type NoticeSlice = {
   readonly notices: readonly Notice[]
@@ -44,6 +44,8 @@ export const createNoticeSlice: StateCreator<AppStore, [], [], NoticeSlice> = (s
   openDialog: dialog => set({ dialog }),
   setDrag(drag) {
     const now = get().drag
-    if (now?.pdfs !== drag?.pdfs || now?.others !== drag?.others) set({ drag })
+    const isSame =
+      now?.pdfs === drag?.pdfs && now?.keyFiles === drag?.keyFiles && now?.others === drag?.others
+    if (!isSame) set({ drag })
   },
 })

@@ -3,7 +3,8 @@ import type { StateCreator } from 'zustand'
 import { isAppError } from '../../src-shared/errors/app-error.ts'
 import type { TokenList } from '../../src-shared/model/certificate.ts'
 import { type LastUsed, NEVER_USED } from '../../src-shared/model/certificate-ranking.ts'
-import { app } from '../bridge.ts'
+import { app, pathForFile } from '../bridge.ts'
+import { words } from '../words.ts'
 import { activeDocument } from './active-document.ts'
 import { asAppError } from './failures.ts'
 import { effectOfInsertion } from './insert-prompt.ts'
@@ -28,7 +29,9 @@ export type TokenSlice = {
   loadLastUsed(): Promise<void>
   chooseCertificate(choice: CertificateChoice | null): void
   dismissInserted(): void
-  addPkcs12(path: string): Promise<void>
+  /** A key file that was dropped or picked: added, and its certificates offered. */
+  takeKeyFile(file: File): Promise<void>
+  removeKeyFile(tokenId: string): Promise<void>
   /** @returns whether the password opened it */
   unlockPkcs12(tokenId: string, password: string): Promise<boolean>
   watchTokens(): () => void
@@ -84,10 +87,26 @@ export const createTokenSlice: StateCreator<AppStore, [], [], TokenSlice> = (set
     chooseCertificate: certificateChoice => set({ certificateChoice }),
     dismissInserted: () => set({ insertedTokenId: null }),
 
-    async addPkcs12(path) {
+    async takeKeyFile(file) {
+      const path = await pathForFile(file)
+      if (!path) {
+        const { noPathTitle: title } = words.opening
+        get().tell({ kind: 'warn', title, text: words.chooser.keyFileNoPath, code: null })
+        return
+      }
       try {
         await app.tokens.addPkcs12({ path })
         await get().loadTokens(false)
+        get().openDialog('certificates')
+      } catch (error) {
+        get().tellFailure(asAppError(error))
+      }
+    },
+
+    async removeKeyFile(tokenId) {
+      try {
+        take(await app.tokens.removePkcs12({ tokenId }))
+        if (get().certificateChoice?.tokenId === tokenId) set({ certificateChoice: null })
       } catch (error) {
         get().tellFailure(asAppError(error))
       }

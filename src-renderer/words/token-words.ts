@@ -27,7 +27,7 @@ export const tokenWords = {
     usb: 'USB token',
     fixed: 'On this computer',
     card: (reader: string) => `in ${reader}`,
-    file: 'Key file',
+    file: 'Key file on this computer',
     number: (label: string, serial: string) => (serial ? `“${label}”, number ${serial}` : `“${label}”`),
     numberOnly: (serial: string) => `Number ${serial}`,
     status: {

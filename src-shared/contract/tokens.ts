@@ -8,8 +8,10 @@ export const tokens = {
   list: call({ input: z.object({ refresh: z.boolean() }), output: TokenList }),
   /** Slots and readers, empty ones too, as of the last look at the drivers. */
   readers: call({ input: z.object({}), output: z.array(ReaderInfo) }),
-  /** Adds a PKCS#12 file as a software key for this run. */
+  /** Adds a PKCS#12 file as a software key, and remembers its place. */
   addPkcs12: call({ input: z.object({ path: z.string() }), output: TokenInfo }),
+  /** Forgets a PKCS#12 file. The file itself stays where it is. */
+  removePkcs12: call({ input: z.object({ tokenId: z.string() }), output: TokenList }),
   /** Shows the certificates of a PKCS#12 file. The password is used once and let go. */
   unlockPkcs12: call({
     input: z.object({ tokenId: z.string(), password: z.string() }),

@@ -23,6 +23,8 @@ export const Settings = z.object({
   modules: z.array(z.string()),
   /** Drivers that are not used, wherever they were found, absolute paths. */
   turnedOffModules: z.array(z.string()),
+  /** PKCS#12 files added by hand, absolute paths. Never their passwords. */
+  keyFiles: z.array(z.string()),
   /** Look for drivers at the vendors' known places. */
   searchKnownModules: z.boolean(),
   appearance: Appearance,
@@ -48,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   technicalNames: true,
   modules: [],
   turnedOffModules: [],
+  keyFiles: [],
   searchKnownModules: true,
   appearance: PLAIN_APPEARANCE,
   fileName: DEFAULT_FILE_NAME,
