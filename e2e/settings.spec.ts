@@ -99,6 +99,37 @@ test('from a document and back, by the menu', async ({ app, lease }) => {
   await expect(page.getByRole('heading', { name: 'Documents' })).toBeVisible()
 })
 
+test('technical names, contrast and motion follow their switches', async ({ app, document }) => {
+  const { page } = app
+  await app.button('Settings').click()
+  await expect(page.getByText('PKCS#11')).toBeVisible()
+  await openPage(page, 'Appearance')
+  const flip = (name: string) => page.getByRole('switch', { name }).click()
+  const token = (name: string) =>
+    page.evaluate(key => getComputedStyle(window.document.documentElement).getPropertyValue(key), name)
+  const line = await token('--line-control')
+  await flip('More contrast')
+  await expect.poll(() => token('--line-control')).not.toBe(line)
+  await flip('Less motion')
+  await expect.poll(() => token('--t-slow')).toMatch(/^0m?s$/)
+  await flip('Technical names')
+  await openPage(page, 'Tokens and drivers')
+  await expect(page.getByText('PKCS#11')).toBeHidden()
+
+  await openPage(page, 'Appearance')
+  await page.getByRole('radio', { name: 'Dark' }).check({ force: true })
+  await app.drop(document)
+  await app.seesDocument(document)
+  const dim = () =>
+    page.evaluate(() => [...window.document.querySelectorAll('*')].map(e => getComputedStyle(e).filter))
+  await expect.poll(dim).toContain('brightness(0.93)')
+  await page.keyboard.press('Control+,')
+  await flip('Dim pages in the dark theme')
+  await app.tab('Service agreement.pdf').click()
+  await app.seesDocument(document)
+  await expect.poll(dim).not.toContain('brightness(0.93)')
+})
+
 test('About tells version, data folder and licences', async ({ open, token }) => {
   const { page, app, dataDir } = await open({ args: ['--module', token.module] })
   await app.button('Menu').click()

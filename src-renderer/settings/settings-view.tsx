@@ -53,13 +53,17 @@ function SettingsNav() {
 function SettingsBody() {
   const page = useStore(s => s.settingsPage)
   const shown = SETTINGS_PAGES.find(({ id }) => id === page)
-  const { title, lead } = words.settings.pages[page]
+  const { title, lead, term } = words.settings.pages[page]
   return (
     <section className="settings-body" aria-label={title} key={page}>
       <div className="settings-column">
         <header>
           <h2 className="t-20 sb">{title}</h2>
-          {lead && <p className="c2">{lead}</p>}
+          {lead && (
+            <p className="c2">
+              {lead} {term && <span className="tech">{term}</span>}
+            </p>
+          )}
         </header>
         {shown && <shown.Page />}
       </div>

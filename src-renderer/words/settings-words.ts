@@ -5,10 +5,14 @@ export const settingsWords = {
   settings: {
     title: 'Settings',
     pages: {
-      drivers: { title: 'Tokens and drivers', lead: 'A driver lets Tokenseal talk to your token.' },
-      signing: { title: 'Signing', lead: 'What a new signature starts with.' },
-      appearance: { title: 'Appearance', lead: 'How Tokenseal looks on this computer.' },
-      about: { title: 'About', lead: '' },
+      drivers: {
+        title: 'Tokens and drivers',
+        lead: 'A driver lets Tokenseal talk to your token.',
+        term: 'PKCS#11',
+      },
+      signing: { title: 'Signing', lead: 'What a new signature starts with.', term: '' },
+      appearance: { title: 'Appearance', lead: 'How Tokenseal looks on this computer.', term: '' },
+      about: { title: 'About', lead: '', term: '' },
     },
     drivers: {
       drivers: 'Drivers',

@@ -35,6 +35,8 @@ test('a path that nobody named is refused, and the app never hears of it', async
     ['documents.openOutside', { path: '/home/a/Downloads/evil.desktop' }],
     ['tokens.addPkcs12', { path: '/home/a/key.p12' }],
     ['records.changeSettings', { modules: ['/home/a/Downloads/evil.so'] }],
+    ['drivers.test', { path: '/home/a/Downloads/evil.so' }],
+    ['drivers.add', { path: '/home/a/Downloads/evil.so' }],
     ['records.changeSettings', { appearance: { imagePath: '/home/a/x.png' } }],
     ['records.validate', { path: '/a.pdf', password: null, trust: [], at: null }],
     ['signing.start', { items: [{ source: { path: '/a.pdf', password: null }, output: { path: null } }] }],
@@ -47,6 +49,7 @@ test('a path that nobody named is refused, and the app never hears of it', async
 test('what the person gave, the system asked for, or the app told may be named', async () => {
   const { guard, allowed, call, tell } = guarded({
     'documents.recent': [{ path: '/recent.pdf', name: 'recent.pdf' }],
+    'application.about': { version: '1', dataFolder: '/home/m/.config/tokenseal' },
     'records.settings': { modules: ['/driver.so'], appearance: { imagePath: '/picture.png' } },
   })
   const open = (path: string) => allowed('documents.open', { path, password: null })
@@ -58,6 +61,8 @@ test('what the person gave, the system asked for, or the app told may be named',
   for (const path of ['/dropped.pdf', '/argument.pdf', '/recent.pdf', '/signed.pdf']) {
     expect(await open(path), path).toBe(true)
   }
+  await call('application.about', {})
+  expect(await allowed('documents.reveal', { path: '/home/m/.config/tokenseal' })).toBe(true)
   expect(await allowed('records.changeSettings', { modules: ['/driver.so'] })).toBe(true)
   expect(await allowed('records.changeSettings', { modules: ['/driver.so', '/other.so'] })).toBe(false)
 })
