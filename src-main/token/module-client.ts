@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { SpawnModuleProcess } from './bridge.ts'
+import type { CallTrace } from './call-trace.ts'
 import { startErrorOf } from './errors.ts'
 import { ModuleCallError, type ModuleLife, startModuleLife } from './module-life.ts'
 import {
@@ -52,6 +53,7 @@ export type ModuleClientOptions = {
   readonly onDown: (error: AppError) => void
   /** Milliseconds. */
   readonly now: () => number
+  readonly trace?: CallTrace | undefined
 }
 
 export type CallOptions = {
@@ -94,14 +96,14 @@ export function createModuleClient(options: ModuleClientOptions): ModuleClient {
     if (ends.isSwitchedOff()) throw ends.named()
     if (live) return live
     life += 1
-    const started = startModuleLife(options.spawn(options.modulePath), {
-      ...ends,
-      onEnd(error) {
-        const isOurs = live === started
-        if (isOurs) live = null
-        if (isOurs && !stopped) options.onDown(error)
-      },
-    })
+    const onEnd = (error: AppError) => {
+      const isOurs = live === started
+      if (isOurs) live = null
+      if (isOurs && !stopped) options.onDown(error)
+    }
+    const started = startModuleLife(options.spawn(options.modulePath), { ...ends, onEnd }, told =>
+      options.trace?.record({ ...told, driverPath: options.modulePath }),
+    )
     live = started
     about = await startDriver(started, options, ends)
     return started

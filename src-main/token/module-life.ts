@@ -1,6 +1,7 @@
 /** One life of a module process: requests and their answers, a deadline for each, and an end. */
 import type { AppError } from '../../src-shared/errors/app-error.ts'
 import type { ModuleProcess } from './bridge.ts'
+import type { TracedCall, TracedRequest } from './call-trace.ts'
 import { HELLO, type ModuleFailure, type ModuleRequest, ReplyEnvelope } from './protocol.ts'
 
 /** The driver answered, and the answer is no. */
@@ -14,7 +15,11 @@ export class ModuleCallError extends Error {
   }
 }
 
-type Answering = { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void }
+type Answering = {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+  readonly told: (outcome: TracedRequest['outcome'], calls: readonly TracedCall[]) => void
+}
 
 export type ModuleLife = {
   /** Ends the process when it misses the deadline. @throws ModuleCallError; the AppError that the life ended with */
@@ -22,6 +27,9 @@ export type ModuleLife = {
   /** Whatever happened, this process is of no more use. Only the first end counts. */
   end(error: AppError): void
 }
+
+/** Told after each request. */
+export type OnExchange = (told: Pick<TracedRequest, 'request' | 'outcome' | 'ms' | 'calls'>) => void
 
 export type ModuleEnds = {
   /** Called once. */
@@ -33,7 +41,11 @@ export type ModuleEnds = {
   readonly notAnswering: () => AppError
 }
 
-export function startModuleLife(process: ModuleProcess, ends: ModuleEnds): ModuleLife {
+export function startModuleLife(
+  process: ModuleProcess,
+  ends: ModuleEnds,
+  onExchange: OnExchange,
+): ModuleLife {
   const pending = new Map<number, Answering>()
   let lastId = HELLO
   /** It runs: what goes wrong from here on is the driver's doing. */
@@ -44,7 +56,10 @@ export function startModuleLife(process: ModuleProcess, ends: ModuleEnds): Modul
     if (ended) return
     ended = error
     process.kill()
-    for (const answering of [...pending.values()]) answering.reject(error)
+    for (const answering of [...pending.values()]) {
+      answering.told('ended', [])
+      answering.reject(error)
+    }
     ends.onEnd(error)
   }
 
@@ -53,6 +68,7 @@ export function startModuleLife(process: ModuleProcess, ends: ModuleEnds): Modul
     if (!reply.success) return end(ends.crashed())
     if (reply.data.id === HELLO) hasGreeted = true
     const answering = pending.get(reply.data.id)
+    answering?.told(reply.data.ok ? 'ok' : 'failed', reply.data.calls)
     if (reply.data.ok) answering?.resolve(reply.data.value)
     else answering?.reject(new ModuleCallError(reply.data.error))
   })
@@ -67,6 +83,7 @@ export function startModuleLife(process: ModuleProcess, ends: ModuleEnds): Modul
       const id = lastId
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => end(ends.notAnswering()), deadlineMs)
+        const sent = performance.now()
         const settle =
           <T>(then: (value: T) => void) =>
           (value: T) => {
@@ -74,7 +91,12 @@ export function startModuleLife(process: ModuleProcess, ends: ModuleEnds): Modul
             pending.delete(id)
             then(value)
           }
-        pending.set(id, { resolve: settle(resolve), reject: settle(reject) })
+        pending.set(id, {
+          resolve: settle(resolve),
+          reject: settle(reject),
+          told: (outcome, calls) =>
+            onExchange({ request: request.op, outcome, ms: performance.now() - sent, calls }),
+        })
         process.send({ id, request })
       })
     },

@@ -4,6 +4,7 @@
  * is ended by the parent, with SIGKILL. A PIN comes in a request, goes to the driver, and is let go with the request.
  */
 import { Worker } from 'node:worker_threads'
+import { type CallRecorder, createCallRecorder } from './call-trace.ts'
 import { CKR, type Cryptoki, CryptokiError, type InitializeArguments, isResult } from './cryptoki.ts'
 import {
   certificatesOf,
@@ -46,24 +47,29 @@ function runModuleProcess(): void {
   channel.onClose(() => process.exit(0))
   // Held for the life of the process: a Cryptoki object that is collected unloads the driver.
   const held: { driver: Driver | null } = { driver: null }
+  const recorder = createCallRecorder()
   let last = Promise.resolve()
   channel.onMessage(message => {
     const envelope = RequestEnvelope.safeParse(message)
     if (!envelope.success) return // Only our own parent speaks here; there is no id to answer to.
     const { id, request } = envelope.data
     last = last.then(async () => {
-      channel.send(await reply(id, () => serve(held, request)))
+      channel.send(await reply(id, recorder, () => serve(held, request, recorder)))
       if (request.op === 'end') setImmediate(() => process.exit(0))
     })
   })
-  channel.send({ id: HELLO, ok: true, value: null })
+  channel.send({ id: HELLO, ok: true, value: null, calls: [] })
 }
 
-async function reply(id: number, work: () => Promise<unknown>): Promise<ReplyEnvelope> {
+async function reply(
+  id: number,
+  recorder: CallRecorder,
+  work: () => Promise<unknown>,
+): Promise<ReplyEnvelope> {
   try {
-    return { id, ok: true, value: await work() }
+    return { id, ok: true, value: await work(), calls: recorder.take() }
   } catch (error) {
-    return { id, ok: false, error: failureOf(error) }
+    return { id, ok: false, error: failureOf(error), calls: recorder.take() }
   }
 }
 
@@ -73,9 +79,13 @@ function failureOf(error: unknown): ModuleFailure {
   return { kind: 'bug', text: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' }
 }
 
-async function serve(held: { driver: Driver | null }, request: ModuleRequest): Promise<unknown> {
+async function serve(
+  held: { driver: Driver | null },
+  request: ModuleRequest,
+  recorder: CallRecorder,
+): Promise<unknown> {
   if (request.op === 'start') {
-    const { driver, answer } = await start(request)
+    const { driver, answer } = await start(request, recorder)
     held.driver = driver
     return answer
   }
@@ -132,7 +142,10 @@ function keyFactsOf(driver: Driver, { session: id, certificate }: RequestOf<'key
   return keyFacts(driver.pkcs11, session.handle, keyOf(driver, session, certificate))
 }
 
-async function start(request: RequestOf<'start'>): Promise<{ driver: Driver; answer: AnswerOf<'start'> }> {
+async function start(
+  request: RequestOf<'start'>,
+  recorder: CallRecorder,
+): Promise<{ driver: Driver; answer: AnswerOf<'start'> }> {
   const bare = await createBare()
   try {
     bare.load(request.modulePath)
@@ -142,7 +155,7 @@ async function start(request: RequestOf<'start'>): Promise<{ driver: Driver; ans
     const notADriver = reason.includes('C_GetFunctionList')
     throw new DriverProblem({ kind: 'load', notADriver, reason: briefReason(reason) })
   }
-  const pkcs11 = withNamedErrors(bare)
+  const pkcs11 = withNamedErrors(bare, recorder)
   try {
     pkcs11.C_Initialize(initializeArguments(request.libraryParameters))
   } catch (error) {
@@ -185,16 +198,20 @@ function briefReason(reason: string): string {
 }
 
 /** Errors of pkcs11js carry the CKR_* as `code`; which C_* failed is known only here. */
-function withNamedErrors(pkcs11: Cryptoki): Cryptoki {
+function withNamedErrors(pkcs11: Cryptoki, recorder: CallRecorder): Cryptoki {
   return new Proxy(pkcs11, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name)
       if (typeof member !== 'function') return member
       return (...args: unknown[]) => {
+        const started = performance.now()
         try {
-          return member.apply(target, args)
+          const result: unknown = member.apply(target, args)
+          recorder.record(String(name), 0, started)
+          return result
         } catch (error) {
           const code = resultOf(error)
+          recorder.record(String(name), code === 0 ? -1 : code, started)
           if (code !== 0) throw new CryptokiError(code, String(name))
           throw error
         }

@@ -4,6 +4,7 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { ModuleInfo, ModuleState } from '../../src-shared/model/certificate.ts'
 import type { Logger } from '../base/log.ts'
 import type { BridgeSnapshot, SpawnModuleProcess, TokenFacts } from './bridge.ts'
+import type { CallTrace } from './call-trace.ts'
 import { errorOf } from './errors.ts'
 import { createModuleClient, DEADLINES, type Deadlines, type ModuleClient } from './module-client.ts'
 import { fingerprintOf, pollLine, snapshotOf, stateOf, tokensIn } from './module-facts.ts'
@@ -32,6 +33,7 @@ export type ModuleSetOptions = {
   readonly spawn: SpawnModuleProcess
   readonly logger: Logger
   readonly deadlines?: Partial<Deadlines>
+  readonly trace?: CallTrace
   /** Milliseconds, for the crash count. */
   readonly now?: () => number
 }
@@ -215,6 +217,7 @@ function newModule(
     deadlines: { ...DEADLINES, ...options.deadlines },
     onDown: error => onDown(module, error),
     now: options.now ?? Date.now,
+    trace: options.trace,
   })
   const module: Module = {
     candidate,

@@ -1,6 +1,7 @@
 /** What the app and a module process say to each other. Both ends parse what they get. */
 import { DigestName } from '../../src-shared/model/signing.ts'
 import { z } from '../../src-shared/zod.ts'
+import { TracedCall } from './call-trace.ts'
 
 const Bytes = z.custom<Uint8Array>(value => value instanceof Uint8Array)
 const SessionId = z.number().int()
@@ -149,8 +150,11 @@ export const HELLO = 0
 export const RequestEnvelope = z.object({ id: z.number().int(), request: ModuleRequest })
 export type RequestEnvelope = z.output<typeof RequestEnvelope>
 
+/** What was asked of the driver for it. */
+const calls = z.array(TracedCall)
+
 export const ReplyEnvelope = z.union([
-  z.object({ id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
-  z.object({ id: z.number().int(), ok: z.literal(false), error: ModuleFailure }),
+  z.object({ id: z.number().int(), ok: z.literal(true), value: z.unknown(), calls }),
+  z.object({ id: z.number().int(), ok: z.literal(false), error: ModuleFailure, calls }),
 ])
 export type ReplyEnvelope = z.output<typeof ReplyEnvelope>

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Logger } from '../base/log.ts'
 import type { Secret } from '../base/secret.ts'
 import type { BridgeSnapshot, SpawnModuleProcess, TokenBridge, TokenFacts } from './bridge.ts'
+import { createCallTrace, type TracedRequest } from './call-trace.ts'
 import { createDriverChanges } from './driver-changes.ts'
 import { findKnownModules } from './known-modules.ts'
 import { THIS_MACHINE } from './machine.ts'
@@ -42,6 +43,8 @@ export type TokenBridges = TokenBridge & {
   readonly pins: TokenPins
   /** A key file has a password, and does not lock. */
   isKeyFile(tokenId: string): boolean
+  /** What the drivers were asked of late: names, return codes and times. */
+  trace(): readonly TracedRequest[]
   /** Asks the drivers again only when one was installed, removed or replaced since the last time. */
   refreshIfChanged(): Promise<BridgeSnapshot>
   /**
@@ -60,7 +63,9 @@ export type TokenBridges = TokenBridge & {
 
 export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
   const { spawn, logger, guard, deadlines, pollMs } = options
+  const trace = createCallTrace()
   const pkcs11 = createPkcs11Bridge({
+    trace,
     candidates: () => candidatesOf(options),
     spawn,
     logger,
@@ -88,6 +93,7 @@ export function createTokenBridge(options: TokenBridgesOptions): TokenBridges {
   return {
     snapshot,
     refresh,
+    trace: trace.entries,
     refreshIfChanged: async () => (haveDriversChanged() ? refresh() : snapshot()),
     onChange(listener) {
       const stops = [pkcs11, pkcs12].map(bridge => bridge.onChange(() => listener(snapshot())))

@@ -271,9 +271,16 @@ export const COMMANDS = {
     options: {
       module: tokenChoice.module,
       pkcs12: tokenChoice.pkcs12,
+      bundle: {
+        type: 'string',
+        value: 'FILE',
+        completes: 'file',
+        help: 'write a support report as .json: findings, driver files, calls; no PIN, name or serial',
+      },
+      force: { type: 'boolean', help: 'replace a report that exists' },
       ...common,
     },
-    examples: ['tokenseal doctor', 'tokenseal doctor --json'],
+    examples: ['tokenseal doctor', 'tokenseal doctor --bundle report.json'],
   },
   'init-demo': {
     summary: 'make a software test token, a test CA and a sample document',

@@ -9,17 +9,25 @@ import type {
 } from '../../../src-shared/model/doctor.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { table } from './output.ts'
+import { refuseReport, saveReport } from './report-file.ts'
 import { type CommandContext, unlessCancelled } from './sign.ts'
 
 const MARKS: Readonly<Record<DoctorState, string>> = { ok: 'ok', problem: 'PROBLEM', unknown: '-' }
 
 /** @returns 0 when a token can sign, 5 when none can */
-export async function doctor(_command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+export async function doctor(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   const { client, output, signal } = context
+  const target = command.values.get('bundle')
+  if (target !== undefined) refuseReport('--bundle', target, command.flags.has('force'))
   const report = await unlessCancelled(signal, client.doctor.examine({ refresh: true }))
   const findings = report.findings.map(one => ({ ...one, ...doctorWords(one) }))
   output.document({ ok: report.usable, ...report, findings, messageForIt: messageForIt(report) })
   output.line(plainReport(report))
+  if (target !== undefined) {
+    const { text } = await unlessCancelled(signal, client.doctor.supportReport({}))
+    await saveReport(target, text)
+    output.note(`The support report is in ${target}. Read it before you send it.`)
+  }
   return report.usable ? 0 : 5
 }
 

@@ -1,0 +1,43 @@
+/** Gathers the support report: the doctor's findings, facts of the driver files, and what was asked of them. */
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import type { ModuleInfo } from '../../src-shared/model/certificate.ts'
+import { type DriverFile, supportReport } from '../doctor/support-report.ts'
+import type { TracedRequest } from '../token/call-trace.ts'
+import { CKR } from '../token/cryptoki.ts'
+import { type ExamineParts, examineToken } from './examine-token.ts'
+
+export type SupportParts = ExamineParts & {
+  readonly about: { readonly version: string; readonly host: string; readonly runtime: string }
+  readonly trace: readonly TracedRequest[]
+  readonly now: Date
+}
+
+/** Drivers are a few megabytes. */
+const MAX_HASHED_BYTES = 200_000_000
+
+const RESULT_NAMES = new Map(Object.entries(CKR).map(([name, code]) => [Number(code), `CKR_${name}`]))
+
+export async function gatherSupportReport(parts: SupportParts): Promise<string> {
+  const report = await examineToken(parts)
+  return supportReport({
+    report,
+    look: await parts.devices.look(),
+    about: parts.about,
+    drivers: await Promise.all(parts.list.modules.map(driverFile)),
+    trace: parts.trace,
+    resultName: code => RESULT_NAMES.get(code) ?? null,
+    made: parts.now,
+  })
+}
+
+async function driverFile(module: ModuleInfo): Promise<DriverFile> {
+  try {
+    const { size } = await stat(module.path)
+    if (size > MAX_HASHED_BYTES) return { module, sha256: null, bytes: size }
+    const bytes = await readFile(module.path)
+    return { module, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }
+  } catch {
+    return { module, sha256: null, bytes: null } // Not there, or not for us.
+  }
+}
