@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
-import { usage } from './arguments.ts'
+import { usage } from './usage.ts'
 
 /** Told before anything is read. @throws AppError `usage.invalid`, `file.exists` */
 export function refuseReport(option: string, path: string, mayReplace: boolean): void {
