@@ -1,6 +1,7 @@
 /** What a host gives to the app and gets from it. All three hosts construct the same app. */
 import type { Command } from '../../src-shared/contract/application.ts'
 import type { Reply } from '../../src-shared/contract/define.ts'
+import type { PendingFile } from '../../src-shared/model/levels.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Devices } from '../base/devices.ts'
@@ -41,6 +42,8 @@ export type AppPorts = {
   readonly clock: Clock
   /** Of the services on the network. */
   readonly secrets: SecretStore
+  /** Signed files that wait for the network. */
+  readonly pending: RecordStore<readonly PendingFile[]>
   /** Time-stamps taken from each service, by month. */
   readonly stampLedger: RecordStore<StampCounts>
   readonly logger: Logger

@@ -18,9 +18,12 @@ import { createJobs } from './jobs.ts'
 import { watchKeys } from './key-memory.ts'
 import { createNetworks } from './networks.ts'
 import { createOpenDocuments } from './open-documents.ts'
+import { createPendingFiles } from './pending-files.ts'
 import { createRecentDocuments } from './recent-documents.ts'
 import { createDispatch, createPublisher } from './serve.ts'
 import { itemOpener } from './sign-items.ts'
+
+const ENDS: ReadonlySet<SignJob['phase']> = new Set(['done', 'failed', 'cancelled'])
 
 export function createApp(ports: AppPorts): App {
   const listeners = new Set<(name: string, payload: unknown) => void>()
@@ -43,6 +46,8 @@ export function createApp(ports: AppPorts): App {
   const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
   const recent = createRecentDocuments(ports.recent)
   const networks = createNetworks(ports)
+  const pending = createPendingFiles(ports.pending, ports.clock, publish.levels.pendingChanged)
+  let remembering: Promise<void> = Promise.resolve()
   const jobs = createJobs({
     run: (request, world) =>
       signDocuments(
@@ -62,6 +67,8 @@ export function createApp(ports: AppPorts): App {
       if (job.phase === 'done') carryPasswords(job)
       publish.signing.jobChanged(job)
       if (job.phase === 'done') void rememberSigned(job)
+      if (ENDS.has(job.phase))
+        remembering = remembering.then(() => pending.remember(job.results)).catch(() => {})
     },
     logger: ports.logger,
   })
@@ -75,6 +82,7 @@ export function createApp(ports: AppPorts): App {
     jobs,
     revocationChanged: () => tellTokens(bridge.snapshot()),
     fonts,
+    pending,
     settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
   })
   const stopWatching = bridge.onChange(tellTokens)
@@ -113,6 +121,7 @@ export function createApp(ports: AppPorts): App {
     documentPath: documentId => documents.pathOf(documentId),
     async close() {
       await jobs.close()
+      await remembering
       stopWatching()
       documents.closeAll()
       await bridge.close()

@@ -18,8 +18,10 @@ import { createDoctorHandlers } from './doctor.ts'
 import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
 import { createKeyFileHandlers } from './key-files.ts'
+import { createLevelHandlers } from './level-handlers.ts'
 import type { Networks } from './networks.ts'
 import type { OpenDocuments } from './open-documents.ts'
+import type { PendingFiles } from './pending-files.ts'
 import { createPinHandlers } from './pin-handlers.ts'
 import type { RecentDocuments } from './recent-documents.ts'
 
@@ -34,6 +36,7 @@ export type HandlerParts = {
   /** A certificate turned out to be withdrawn. */
   readonly revocationChanged: () => void
   readonly fonts: () => Promise<FontLibrary>
+  readonly pending: PendingFiles
   readonly settingsChanged: (settings: Settings) => void
 }
 
@@ -117,6 +120,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       },
       current: async () => jobs.current(),
     },
+    levels: createLevelHandlers(ports, parts.networks, parts.pending),
     records: {
       validate: async ({ path, password, trust, systemTrust, at }, { signal }) =>
         validateDocument(ports.files, {

@@ -14,6 +14,8 @@ export type Integrity = {
   readonly subFilter: string | null
   readonly covered: CoveredBytes | null
   readonly byteRange: readonly number[] | null
+  /** The decoded /Contents, padding included; null where it cannot be read. */
+  readonly contents: Uint8Array | null
   /** Null where no container could be looked at. */
   readonly facts: CmsFacts | null
   /** The token of a document time-stamp. */
@@ -32,7 +34,7 @@ export async function checkIntegrity(
   const subFilter = nameOf(quietly(doc, dictionary, 'SubFilter'))
   const structure = checkStructure(doc, dictionary)
   const { covered, byteRange, contents } = structure
-  const nothing = { subFilter, covered, byteRange, facts: null, timeStamp: null, intact: false }
+  const nothing = { subFilter, covered, byteRange, contents, facts: null, timeStamp: null, intact: false }
   if (covered === null || contents === null) return { ...nothing, findings: structure.findings }
   const feed = (take: (bytes: Uint8Array) => void) => feedCovered(doc.reader, covered, take, signal)
   if (subFilter === 'ETSI.RFC3161') {

@@ -304,9 +304,9 @@ async function nameIt(
   await target.commit()
 }
 
-async function outputOf(
-  item: OpenItem,
-  { output }: SignItem,
+export async function outputOf(
+  item: Pick<OpenItem, 'path' | 'stamp'>,
+  { output }: Pick<SignItem, 'output'>,
   files: Files,
 ): Promise<PreparedSignature['output']> {
   if (output.inPlace) return { path: item.path, overwrite: true, inPlace: true }

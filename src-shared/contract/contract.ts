@@ -5,6 +5,7 @@ import { doctor } from './doctor.ts'
 import { documents } from './documents.ts'
 import { drivers } from './drivers.ts'
 import { health } from './health.ts'
+import { levels } from './levels.ts'
 import { pins } from './pins.ts'
 import { records } from './records.ts'
 import { signing } from './signing.ts'
@@ -20,6 +21,7 @@ export const contract = {
   doctor,
   health,
   signing,
+  levels,
   records,
 }
 export type AppContract = typeof contract

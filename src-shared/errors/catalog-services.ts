@@ -74,6 +74,15 @@ export const serviceFailures = {
       remedy: 'Try again when the network is back, or ask for a lower level.',
     }),
   }),
+  'level.broken-signature': failure({
+    details: z.object({ field: z.string() }),
+    exit: 3,
+    words: d => ({
+      title: 'A signature is broken',
+      text: `The signature “${d.field}” is not intact, and no time-stamp makes it whole. Nothing was saved.`,
+      remedy: 'Check the file with: tokenseal validate. Ask for an undamaged copy.',
+    }),
+  }),
   'level.nothing-to-extend': failure({
     details: z.object({ name: z.string() }),
     exit: 3,

@@ -1,5 +1,7 @@
 /** argv -> command: one table from which parsing, help and shell completions derive. */
 import { parseArgs } from 'node:util'
+import { common } from './common-options.ts'
+import { levelCommands } from './level-commands.ts'
 import { LEVELS, serviceOptions } from './level-options.ts'
 import { usage } from './usage.ts'
 
@@ -22,12 +24,6 @@ export type CommandSpec = {
   readonly options: Readonly<Record<string, OptionSpec>>
   readonly examples: readonly string[]
 }
-
-const common = {
-  json: { type: 'boolean', help: 'print exactly one JSON document on stdout, also on failure' },
-  quiet: { type: 'boolean', short: 'q', help: 'no progress' },
-  help: { type: 'boolean', short: 'h', help: 'show this help' },
-} as const satisfies Record<string, OptionSpec>
 
 const tokenChoice = {
   module: {
@@ -168,6 +164,7 @@ export const COMMANDS = {
       'tokenseal sign *.pdf --out-dir signed --pin-stdin',
     ],
   },
+  ...levelCommands,
   validate: {
     summary: 'check the signatures of PDFs',
     positionals: 'FILE…',

@@ -1,70 +1,22 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openPdf } from '../../pdf/document.ts'
-import { ONE_PAGE, samplePdf } from '../../pdf/sample-pdf.ts'
-import { readSignatures, type SignatureFacts } from '../../pdf/signatures.ts'
-import { type LoopbackPki, startLoopbackPki } from '../../services/testing/loopback-pki.ts'
-import { createFiles } from '../node/files.ts'
-import { MAIN, runProcess } from './testing/cli-bench.ts'
+import { type LevelBench, startLevelBench } from './testing/level-bench.ts'
 
-let pki: LoopbackPki
-let dir: string
-let p12: string
-const at = (name: string) => join(dir, name)
+let bench: LevelBench
+let pki: LevelBench['pki']
+let { at, sign, openssl, signaturesOf, verifyStamp, accepted } = {} as LevelBench
 
 beforeAll(async () => {
-  pki = await startLoopbackPki()
-  p12 = pki.pkcs12('signer')
-  dir = mkdtempSync(join(tmpdir(), 'tokenseal-levels-'))
-  writeFileSync(at('pin.txt'), 'secret\n')
-  writeFileSync(at('tsa-secret.txt'), 'geheim\n')
-  writeFileSync(at('in.pdf'), samplePdf(ONE_PAGE))
+  bench = await startLevelBench()
+  ;({ pki, at, sign, openssl, signaturesOf, verifyStamp, accepted } = bench)
 })
-afterAll(async () => {
-  await pki.close()
-  rmSync(dir, { recursive: true, force: true })
-})
+afterAll(() => bench.close())
 afterEach(() => {
   for (const path of ['/tsa', '/ocsp', '/issuing.crl', '/root.crl']) pki.fault(path, null)
   pki.forgetRequests()
 })
-
-async function tokenseal(...args: readonly string[]) {
-  const env = { ...process.env, TOKENSEAL_DATA_DIR: at('data') }
-  const ended = await runProcess([process.execPath, MAIN, ...args, '--json'], { cwd: dir, env })
-  return { code: ended.code, ...JSON.parse(ended.stdout || '{}') }
-}
-
-function sign(output: string, level: string, ...more: readonly string[]) {
-  const key = ['--pkcs12', p12, '--pin-file', 'pin.txt']
-  return tokenseal('sign', 'in.pdf', '-o', output, ...key, '--level', level, ...more)
-}
-
-function openssl(...args: readonly string[]): string {
-  return execFileSync('openssl', args, { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-}
-
-/** Each signature with the bytes it covers, as files `NAME.N.cms` and `NAME.N.data`. */
-function signaturesOf(name: string): readonly SignatureFacts[] {
-  const bytes = readFileSync(at(name))
-  const reader = createFiles().open(at(name))
-  const found = readSignatures(openPdf(reader, { password: null }))
-  for (const [index, { byteRange, contents }] of found.entries()) {
-    if (!byteRange.valid || !contents.valid) throw new Error('broken signature')
-    const [start, length, second, more] = byteRange.parts
-    writeFileSync(
-      at(`${name}.${index}.data`),
-      Buffer.concat([bytes.subarray(start, start + length), bytes.subarray(second, second + more)]),
-    )
-    writeFileSync(at(`${name}.${index}.cms`), contents.bytes)
-  }
-  reader.close()
-  return found
-}
 
 /** The signature value and its time-stamp, cut out by openssl. */
 function stampOf(cms: string): { value: string; token: string } {
@@ -94,19 +46,6 @@ function stampOf(cms: string): { value: string; token: string } {
   const tokenEnd = number(token) + Number(tokenHead?.[1]) + Number(tokenHead?.[2])
   writeFileSync(at(`${cms}.tst`), bytes.subarray(number(token), tokenEnd))
   return { value: `${cms}.value`, token: `${cms}.tst` }
-}
-
-function verifyStamp(data: string, token: string): string {
-  const root = pki.openssl.path('root.pem')
-  return openssl('ts', '-verify', '-data', data, '-in', token, '-token_in', '-CAfile', root)
-}
-
-function accepted(name: string): void {
-  execFileSync('qpdf', ['--check', at(name)], { stdio: 'pipe' })
-  const said = execFileSync('pdfsig', ['-nocert', at(name)], { encoding: 'utf8' })
-  const valid = said.match(/Signature Validation: Signature is Valid/g) ?? []
-  // pdfsig of Debian 12 does not know ETSI.RFC3161.
-  expect(valid).toHaveLength((said.match(/Signature Type: ETSI.CAdES.detached/g) ?? []).length)
 }
 
 test('b-t: openssl confirms signature and time-stamp', async () => {

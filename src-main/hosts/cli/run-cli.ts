@@ -83,6 +83,11 @@ async function dispatch(command: ParsedCommand, context: CommandContext): Promis
       const { sign } = await import('./sign.ts')
       return sign(command, context)
     }
+    case 'extend':
+    case 'timestamp': {
+      const { extend, timestamp } = await import('./extend.ts')
+      return command.name === 'extend' ? extend(command, context) : timestamp(command, context)
+    }
     case 'validate': {
       const { validate } = await import('./validate.ts')
       return validate(command, context)

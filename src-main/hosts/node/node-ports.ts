@@ -1,6 +1,7 @@
 /** The ports that all three hosts build alike: files, clock, records, log. */
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { PendingFile } from '../../../src-shared/model/levels.ts'
 import { RevocationAnswer } from '../../../src-shared/model/revocation.ts'
 import { DEFAULT_SETTINGS, Settings } from '../../../src-shared/model/settings.ts'
 import { z } from '../../../src-shared/zod.ts'
@@ -68,6 +69,12 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     desktop: parts.desktop,
     devices: createDevices(),
     spawnModule: parts.spawnModule,
+    pending: createRecordFile<readonly PendingFile[]>(
+      files,
+      join(parts.folder, 'pending.json'),
+      z.array(PendingFile),
+      [],
+    ),
     secrets: createSecretStore(),
     stampLedger: createRecordFile(files, join(parts.folder, 'time-stamps.json'), StampCounts, {}),
     http: createHttp(() => settings.read().services.proxy),

@@ -1,0 +1,89 @@
+/** `tokenseal extend` and `tokenseal timestamp`: raise what is signed already, or stamp a document alone. */
+import { existsSync } from 'node:fs'
+import { basename, relative, resolve } from 'node:path'
+import { AppError, fromWire } from '../../../src-shared/errors/app-error.ts'
+import type { ExitCode } from '../../../src-shared/errors/failure.ts'
+import type { Extended, ExtendRequest, PendingResult } from '../../../src-shared/model/levels.ts'
+import type { ParsedCommand } from './arguments.ts'
+import { secretFromFile } from './ask-pin.ts'
+import { levelOf, timeStampChoice } from './level-options.ts'
+import { errorOf, plainError } from './output.ts'
+import type { CommandContext } from './sign.ts'
+import { usage } from './usage.ts'
+
+/** @throws AppError `usage.invalid`, `file.*`, `level.*`, `timestamp.*` */
+export async function extend(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+  const isPending = command.flags.has('pending')
+  if (isPending && command.positionals.length === 0) return finishPending(command, context)
+  if (isPending) throw usage('--pending takes no files: it finishes those that wait.')
+  const level = levelOf(command, ['b-b', 'b-t', 'b-lt', 'b-lta'])
+  if (level === null || level === 'b-b') throw usage('--level takes b-t, b-lt, b-lta.')
+  return raise(command, context, level)
+}
+
+/** @throws AppError `usage.invalid`, `file.*`, `timestamp.*` */
+export function timestamp(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+  return raise(command, context, null)
+}
+
+async function raise(
+  command: ParsedCommand,
+  { client, output, signal }: CommandContext,
+  level: ExtendRequest['level'],
+): Promise<ExitCode> {
+  const [name, ...more] = command.positionals
+  if (name === undefined || more.length > 0) throw usage('Give exactly one file.')
+  const path = resolve(name)
+  if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
+  const request = { path, level, output: outputOf(command, path), ...(await commonOptions(command)) }
+  const extended = await client.levels.extend(request, { signal })
+  output.line(`✓ ${basename(path)} → ${relative(process.cwd(), extended.output)}, ${wordsOf(extended)}`)
+  output.document({ ok: true, results: [{ ok: true, ...extended }] })
+  return 0
+}
+
+function wordsOf({ level }: Extended): string {
+  return level === null ? 'stamped as a whole' : `raised to PAdES ${level.toUpperCase()}`
+}
+
+function outputOf(command: ParsedCommand, path: string): ExtendRequest['output'] {
+  const overwrite = command.flags.has('force')
+  const target = command.values.get('output')
+  const inPlace = command.flags.has('in-place')
+  if (inPlace === (target !== undefined)) throw usage('Give either -o FILE or --in-place.')
+  return inPlace ? { path, overwrite: true, inPlace } : { path: resolve(target ?? ''), overwrite, inPlace }
+}
+
+async function commonOptions(command: ParsedCommand) {
+  const passwordFile = command.values.get('password-file')
+  const timeStamps = timeStampChoice(command)
+  return {
+    password: passwordFile === undefined ? null : await secretFromFile(passwordFile),
+    ...(timeStamps ? { timeStamps } : {}),
+  }
+}
+
+async function finishPending(
+  command: ParsedCommand,
+  { client, output, signal }: CommandContext,
+): Promise<ExitCode> {
+  const results = await client.levels.finishPending(
+    { paths: null, ...(await commonOptions(command)) },
+    { signal },
+  )
+  if (results.length === 0) output.note('No file waits for a higher level.')
+  for (const result of results) output.line(lineOf(result))
+  const rows = results.map(({ path, error }) => ({
+    path,
+    ok: error === null,
+    ...(error === null ? {} : { error: errorOf(fromWire({ code: error.code, details: error.details })) }),
+  }))
+  output.document({ ok: rows.every(({ ok }) => ok), results: rows })
+  return rows.every(({ ok }) => ok) ? 0 : 9
+}
+
+function lineOf({ path, error }: PendingResult): string {
+  const name = relative(process.cwd(), path) || path
+  if (error === null) return `✓ ${name}`
+  return `✗ ${name}: ${plainError(fromWire({ code: error.code, details: error.details }))}`
+}

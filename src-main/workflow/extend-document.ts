@@ -1,0 +1,158 @@
+/** Raises signatures made earlier or elsewhere to a higher level, or stamps a document alone: no key is needed. */
+import { basename } from 'node:path'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { Extended, ExtendRequest } from '../../src-shared/model/levels.ts'
+import type { DigestName } from '../../src-shared/model/signing.ts'
+import { fromLatin1, toHex } from '../base/bytes.ts'
+import { sameStamp } from '../base/file-stamp.ts'
+import type { Files, NewFile } from '../base/ports.ts'
+import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import { storedProof } from '../trust/stored-proof.ts'
+import { readValidationData } from '../trust/validation-data.ts'
+import { type Network, stampBytes, stampContainer } from './network.ts'
+import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
+import { outputOf } from './sign-document.ts'
+import { type FoundSignature, signersOf } from './signers-of.ts'
+
+const DIGEST: DigestName = 'sha256'
+const SLACK_BYTES = 2048
+
+type Work = {
+  readonly target: NewFile
+  readonly password: string | null
+  readonly network: Network
+}
+
+/**
+ * The file is copied and raised under a temporary name; the original changes only where that was asked for.
+ *
+ * @throws AppError `level.*`, `timestamp.*`, `pdf.*`, `file.*`, `job.cancelled`; then nothing was saved
+ */
+export async function extendDocument(
+  files: Files,
+  request: ExtendRequest,
+  network: Network,
+): Promise<Extended> {
+  const { path, password, level, output } = request
+  const { signal } = network.world
+  const stamp = await files.stamp(path)
+  const place = await outputOf({ path, stamp }, { output }, files)
+  const before = await withPdf(files, path, password, async pdf => {
+    if (pdf.recovered) throw new AppError('pdf.damaged', { what: 'its cross-reference is broken' })
+    const found = level === null ? [] : await signersOf(pdf, signal)
+    if (level !== null && found.length === 0) {
+      throw new AppError('level.nothing-to-extend', { name: basename(path) })
+    }
+    return { found, size: pdf.size }
+  })
+  const target = await files.create(place.path, { overwrite: place.overwrite, like: path })
+  try {
+    await target.append(path, () => {}, { signal, stamp })
+    const work: Work = { target, password, network }
+    if (level === null) await stampAll(work)
+    else {
+      await reachTime(work, before.found, before.size)
+      if (level !== 'b-t') await reachLongTerm(work, level)
+      if (level === 'b-lta') await stampAll(work)
+      await refuseBroken(work, before.found)
+    }
+    if (!sameStamp(await files.stamp(path), stamp))
+      throw new AppError('file.changed', { name: basename(path) })
+    signal?.throwIfAborted()
+    const bytesOut = withTarget(work, pdf => pdf.size)
+    await target.commit()
+    return { input: path, output: place.path, level, bytesIn: before.size, bytesOut }
+  } finally {
+    await target.discard()
+  }
+}
+
+/** A signature that nothing covers is stamped in the room it reserved; others by a time-stamp over the document. */
+async function reachTime(work: Work, found: readonly FoundSignature[], size: number): Promise<void> {
+  const { target, network } = work
+  const lastStamp = Math.max(0, ...found.filter(isDocumentStamp).map(({ covered }) => covered.end))
+  const untimed = found.filter(one => !isDocumentStamp(one) && !one.isStamped && one.covered.end > lastStamp)
+  let byDocument = false
+  for (const { covered, contents } of untimed) {
+    const isCovered = covered.end !== size
+    const stamped = isCovered ? null : await stampContainer(network, contents, DIGEST)
+    const room = contents.length
+    if (stamped === null || stamped.cms.length > room) byDocument = true
+    else {
+      const padding = '0'.repeat(2 * (room - stamped.cms.length))
+      await target.writeAt(covered.holeStart + 1, fromLatin1(`${toHex(stamped.cms)}${padding}`))
+    }
+  }
+  if (byDocument) await stampAll(work)
+}
+
+function isDocumentStamp({ kind }: FoundSignature): boolean {
+  return kind === 'document-timestamp'
+}
+
+/** What the document proves already is not asked for again: the services may be long gone. */
+async function reachLongTerm(work: Work, level: NonNullable<ExtendRequest['level']>): Promise<void> {
+  const { target, password, network } = work
+  const now = network.world.clock.now()
+  const reader = target.reader()
+  try {
+    const pdf = openPdf(reader, { password })
+    const stored = readValidationData(pdf)
+    const found = await signersOf(pdf, network.world.signal)
+    const open = found.flatMap(one => {
+      const isProved = ({ leaf, others }: FoundSignature['signers'][number]) =>
+        storedProof(leaf, others, stored, [], leaf.notBefore > now ? now : leaf.notBefore).isComplete
+      const signers = one.signers.filter(signer => !isProved(signer))
+      return signers.length === 0 ? [] : [{ contents: one.contents, signers }]
+    })
+    if (open.length > 0) await appendSecurityStore(target, password, open, level, network)
+  } finally {
+    reader.close()
+  }
+}
+
+async function stampAll({ target, password, network }: Work): Promise<void> {
+  const probe = await stampBytes(network, DIGEST, new Uint8Array(32))
+  await appendTimeStamp(target, password, probe.der.length + SLACK_BYTES, DIGEST, network)
+}
+
+/** What was intact must be so in the new file. @throws AppError `signature.check-failed` */
+async function refuseBroken(
+  { target, password, network }: Work,
+  before: readonly FoundSignature[],
+): Promise<void> {
+  const reader = target.reader()
+  try {
+    const now = await signersOf(openPdf(reader, { password }), network.world.signal)
+    const isKept = ({ field, covered }: FoundSignature) =>
+      now.some(one => one.field === field && one.covered.end === covered.end)
+    if (!before.every(isKept)) {
+      throw new AppError('signature.check-failed', { finding: 'an earlier signature is missing' })
+    }
+  } finally {
+    reader.close()
+  }
+}
+
+function withTarget<T>({ target, password }: Work, use: (pdf: PdfDocument) => T): T {
+  const reader = target.reader()
+  try {
+    return use(openPdf(reader, { password }))
+  } finally {
+    reader.close()
+  }
+}
+
+async function withPdf<T>(
+  files: Files,
+  path: string,
+  password: string | null,
+  use: (pdf: PdfDocument) => Promise<T>,
+): Promise<T> {
+  const reader = files.open(path)
+  try {
+    return await use(openPdf(reader, { password }))
+  } finally {
+    reader.close()
+  }
+}

@@ -1,0 +1,43 @@
+/** Raising the level of signatures that exist, now or when the network is back. */
+import { z } from '../zod.ts'
+import { TimeStampChoice } from './services.ts'
+import { Output, PadesLevel, WireFailure } from './signing.ts'
+
+export const ExtendRequest = z.object({
+  path: z.string(),
+  password: z.string().nullable(),
+  /** Null: only a time-stamp over the document, whether it is signed or not. */
+  level: z.enum(['b-t', 'b-lt', 'b-lta']).nullable(),
+  output: Output,
+  /** Absent: the services of the settings. */
+  timeStamps: TimeStampChoice.optional(),
+})
+export type ExtendRequest = z.output<typeof ExtendRequest>
+
+export const Extended = z.object({
+  input: z.string(),
+  output: z.string(),
+  /** That was reached; null for a time-stamp alone. */
+  level: z.enum(['b-t', 'b-lt', 'b-lta']).nullable(),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+})
+export type Extended = z.output<typeof Extended>
+
+/** A signed file that waits for its level. */
+export const PendingFile = z.object({
+  path: z.string(),
+  level: PadesLevel,
+  /** One sentence: what stood in the way the last time. */
+  missing: z.string(),
+  /** ISO 8601. */
+  since: z.string(),
+})
+export type PendingFile = z.output<typeof PendingFile>
+
+export const PendingResult = z.object({
+  path: z.string(),
+  /** Null: it reached its level, and waits no longer. */
+  error: WireFailure.nullable(),
+})
+export type PendingResult = z.output<typeof PendingResult>
