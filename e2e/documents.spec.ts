@@ -82,6 +82,12 @@ test('does not write into a folder that is read-only', async ({ open, folder, to
   await app.sign()
   // Before the PIN is asked.
   await expect(app.dialog).toHaveAccessibleName('The folder cannot be written to')
+  await app.dialog.getByText('Details', { exact: true }).click()
+  await expect(app.dialog.getByText('file.read-only-folder')).toBeVisible()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await app.screenshot(`failure-${colorScheme}`)
+  }
   chmodSync(closed, 0o700)
   expect(readdirSync(closed)).toEqual(['a.pdf'])
 })

@@ -1,5 +1,7 @@
 /** The technical lines behind a message, folded away, with one button that copies them. */
+
 import { useState } from 'react'
+import type { AppError } from '../../src-shared/errors/app-error.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
@@ -48,4 +50,16 @@ export function Details({ lines }: { readonly lines: readonly DetailLine[] }) {
 export function asText(lines: readonly DetailLine[], now: Date): string {
   const all = [{ name: words.failure.time, value: now.toISOString() }, ...lines]
   return all.map(line => `${line.name}: ${line.value}`).join('\n')
+}
+
+/** Code and details of a failure. Their names come from the catalogue: `triesLeft` reads “Tries left”. */
+export function errorLines({ code, details }: AppError): readonly DetailLine[] {
+  return [
+    { name: words.failure.code, value: code },
+    ...Object.entries(details).map(([name, value]) => ({
+      name:
+        name.charAt(0).toUpperCase() + name.slice(1).replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`),
+      value: typeof value === 'string' ? value : JSON.stringify(value),
+    })),
+  ]
 }

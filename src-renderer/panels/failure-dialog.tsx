@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
-import { type DetailLine, Details } from './details.tsx'
+import { type DetailLine, Details, errorLines } from './details.tsx'
 import { tokenName } from './token-look.ts'
 
 export function FailureDialog(props: { readonly error: AppError; readonly job: SignJob | null }) {
@@ -49,8 +49,7 @@ export function FailureDialog(props: { readonly error: AppError; readonly job: S
 function detailLines(error: AppError, job: SignJob | null): readonly DetailLine[] {
   const { failure } = words
   return [
-    { name: failure.code, value: error.code },
-    ...Object.entries(error.details).map(([name, value]) => ({ name, value: plain(value) })),
+    ...errorLines(error),
     ...(job?.token ? [{ name: failure.token, value: `${tokenName(job.token)}, ${job.token.serial}` }] : []),
     ...(job?.token ? [{ name: failure.driver, value: job.token.modulePath }] : []),
     ...(job?.certificate
@@ -62,8 +61,4 @@ function detailLines(error: AppError, job: SignJob | null): readonly DetailLine[
         ]
       : []),
   ]
-}
-
-function plain(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
-import { type DetailLine, Details } from './details.tsx'
+import { type DetailLine, Details, errorLines } from './details.tsx'
 
 const { opening } = words
 
@@ -122,9 +122,5 @@ function problemWords(problem: OpenProblem) {
 
 function detailLines(problem: OpenProblem): readonly DetailLine[] {
   const { error } = problem
-  return [
-    { name: opening.file, value: problem.path ?? problem.name },
-    ...(error ? [{ name: words.failure.code, value: error.code }] : []),
-    ...Object.entries(error?.details ?? {}).map(([name, value]) => ({ name, value: String(value) })),
-  ]
+  return [{ name: opening.file, value: problem.path ?? problem.name }, ...(error ? errorLines(error) : [])]
 }
