@@ -67,8 +67,27 @@ export type SignatureField = FormField & {
 const MAX_NODES = 100_000
 const MAX_DEPTH = 64
 
+/** An open document does not change, and one signature asks for its form many times. */
+const forms = new WeakMap<PdfDocument, Form>()
+const signatures = new WeakMap<Form, readonly SignatureField[]>()
+
 /** @throws AppError `pdf.too-complex`; `pdf.damaged` where the catalog or the AcroForm itself cannot be read */
 export function readForm(doc: PdfDocument): Form {
+  const form = forms.get(doc) ?? formOf(doc)
+  forms.set(doc, form)
+  return form
+}
+
+/** Every field of type /Sig. */
+export function signatureFields(doc: PdfDocument, form: Form = readForm(doc)): readonly SignatureField[] {
+  const found =
+    signatures.get(form) ??
+    form.fields.filter(({ type }) => type === 'Sig').map(field => signatureField(doc, field))
+  signatures.set(form, found)
+  return found
+}
+
+function formOf(doc: PdfDocument): Form {
   const catalog = doc.catalog()
   const found = doc.get({ value: catalog.value, owner: catalog }, 'AcroForm')
   if (!isDict(found)) return { dict: null, id: null, fields: [], rootNames: [], incomplete: false }
@@ -83,11 +102,6 @@ export function readForm(doc: PdfDocument): Form {
   }
   const id = idOf(catalog.value.entries.get('AcroForm'), found)
   return { dict: found, id, fields: walk.fields, rootNames, incomplete: walk.incomplete }
-}
-
-/** Every field of type /Sig. */
-export function signatureFields(doc: PdfDocument, form: Form = readForm(doc)): readonly SignatureField[] {
-  return form.fields.filter(field => field.type === 'Sig').map(field => signatureField(doc, field))
 }
 
 type Inherited = {

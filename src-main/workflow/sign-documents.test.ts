@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Output, SignRequest } from '../../src-shared/model/signing.ts'
-import { PLAIN_APPEARANCE } from '../../src-shared/model/signing.ts'
 import { createFiles } from '../hosts/node/files.ts'
 import { createFontLibrary } from '../pdf/fonts.ts'
 import { ONE_PAGE, samplePdf } from '../pdf/sample-pdf.ts'
@@ -14,11 +13,11 @@ import { signDocuments } from './sign-documents.ts'
 import { createFakeToken, type FakeToken, GOOD_PIN } from './testing/fake-bridge.ts'
 import { createFakeWorld, type FakeWorld } from './testing/fake-world.ts'
 import { NO_NETWORK } from './testing/no-network.ts'
+import { plainRequest } from './testing/plain-request.ts'
 
 const NOW = new Date()
 const fonts = createFontLibrary({ bundled: resolve(import.meta.dirname, '../../assets/fonts'), system: [] })
 const files = createFiles()
-const BESIDE: Output = { path: null, overwrite: false, inPlace: false }
 
 let folder: string
 let token: FakeToken
@@ -34,22 +33,8 @@ const put = (name: string, bytes: Uint8Array | string = samplePdf(ONE_PAGE)) => 
   return at(name)
 }
 
-function request(paths: readonly string[], change: Partial<SignRequest> = {}, output = BESIDE): SignRequest {
-  return {
-    items: paths.map(path => ({ source: { path, password: null }, placement: null, field: null, output })),
-    tokenId: token.tokenId,
-    fingerprint: null,
-    digest: 'sha256',
-    level: 'b-b',
-    reason: null,
-    location: null,
-    contact: null,
-    name: null,
-    appearance: PLAIN_APPEARANCE,
-    dryRun: false,
-    ...change,
-  }
-}
+const request = (paths: readonly string[], change?: Partial<SignRequest>, output?: Output): SignRequest =>
+  plainRequest(token.tokenId, paths, change, output)
 
 function run(asked: SignRequest, person: FakeWorld, policy: Policy = DEFAULT_POLICY): Promise<void> {
   return signDocuments(

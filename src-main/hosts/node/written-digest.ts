@@ -14,7 +14,12 @@ export type WrittenDigest = {
   readonly hash: string
   /** So many bytes from the start are in the file and will not be written to again. */
   written(bytes: number): void
-  /** Ends it. @returns null where the thread could not: then the bytes have to be read here. @throws AppError `job.cancelled` */
+  /**
+   * Ends it: once, as the file may grow afterwards.
+   *
+   * @returns null where the thread could not, or has ended: then the bytes have to be read here
+   * @throws  AppError `job.cancelled`
+   */
   finish(spans: readonly ByteSpan[], signal?: AbortSignal): Promise<Uint8Array | null>
   /** Never throws. Nothing of the file is open any more. */
   stop(): Promise<void>
@@ -34,6 +39,7 @@ export function followFile(entry: string | null, task: DigestTask, bytes: number
   worker.on('error', () => resolve(null)) // Reading here will tell what is wrong.
   worker.on('exit', () => resolve(null))
   let told = 0
+  let hasEnded = false
   const order = (message: DigestOrder) => worker.postMessage(message)
   return {
     hash: task.hash,
@@ -43,6 +49,8 @@ export function followFile(entry: string | null, task: DigestTask, bytes: number
       order({ kind: 'written', bytes: count })
     },
     async finish(spans, signal) {
+      if (hasEnded) return null
+      hasEnded = true
       worker.ref()
       order({ kind: 'finish', spans })
       const { promise: stopped, resolve: stop } = Promise.withResolvers<null>()
