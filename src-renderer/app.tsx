@@ -100,6 +100,7 @@ function startWindow(): () => void {
     store.watchTokens(),
     store.watchSettings(),
     store.watchJobs(),
+    store.watchLogins(),
     app.application.command(({ command }) => runCommand(command)),
     listenToKeys(),
     listenToDrops(),

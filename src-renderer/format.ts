@@ -27,6 +27,11 @@ export function dateAndTime(iso: string): string {
   return `${shortDate(iso)}, ${clock(new Date(iso))}`
 }
 
+/** "10:42". @param iso ISO 8601 */
+export function clockTime(iso: string): string {
+  return clock(new Date(iso))
+}
+
 /** "17 November 2026, 10:42:08". @param iso ISO 8601 */
 export function exactTime(iso: string): string {
   const d = new Date(iso)

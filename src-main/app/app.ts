@@ -36,6 +36,13 @@ export type CertificateRecords = {
 /** Service -> month (`2026-11`) -> count. */
 export type StampCounts = Readonly<Record<string, Readonly<Record<string, number>>>>
 
+/** The screen's lock and the computer's sleep, where the host can notice them. */
+export type ScreenLock = {
+  readonly isNoticed: boolean
+  /** @returns the function that stops it */
+  watch(onLock: () => void): () => void
+}
+
 export type AppPorts = {
   readonly files: Files
   readonly http: Http
@@ -55,6 +62,7 @@ export type AppPorts = {
   readonly certificates: RecordStore<CertificateRecords>
   /** Failed PIN tries of ours, shared with every other window and command of this person. */
   readonly pinJournal: PinJournalStore
+  readonly screenLock: ScreenLock
   /** Drivers from the command line (`--module`), absolute paths; when given, no others are used. */
   readonly modules: readonly string[]
   /** A PKCS#12 file to offer from the start, or null. */

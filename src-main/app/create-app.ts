@@ -16,6 +16,7 @@ import { createCertificateMemory } from './certificate-memory.ts'
 import { createHandlers } from './handlers.ts'
 import { createJobs } from './jobs.ts'
 import { watchKeys } from './key-memory.ts'
+import { createLoginKeeping } from './login-keeping.ts'
 import { createNetworks } from './networks.ts'
 import { createOpenDocuments } from './open-documents.ts'
 import { createPendingFiles } from './pending-files.ts'
@@ -48,6 +49,7 @@ export function createApp(ports: AppPorts): App {
   const networks = createNetworks(ports)
   const pending = createPendingFiles(ports.pending, ports.clock, publish.levels.pendingChanged)
   let remembering: Promise<void> = Promise.resolve()
+  const logins = createLoginKeeping(ports, bridge, publish.logins.changed)
   const jobs = createJobs({
     run: (request, world) =>
       signDocuments(
@@ -56,7 +58,7 @@ export function createApp(ports: AppPorts): App {
           ...ports,
           fonts,
           network: networks.forJob(world.signal, request.timeStamps),
-          bridge,
+          bridge: { ...bridge, openSession: logins.openSession },
           policy: DEFAULT_POLICY,
           isRevoked: memory.isRevoked,
           openItem: itemOpener(ports.files, documents),
@@ -80,6 +82,7 @@ export function createApp(ports: AppPorts): App {
     memory,
     networks,
     jobs,
+    logins,
     revocationChanged: () => tellTokens(bridge.snapshot()),
     fonts,
     pending,
@@ -124,6 +127,7 @@ export function createApp(ports: AppPorts): App {
       await remembering
       stopWatching()
       documents.closeAll()
+      await logins.closeAll()
       await bridge.close()
     },
   }

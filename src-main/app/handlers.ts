@@ -19,6 +19,7 @@ import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
 import { createKeyFileHandlers } from './key-files.ts'
 import { createLevelHandlers } from './level-handlers.ts'
+import type { LoginKeeping } from './login-keeping.ts'
 import type { Networks } from './networks.ts'
 import type { OpenDocuments } from './open-documents.ts'
 import type { PendingFiles } from './pending-files.ts'
@@ -33,6 +34,7 @@ export type HandlerParts = {
   readonly memory: CertificateMemory
   readonly networks: Networks
   readonly jobs: Jobs
+  readonly logins: LoginKeeping
   /** A certificate turned out to be withdrawn. */
   readonly revocationChanged: () => void
   readonly fonts: () => Promise<FontLibrary>
@@ -103,15 +105,16 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       readers: async () => [...bridge.snapshot().readers],
       ...createKeyFileHandlers({ ports, bridge, describe, changeSettings }),
     },
-    pins: createPinHandlers(bridge),
+    pins: createPinHandlers(bridge, parts.logins),
+    logins: parts.logins.handlers,
     doctor: createDoctorHandlers({ ports, bridge, describe }),
     health: { all: async () => healthOf(bridge.snapshot(), now(), memory.usedAt) },
     drivers: createDriverHandlers({ ports, bridge, describe, changeSettings }),
     certificates: createCertificateHandlers(parts),
     signing: {
       start: async request => ({ jobId: jobs.start(request) }),
-      answerPin: async ({ jobId, pin, confirmedLastTry }) => {
-        jobs.answerPin(jobId, pin, confirmedLastTry)
+      answerPin: async ({ jobId, pin, confirmedLastTry, keepMinutes }) => {
+        jobs.answerPin(jobId, pin, confirmedLastTry, keepMinutes)
         return null
       },
       cancel: async ({ jobId }) => {

@@ -15,7 +15,7 @@ export type Jobs = {
   /** @throws AppError `job.busy` */
   start(request: SignRequest): string
   /** @throws AppError `job.unknown`, `token.pin-last-try`, `token.pin-length`: the question stays, nothing was sent */
-  answerPin(jobId: string, pin: string, confirmedLastTry: boolean): void
+  answerPin(jobId: string, pin: string, confirmedLastTry: boolean, keepMinutes?: number): void
   cancel(jobId: string): void
   current(): SignJob | null
   /** Cancels what runs and waits until it has cleaned up. */
@@ -80,7 +80,7 @@ export function createJobs(parts: {
       current.ended = new Promise(resolve => setImmediate(resolve)).then(() => runToEnd(current, request))
       return current.job.jobId
     },
-    answerPin(jobId, pin, confirmedLastTry) {
+    answerPin(jobId, pin, confirmedLastTry, keepMinutes = 0) {
       const current = require(jobId)
       const { question } = current.job
       if (!current.answer || !question) throw new AppError('job.unknown', {})
@@ -89,7 +89,7 @@ export function createJobs(parts: {
       const { answer } = current
       current.answer = null
       change(current, { question: null, phase: 'signing' })
-      answer({ pin: secret, confirmedLastTry })
+      answer({ pin: secret, confirmedLastTry, keepMinutes })
     },
     cancel(jobId) {
       require(jobId).cancel.abort()

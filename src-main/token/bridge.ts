@@ -85,6 +85,8 @@ export type SignDigest = {
 export type LoginOptions = {
   /** The person was told that this may be the last try and went on. Without it such a login is refused. */
   readonly confirmedLastTry?: boolean
+  /** Minutes of rest for which this login may be kept: see kept-logins.ts. */
+  readonly keepMinutes?: number
 }
 
 /**
@@ -93,6 +95,8 @@ export type LoginOptions = {
  */
 export type TokenSession = {
   readonly token: TokenFacts
+  /** An earlier login holds: no PIN is needed to begin. */
+  readonly alreadyIn?: boolean
   /** Reads the flags and the journal again. Spends nothing. */
   pinStatus(): Promise<PinStatus>
   /**
@@ -112,8 +116,10 @@ export type TokenSession = {
    *          `pin`), or because it forgot the login (`login` again)
    */
   sign(request: SignDigest): Promise<Uint8Array>
-  /** Logs out and closes. Never throws. */
-  close(): Promise<void>
+  /** While a login is kept unused, its driver may be watched again. */
+  rest(resting: boolean): void
+  /** Logs out and closes, or keeps the login where that may be. Never throws. */
+  close(options?: { readonly mayKeep?: boolean }): Promise<void>
 }
 
 export type TokenBridge = {

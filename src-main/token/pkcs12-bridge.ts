@@ -158,6 +158,7 @@ function createSession(token: TokenFacts, open: (password: Secret) => Promise<Pk
     certificates: async () => contents?.certificates.map(shown) ?? token.certificates,
     key: async certificate => keyFacts(entry(certificate).key),
     sign: async request => signWith(entry(request.certificate).key, request),
+    rest() {},
     async close() {
       contents = null
     },

@@ -119,6 +119,9 @@ function sessionOn(
       hasLoggedIn ||= ok
       hasFailed ||= !ok
     },
+    onRest: resting => {
+      if (hasLoggedIn && life === module.client.life()) module.loggedIn += resting ? -1 : 1
+    },
     onClose: () => {
       done()
       if (hasLoggedIn && life === module.client.life() && module.loggedIn > 0) module.loggedIn -= 1

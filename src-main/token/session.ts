@@ -25,6 +25,7 @@ export type Pkcs11SessionOptions = {
   readonly moduleName: string
   /** After each C_Login, whether it was right or not. */
   readonly onLogin: (ok: boolean) => void
+  readonly onRest: (resting: boolean) => void
   readonly onClose: () => void
 }
 
@@ -128,6 +129,7 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
     certificates: () => ask({ op: 'certificates', session }),
     key: certificate => ask({ op: 'key', session, certificate }),
     sign,
+    rest: options.onRest,
     async close() {
       if (isClosed) return
       isClosed = true

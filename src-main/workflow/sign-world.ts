@@ -3,7 +3,12 @@ import type { CertificateInfo } from '../../src-shared/model/certificate.ts'
 import type { PinQuestion, SignJob, SignResult } from '../../src-shared/model/signing.ts'
 import type { Secret } from '../base/secret.ts'
 
-export type PinAnswer = { readonly pin: Secret; readonly confirmedLastTry: boolean }
+export type PinAnswer = {
+  readonly pin: Secret
+  readonly confirmedLastTry: boolean
+  /** Minutes of rest for which the login may be kept; absent: not at all. */
+  readonly keepMinutes?: number
+}
 
 /** Facts of the job that change as it goes. */
 export type SignProgress = Partial<

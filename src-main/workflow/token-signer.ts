@@ -64,7 +64,7 @@ function unlessCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 
 /** After a cancellation the session is closed as soon as its driver answers, and nobody waits for it. */
 async function closed(session: TokenSession, signal: AbortSignal): Promise<void> {
-  const closing = session.close()
+  const closing = session.close({ mayKeep: !signal.aborted })
   if (!signal.aborted) await closing
 }
 
@@ -99,7 +99,7 @@ async function openAndLogin(bridge: TokenBridge, tokenId: string, world: SignWor
     throw error
   })
   try {
-    if (session.token.loginRequired) await login(session, world)
+    if (session.token.loginRequired && !session.alreadyIn) await login(session, world)
     return session
   } catch (error) {
     await closed(session, world.signal)
@@ -110,8 +110,8 @@ async function openAndLogin(bridge: TokenBridge, tokenId: string, world: SignWor
 async function login(session: TokenSession, world: SignWorld): Promise<void> {
   const purpose = session.token.kind === 'pkcs12' ? 'password' : 'login'
   await askUntilRight(session, world, purpose, async answer => {
-    const confirmedLastTry = answer?.confirmedLastTry ?? false
-    await unlessCancelled(world.signal, session.login(answer?.pin ?? null, { confirmedLastTry }))
+    const { pin = null, confirmedLastTry = false, keepMinutes = 0 } = answer ?? {}
+    await unlessCancelled(world.signal, session.login(pin, { confirmedLastTry, keepMinutes }))
   })
 }
 

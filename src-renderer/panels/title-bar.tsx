@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Logo } from '../ui/seal.tsx'
 import { words } from '../words.ts'
 import { AppMenu } from './app-menu.tsx'
+import { LoginPills } from './login-pill.tsx'
 import { TokenPill } from './token-pill.tsx'
 
 export function TitleBar() {
@@ -46,6 +47,7 @@ export function TitleBar() {
       <IconButton label={words.titleBar.openPdf} icon="plus" onClick={pickPdfs} />
       <Opening />
       <span className="grow" />
+      <LoginPills />
       <TokenPill />
     </header>
   )

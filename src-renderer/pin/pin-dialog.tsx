@@ -14,6 +14,8 @@ import { SecretInput } from './secret-input.tsx'
 
 const { pin } = words
 const WIDTH = 448
+/** Minutes, where the settings say: every time. */
+const KEEP_IF_ASKED = 5
 
 /** `question` is of kind `pin` or `reader-last-try`. The caller mounts it anew for each question, so nothing outlives an answer. */
 export function PinDialog(props: { readonly job: SignJob; readonly question: PinQuestion }) {
@@ -23,12 +25,16 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
   const input = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(false)
   const [sure, setSure] = useState(false)
+  const setting = useStore(s => s.settings.tokenUse.keepMinutes)
+  const minutes = setting || KEEP_IF_ASKED
+  const [keep, setKeep] = useState(setting > 0)
   const [where, setWhere] = useState(false)
   const [sent, setSent] = useState(false)
   const [unsent, setUnsent] = useState<AppError | null>(null)
   const last = question.lastTry !== 'no'
   const onReader = question.kind === 'reader-last-try'
   const password = question.purpose === 'password'
+  const mayKeep = !last && question.purpose === 'login'
   // RFC 7292, B.1: a key file may have an empty password. On the reader nothing is typed here.
   const mayBeEmpty = onReader || (password && question.minLength === 0)
 
@@ -43,7 +49,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
     forget()
     setSent(true)
     setUnsent(null)
-    const refused = await answerPin(value, last && sure)
+    const refused = await answerPin(value, last && sure, mayKeep && keep ? minutes : 0)
     if (!refused) return
     setSent(false)
     setUnsent(refused)
@@ -109,6 +115,11 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
         <p className="t-13 c2" role="status">
           {pin.whereText(job.certificate?.issuerName ?? null)}
         </p>
+      )}
+      {mayKeep && (
+        <Check checked={keep} onChange={setKeep}>
+          {words.login.keep(minutes)}
+        </Check>
       )}
       {last ? (
         <Check checked={sure} onChange={setSure}>

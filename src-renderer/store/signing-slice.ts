@@ -34,7 +34,7 @@ export type SigningSlice = {
   /** Starts signing the document in front; does nothing while something stands in the way. */
   sign(): Promise<void>
   /** @returns why it was not sent, null when it was. The question stays open then. */
-  answerPin(pin: string, confirmedLastTry: boolean): Promise<AppError | null>
+  answerPin(pin: string, confirmedLastTry: boolean, keepMinutes: number): Promise<AppError | null>
   cancelJob(): Promise<void>
   dismissSignError(): void
   /** Also takes up a job that ran before the window was reloaded. */
@@ -106,11 +106,11 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       }
     },
 
-    async answerPin(pin, confirmedLastTry) {
+    async answerPin(pin, confirmedLastTry, keepMinutes) {
       const { job } = get()
       if (!job) return null
       try {
-        await app.signing.answerPin({ jobId: job.jobId, pin, confirmedLastTry })
+        await app.signing.answerPin({ jobId: job.jobId, pin, confirmedLastTry, keepMinutes })
         return null
       } catch (error) {
         return asAppError(error)

@@ -254,9 +254,14 @@ test('a PIN that was refused unsent is told, and no digit stays behind', async (
   host.answer('signing.answerPin', () => {
     throw { code: 'token.pin-length', details: { min: 4, max: 12 } }
   })
-  const refused = await useStore.getState().answerPin('739', false)
+  const refused = await useStore.getState().answerPin('739', false, 0)
   expect(refused?.code).toBe('token.pin-length')
-  expect(lastCallOf('signing.answerPin')).toEqual({ jobId: 'j1', pin: '739', confirmedLastTry: false })
+  expect(lastCallOf('signing.answerPin')).toEqual({
+    jobId: 'j1',
+    pin: '739',
+    confirmedLastTry: false,
+    keepMinutes: 0,
+  })
   expect(JSON.stringify(useStore.getState())).not.toContain('739')
 })
 

@@ -4,6 +4,7 @@ import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
 import { createDriverSlice, type DriverSlice } from './driver-slice.ts'
 import { createHealthSlice, type HealthSlice } from './health-slice.ts'
 import { createHomeSlice, type HomeSlice } from './home-slice.ts'
+import { createLoginSlice, type LoginSlice } from './login-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts'
@@ -20,6 +21,7 @@ export type AppStore = DocumentSlice &
   HomeSlice &
   DriverSlice &
   HealthSlice &
+  LoginSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -32,5 +34,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createHomeSlice(...parts),
   ...createDriverSlice(...parts),
   ...createHealthSlice(...parts),
+  ...createLoginSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

@@ -2,6 +2,12 @@
 import { count } from './counts.ts'
 
 export const tokenUseWords = {
+  login: {
+    until: (time: string) => `Unlocked until ${time}`,
+    closeNow: 'Close now',
+    closeNowOf: (token: string) => `Close now: ${token} asks for its PIN again`,
+    keep: (minutes: number) => `Keep unlocked for ${count(minutes, 'minute')}`,
+  },
   tokenUse: {
     title: 'Using the token',
     insert: 'When a token is inserted',
@@ -19,6 +25,7 @@ export const tokenUseWords = {
     closeOnLockText: 'When the screen locks or the computer sleeps, the PIN is asked again.',
     closeOnLockMissing:
       'The screen’s lock cannot be noticed here. The token locks after its minutes of rest, and when it is taken out.',
+    notHere: 'Not available',
     removal: 'When the token is taken out',
     removalText: 'It locks at once',
   },

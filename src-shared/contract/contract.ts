@@ -6,6 +6,7 @@ import { documents } from './documents.ts'
 import { drivers } from './drivers.ts'
 import { health } from './health.ts'
 import { levels } from './levels.ts'
+import { logins } from './logins.ts'
 import { pins } from './pins.ts'
 import { records } from './records.ts'
 import { signing } from './signing.ts'
@@ -18,6 +19,7 @@ export const contract = {
   certificates,
   drivers,
   pins,
+  logins,
   doctor,
   health,
   signing,

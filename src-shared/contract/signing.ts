@@ -8,7 +8,13 @@ export const signing = {
   start: call({ input: SignRequest, output: z.object({ jobId: z.string() }), secret: true }),
   /** `confirmedLastTry` must be true unless the question's `lastTry` is `no`; else nothing is sent to the token. */
   answerPin: call({
-    input: z.object({ jobId: z.string(), pin: z.string(), confirmedLastTry: z.boolean() }),
+    input: z.object({
+      jobId: z.string(),
+      pin: z.string(),
+      confirmedLastTry: z.boolean(),
+      /** Minutes of rest for which the token stays unlocked after this login. */
+      keepMinutes: z.number().int().min(0).max(60).default(0),
+    }),
     output: z.null(),
     secret: true,
   }),

@@ -3,6 +3,7 @@ import { AppError, exitCodeOf, wordsOf } from '../../../src-shared/errors/app-er
 import { createDesktop } from '../node/desktop.ts'
 import { createNodePorts } from '../node/node-ports.ts'
 import { ownFiles } from '../node/own-files.ts'
+import { createScreenLock } from '../node/screen-lock.ts'
 import { createNodeSpawn } from '../node/spawn-module.ts'
 import { parseWindowOptions } from '../node/window-options.ts'
 import { runChromiumHost } from './host.ts'
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
             digestThreadPath: own.digestThreadPath,
             spawnModule: createNodeSpawn({ entry: own.moduleProcessPath }),
             desktop: createDesktop(),
+            screenLock: createScreenLock(),
             modules: options.modules,
             pkcs12: options.pkcs12,
             quit,

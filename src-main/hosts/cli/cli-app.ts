@@ -33,6 +33,8 @@ export function openCliApp(
       digestThreadPath: parts.digestThreadPath,
       spawnModule: createNodeSpawn({ entry: parts.moduleProcessPath }),
       desktop: createDesktop(),
+      // No login outlives a command.
+      screenLock: { isNoticed: false, watch: () => () => {} },
       modules: (command.lists.get('module') ?? []).map(path => resolve(path)),
       pkcs12: pkcs12 === undefined ? null : resolve(pkcs12),
       quit: () => {},

@@ -4,6 +4,7 @@ import { createApp } from '../../app/create-app.ts'
 import { createNodePorts } from '../node/node-ports.ts'
 import { ownFiles } from '../node/own-files.ts'
 import { startElectronHost } from './host.ts'
+import { electronScreenLock } from './screen-lock.ts'
 import { createUtilitySpawn } from './token-process.ts'
 
 const own = ownFiles(import.meta.url)
@@ -23,6 +24,7 @@ startElectronHost({
         digestThreadPath: own.digestThreadPath,
         spawnModule: createUtilitySpawn(own.moduleProcessPath),
         desktop,
+        screenLock: electronScreenLock,
         modules: options.modules,
         pkcs12: options.pkcs12,
         quit,

@@ -5,7 +5,7 @@ import { PendingFile } from '../../../src-shared/model/levels.ts'
 import { RevocationAnswer } from '../../../src-shared/model/revocation.ts'
 import { DEFAULT_SETTINGS, Settings } from '../../../src-shared/model/settings.ts'
 import { z } from '../../../src-shared/zod.ts'
-import type { AppPorts, Desktop } from '../../app/app.ts'
+import type { AppPorts, Desktop, ScreenLock } from '../../app/app.ts'
 import { createLogger, type Logger } from '../../base/log.ts'
 import type { SpawnModuleProcess } from '../../token/bridge.ts'
 import { createDevices } from './devices/create-devices.ts'
@@ -52,6 +52,7 @@ export type NodePortsParts = {
   readonly digestThreadPath: string
   readonly spawnModule: SpawnModuleProcess
   readonly desktop: Desktop
+  readonly screenLock: ScreenLock
   readonly modules: readonly string[]
   readonly pkcs12: string | null
   readonly quit: () => void
@@ -67,6 +68,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     clock: { now: () => new Date() },
     logger,
     desktop: parts.desktop,
+    screenLock: parts.screenLock,
     devices: createDevices(),
     spawnModule: parts.spawnModule,
     pending: createRecordFile<readonly PendingFile[]>(

@@ -118,6 +118,7 @@ export function createFakeToken(now: Date, key: { readonly rsaBits?: number } = 
         if (typed !== null && typed !== GOOD_PIN) throw wrongPin()
         return new Uint8Array(sign(digestName, message, { key: privateKey, dsaEncoding: 'ieee-p1363' }))
       },
+      rest() {},
       async close() {
         openSessions -= 1
         // As with a driver that hangs: it closes when it answers, which is never.
