@@ -1,6 +1,7 @@
 /** TokenBridge over module processes: one per driver file, all asked side by side, none able to hold up the others. */
 import type { TokenBridge } from './bridge.ts'
-import { createModuleSet, type Module, type ModuleSet, type ModuleSetOptions } from './module-set.ts'
+import type { Module } from './module.ts'
+import { createModuleSet, type ModuleSet, type ModuleSetOptions } from './module-set.ts'
 import { createPinGuard, journalInMemory, type PinGuard } from './pin-guard.ts'
 import { createSessionOpener, createSessionPlacer } from './session-opener.ts'
 import { createTokenPins, type TokenPins } from './token-pins.ts'
@@ -10,7 +11,7 @@ import { startWatcher } from './watcher.ts'
  * An insertion shall be seen within a second, and watching shall cost no more than a fiftieth of a processor. A look costs
  * 5 to 10 ms with OpenSC, 20 to 50 ms through p11-kit's proxy, microseconds with the others (docs/tokens.md).
  */
-const REST_MS = { least: 250, most: 700, perMsOfCost: 40 } as const
+const REST_MS = { least: 250, most: 500, perMsOfCost: 40 } as const
 const TICK_MS = 125
 
 /** Drivers get installed while we run. Looking for their files costs about 4 ms. */

@@ -11,7 +11,7 @@ import {
   type TokenFixture,
 } from '../demo/testing/token-fixture.ts'
 import type { BridgeSnapshot, TokenBridge } from './bridge.ts'
-import type { ModuleCandidate } from './module-set.ts'
+import type { ModuleCandidate } from './module.ts'
 import { createPkcs11Bridge } from './pkcs11-bridge.ts'
 import {
   type CompiledFaultModule,
@@ -111,10 +111,11 @@ describe.skipIf(reason)('a bridge that somebody listens to', () => {
   test('takes up a driver that is installed meanwhile, and lets go of one that is gone', async () => {
     await bridge.refresh()
     const looks = fault.calls('C_Initialize')
-    candidates = [...candidates, { path: token.module, name: 'Quick', source: 'known' }]
+    candidates = [{ path: token.module, name: 'Quick', source: 'known' }, ...candidates]
     await msUntil(() => moduleCalled('Quick')?.state === 'ready')
+    expect(bridge.snapshot().modules.map(({ name }) => name)).toEqual(['Quick', 'Slow'])
     expect(fault.calls('C_Initialize')).toBe(looks)
-    candidates = candidates.slice(1)
+    candidates = candidates.slice(0, 1)
     await msUntil(() => moduleCalled('Slow') === undefined)
     expect(tokenCount()).toBe(1)
   })
