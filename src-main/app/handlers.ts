@@ -125,12 +125,13 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
     },
     levels: createLevelHandlers(ports, parts.networks, parts.pending),
     records: {
-      validate: async ({ path, password, trust, systemTrust, at }, { signal }) =>
+      validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) =>
         validateDocument(ports.files, {
           path,
           password,
           trust,
           systemTrust,
+          world: offline ? null : parts.networks.world(signal),
           at: at === null ? now() : timeOf(at),
           signal,
         }),

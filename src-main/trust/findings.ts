@@ -50,6 +50,7 @@ const EFFECTS = {
   'chain.expired': open('OUT_OF_BOUNDS_NO_POE'),
   'chain.not-yet-valid': open('NOT_YET_VALID'),
   'revocation.not-checked': info,
+  'revocation.checked': info,
   'time.claimed': info,
   'time.stamped': info,
   'time.unreadable': warning,

@@ -3,6 +3,7 @@ import type { ChainCertificate, ReportedSigner } from '../../src-shared/model/re
 import type { Certificate } from '../cms/certificate.ts'
 import { usageProblem } from '../cms/certificate-usage.ts'
 import { findPath, type PathProblem } from '../cms/chain.ts'
+import { answerAbout, type OcspResponse, responderOf } from '../cms/ocsp.ts'
 import { type Crl, revokedAt } from '../cms/revocation.ts'
 import type { CmsFacts } from '../cms/verify.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -17,6 +18,8 @@ export type Trust = {
   readonly known: readonly Certificate[]
   /** Revocation lists found in the document. */
   readonly crls: readonly Crl[]
+  /** OCSP responses found in the document or fetched; none is verified yet. */
+  readonly ocsps: readonly OcspResponse[]
   readonly policy: Policy
 }
 
@@ -35,12 +38,12 @@ export function judgeSigner(
   at: Date,
   trust: Trust,
 ): SignerJudgement {
-  const { anchors, known, crls } = trust
+  const { anchors, known } = trust
   const path = findPath(signer, [...certificates, ...known], anchors, at)
   const findings = [
     ...usageFindings(signer, purpose),
     ...path.problems.map(pathFinding),
-    ...revocationFindings(path.certificates, crls, at),
+    ...revocationFindings(path.certificates, trust, at),
   ]
   if (path.anchor === null) {
     const text = `No trusted certificate vouches for “${signer.subject.name}” (issued by “${signer.issuer.name}”).`
@@ -71,16 +74,31 @@ function reported(
 /** A certificate that was withdrawn later than the proven time had not been when it was used. */
 function revocationFindings(
   path: readonly Certificate[],
-  crls: readonly Crl[],
+  { crls, ocsps }: Pick<Trust, 'crls' | 'ocsps'>,
   at: Date,
 ): SignatureFinding[] {
   return path.slice(0, -1).flatMap((certificate, index) => {
     const issuer = path[index + 1]
-    const date = issuer === undefined ? null : revokedAt(certificate, issuer, crls)
+    const date = issuer === undefined ? null : withdrawnAt(certificate, issuer, crls, ocsps)
     if (date === null || date > at) return []
     const text = `The certificate of “${certificate.subject.name}” was withdrawn on ${date.toISOString().slice(0, 10)}.`
     return [finding('signer.revoked', text)]
   })
+}
+
+function withdrawnAt(
+  certificate: Certificate,
+  issuer: Certificate,
+  crls: readonly Crl[],
+  ocsps: readonly OcspResponse[],
+): Date | null {
+  const answered = ocsps.flatMap(response => {
+    const date = answerAbout(response, certificate, issuer)?.revokedAt ?? null
+    return date !== null && responderOf(response, issuer) !== null ? [date] : []
+  })
+  const listed = revokedAt(certificate, issuer, crls)
+  const dates = listed === null ? answered : [...answered, listed]
+  return dates.sort((a, b) => a.getTime() - b.getTime())[0] ?? null
 }
 
 function usageFindings(signer: Certificate, purpose: 'signing' | 'time-stamping'): SignatureFinding[] {

@@ -1,16 +1,21 @@
 /** PDF -> ValidationReport: every signature found, judged, and put into words. */
 import type { ChainCertificate, SignatureReport, ValidationReport } from '../../src-shared/model/report.ts'
 import type { Certificate } from '../cms/certificate.ts'
-import type { PdfDocument } from '../pdf/document.ts'
+import { readerOfPrefix } from '../pdf/cached-reader.ts'
+import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
+import type { ServiceWorld } from '../services/service-world.ts'
 import { readPdfDate } from './claimed-time.ts'
 import { documentFindings } from './document-findings.ts'
 import { finding, type SignatureFinding } from './findings.ts'
 import { checkIntegrity, type Integrity } from './integrity.ts'
 import { judgeLaterChanges, type LaterChanges } from './later-changes.ts'
+import { type DocumentStamp, levelReached } from './level.ts'
+import { withOnlineChecks } from './online-checks.ts'
 import { signatureTime, stampProblem } from './proven-time.ts'
 import {
+  isDamage,
   isDict,
   itemsOf,
   listSignatures,
@@ -20,7 +25,8 @@ import {
   textOf,
 } from './signature-list.ts'
 import { judgeSigner, strengthFindings, type Trust } from './signer-judgement.ts'
-import { readValidationData } from './validation-data.ts'
+import { storedProof } from './stored-proof.ts'
+import { readValidationData, type ValidationData } from './validation-data.ts'
 import { judge, worst } from './verdict.ts'
 
 export type ValidateOptions = {
@@ -35,6 +41,8 @@ export type ValidateOptions = {
   /** That opened the document. */
   readonly password?: string | null
   readonly policy?: Policy
+  /** To ask about the certificates of trusted signers; absent: only what the document carries. */
+  readonly world?: ServiceWorld
   readonly signal?: AbortSignal
 }
 
@@ -48,6 +56,11 @@ type Context = ValidateOptions & {
   readonly doc: PdfDocument
   readonly trust: Trust
   readonly documentTimes: readonly DocumentTime[]
+  /** What the document carries. */
+  readonly stored: ValidationData
+  /** The same, and what was fetched. */
+  readonly material: ValidationData
+  readonly documentStamps: readonly DocumentStamp[]
 }
 
 type Checked = { readonly entry: SignatureEntry; readonly integrity: Integrity | null }
@@ -69,8 +82,15 @@ export async function validatePdf(doc: PdfDocument, options: ValidateOptions): P
   }
   const policy = options.policy ?? DEFAULT_POLICY
   const stored = readValidationData(doc)
-  const trust = { ...anchorsOf(options), known: stored.certificates, crls: stored.crls, policy }
-  const context = { ...options, doc, trust, documentTimes: documentTimesOf(checked, options.at, trust) }
+  const trusted = anchorsOf(options)
+  const integrities = checked.map(({ integrity }) => integrity)
+  const { world } = options
+  const material = world ? await withOnlineChecks(world, integrities, stored, trusted.anchors) : stored
+  const { certificates: known, crls, ocsps } = material
+  const trust = { ...trusted, known, crls, ocsps, policy }
+  const documentStamps = documentStampsOf(doc, checked, options.password ?? null)
+  const documentTimes = documentTimesOf(documentStamps, options.at, trust)
+  const context = { ...options, doc, trust, stored, material, documentStamps, documentTimes }
   const reports = await reportAll(checked, context)
   const verdict = worst(reports.map(report => report.verdict))
   return { file: options.file, verdict, signatures: reports, findings: documentFindings(doc, checked.length) }
@@ -182,7 +202,7 @@ type SignerPart = Pick<SignatureReport, 'signer' | 'time' | 'level'> & {
 }
 
 function signerPart(dictionary: Found<PdfDict>, integrity: Integrity, context: Context): SignerPart {
-  const { facts, timeStamp, subFilter } = integrity
+  const { facts, timeStamp } = integrity
   const claimed = claimedTime(context.doc, dictionary, integrity)
   const time = { value: claimed?.toISOString() ?? null, source: 'claimed' } as const
   if (facts === null || facts.signer === null)
@@ -201,13 +221,12 @@ function signerPart(dictionary: Found<PdfDict>, integrity: Integrity, context: C
   )
   const proven = own.time ?? byDocument
   const judged = judgeSigner(facts.signer, facts.certificates, 'signing', proven ?? at, trust)
-  const isPades = integrity.intact && subFilter === 'ETSI.CAdES.detached' && facts.hasSigningCertificate
   const source = own.time === null ? ('document-timestamp' as const) : ('tsa' as const)
   const findings = [
     ...weak,
     ...judged.findings,
     ...own.findings,
-    ...revocationFindings(judged.signer.trusted),
+    ...revocationFindings(facts.signer, facts.certificates, judged.signer.trusted, proven ?? at, context),
   ]
   if (proven === null)
     findings.push(finding('time.claimed', 'The time is what the signer claims; nothing proves it.'))
@@ -215,14 +234,30 @@ function signerPart(dictionary: Found<PdfDict>, integrity: Integrity, context: C
     signer: judged.signer,
     chain: judged.chain,
     time: proven === null ? time : { value: proven.toISOString(), source },
-    level: !isPades ? null : own.time === null ? 'b-b' : 'b-t',
+    level: levelReached(integrity, context.stored, context.documentStamps, trust.anchors),
     findings,
   }
 }
 
-function revocationFindings(trusted: boolean): SignatureFinding[] {
+function revocationFindings(
+  signer: Certificate,
+  others: readonly Certificate[],
+  trusted: boolean,
+  at: Date,
+  { stored, material, trust }: Context,
+): SignatureFinding[] {
   if (!trusted) return []
-  return [finding('revocation.not-checked', 'No service was asked whether the certificate was withdrawn.')]
+  const proved = (data: ValidationData) => storedProof(signer, others, data, trust.anchors, at)
+  if (proved(stored).isComplete) {
+    const text = 'The document proves by itself whether its certificates were withdrawn.'
+    return [finding('revocation.checked', text)]
+  }
+  const { isComplete, lacking } = proved(material)
+  if (isComplete) {
+    return [finding('revocation.checked', 'The issuers were asked whether the certificates were withdrawn.')]
+  }
+  const text = 'It is not known whether the certificates were withdrawn.'
+  return [finding('revocation.not-checked', [text, ...lacking].join(' '))]
 }
 
 async function changesPart(
@@ -264,12 +299,33 @@ function claimedTime(
   return (text === null ? null : readPdfDate(text)) ?? facts?.signingTime ?? null
 }
 
-function documentTimesOf(checked: readonly Checked[], at: Date, trust: Trust): readonly DocumentTime[] {
+function documentStampsOf(
+  doc: PdfDocument,
+  checked: readonly Checked[],
+  password: string | null,
+): readonly DocumentStamp[] {
   return checked.flatMap(({ integrity }) => {
     if (integrity?.timeStamp == null || !integrity.intact || integrity.covered === null) return []
-    const isProof = stampProblem(integrity.timeStamp, at, trust) === null
-    return isProof ? [{ time: integrity.timeStamp.time, end: integrity.covered.end }] : []
+    const { end } = integrity.covered
+    const stored = () => dataBefore(doc, end, password)
+    return [{ stamp: integrity.timeStamp, end, stored }]
   })
+}
+
+/** What the document carried when its first `end` bytes were the whole file. */
+function dataBefore(doc: PdfDocument, end: number, password: string | null): ValidationData {
+  try {
+    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), { password }))
+  } catch (error) {
+    if (isDamage(error)) return { certificates: [], crls: [], ocsps: [] }
+    throw error
+  }
+}
+
+function documentTimesOf(stamps: readonly DocumentStamp[], at: Date, trust: Trust): readonly DocumentTime[] {
+  return stamps.flatMap(({ stamp, end }) =>
+    stampProblem(stamp, at, trust) === null ? [{ time: stamp.time, end }] : [],
+  )
 }
 
 function earliest(times: readonly DocumentTime[]): Date | null {

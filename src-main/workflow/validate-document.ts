@@ -2,6 +2,7 @@
 import type { ValidationReport } from '../../src-shared/model/report.ts'
 import type { Files } from '../base/ports.ts'
 import { openPdf } from '../pdf/document.ts'
+import type { ServiceWorld } from '../services/service-world.ts'
 import { loadAnchors, systemAnchors } from '../trust/anchors.ts'
 import { validatePdf } from '../trust/validate.ts'
 
@@ -13,6 +14,8 @@ export type ValidationQuestion = {
   /** What the system trusts is trusted too. */
   readonly systemTrust: boolean
   readonly at: Date
+  /** Null: only what the document carries. */
+  readonly world: ServiceWorld | null
   readonly signal: AbortSignal
 }
 
@@ -22,9 +25,17 @@ export async function validateDocument(files: Files, asked: ValidationQuestion):
   const system = asked.systemTrust ? systemAnchors() : []
   const reader = files.open(asked.path)
   try {
-    const { password, at, path, signal } = asked
+    const { password, at, path, signal, world } = asked
     const pdf = openPdf(reader, { password })
-    return await validatePdf(pdf, { anchors, systemAnchors: system, at, file: path, password, signal })
+    return await validatePdf(pdf, {
+      anchors,
+      systemAnchors: system,
+      at,
+      file: path,
+      password,
+      signal,
+      ...(world ? { world } : {}),
+    })
   } finally {
     reader.close()
   }

@@ -15,6 +15,8 @@ export const records = {
       password: z.string().nullable(),
       trust: z.array(z.string()),
       systemTrust: z.boolean().default(false),
+      /** Nobody is asked; only what the document carries counts. */
+      offline: z.boolean().default(false),
       at: z.string().nullable(),
     }),
     output: ValidationReport,

@@ -177,7 +177,7 @@ export const COMMANDS = {
         help: 'certificates of issuers you trust (PEM, DER or PKCS#7; repeatable)',
       },
       'system-trust': { type: 'boolean', help: 'trust what this system trusts, too' },
-      offline: { type: 'boolean', help: 'ask no service on the network' },
+      offline: { type: 'boolean', help: 'ask no service; only what the file carries counts' },
       at: { type: 'string', value: 'TIME', help: 'judge as of this time (ISO 8601; default: now)' },
       'password-file': {
         type: 'string',

@@ -25,6 +25,7 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   for (const path of trust)
     if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
   const systemTrust = command.flags.has('system-trust')
+  const offline = command.flags.has('offline')
   const at = timeOf(command.values.get('at'))
   const target = command.values.get('report')
   if (target !== undefined) refuseReport(target, command.flags.has('force'))
@@ -33,7 +34,7 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   const checked: (ValidationReport | Unreadable)[] = []
   for (const path of files) {
     try {
-      const asked = { path, password, trust, systemTrust, at }
+      const asked = { path, password, trust, systemTrust, offline, at }
       checked.push(await client.records.validate(asked, { signal: context.signal }))
     } catch (error) {
       if (!(error instanceof AppError) || files.length === 1) throw error
