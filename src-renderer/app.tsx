@@ -1,6 +1,7 @@
 /** The window: title bar, Home or the document in front, and the dialogs over them. */
 import { useEffect } from 'react'
 import { app, platform } from './bridge.ts'
+import { CertificateViewer } from './certificate/viewer.tsx'
 import { runCommand } from './commands.ts'
 import { listenToDrops } from './drop-files.ts'
 import { PDF_INPUT_ID } from './focus-targets.ts'
@@ -41,6 +42,7 @@ export function App() {
       <DropOverlay />
       <OpenDialogs />
       <Dialogs />
+      <CertificateViewer />
       <JobDialogs />
       <NewPinDialog />
     </>

@@ -3,6 +3,7 @@ import type { Command } from '../src-shared/contract/application.ts'
 import { focusGoToPage, focusHomeSearch, pickPdfs } from './focus-targets.ts'
 import { activeDocument } from './store/active-document.ts'
 import { type AppStore, useStore } from './store/store.ts'
+import { effectiveChoice } from './store/token-facts.ts'
 import type { Keys } from './ui/key-labels.ts'
 
 /** What is shown beside a command, and what the keyboard listens to. */
@@ -50,6 +51,10 @@ const RUN: Readonly<Record<Command, (store: AppStore) => void>> = {
   'signature.sign': s => {
     if (s.activeId) void s.sign()
   },
+  'certificate.view': s => void showChosen(s),
+  'certificate.export': async s => {
+    if (await showChosen(s)) s.openExport('pem')
+  },
   'view.zoom-in': inDocument(s => s.zoomIn()),
   'view.zoom-out': inDocument(s => s.zoomOut()),
   'view.fit-width': inDocument(s => s.fitWidth()),
@@ -61,6 +66,18 @@ const RUN: Readonly<Record<Command, (store: AppStore) => void>> = {
   'view.theme-dark': s => void s.changeSettings({ theme: 'dark' }),
   'help.shortcuts': s => s.openDialog('shortcuts'),
   'help.about': s => s.openSettings('about'),
+}
+
+/** The certificate that would sign; where none is chosen, the chooser comes first. @returns whether it is shown */
+async function showChosen(store: AppStore): Promise<boolean> {
+  const chosen = effectiveChoice(store.tokenList, store.certificateChoice, store.lastUsed)
+  if (!chosen) {
+    store.openDialog('certificates')
+    return false
+  }
+  const { tokenId } = chosen.token
+  await store.showCertificate({ kind: 'token', tokenId, fingerprint: chosen.certificate.fingerprint })
+  return useStore.getState().shownCertificate !== null
 }
 
 function inDocument(run: (store: AppStore) => void): (store: AppStore) => void {

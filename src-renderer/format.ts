@@ -22,6 +22,18 @@ export function shortDate(iso: string): string {
   return `${d.getDate()} ${MONTHS[d.getMonth()]} ${d.getFullYear()}`
 }
 
+/** "17 November 2026". @param iso ISO 8601 */
+export function longDate(iso: string): string {
+  const d = new Date(iso)
+  return `${d.getDate()} ${LONG_MONTHS[d.getMonth()]} ${d.getFullYear()}`
+}
+
+/** "Nov 2026". @param iso ISO 8601 */
+export function monthAndYear(iso: string): string {
+  const d = new Date(iso)
+  return `${MONTHS[d.getMonth()]} ${d.getFullYear()}`
+}
+
 /** "17 Nov 2026, 10:42". @param iso ISO 8601 */
 export function dateAndTime(iso: string): string {
   return `${shortDate(iso)}, ${clock(new Date(iso))}`

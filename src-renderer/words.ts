@@ -1,4 +1,5 @@
 /** Every text of the window. Errors bring their own words, see `src-shared/errors`. */
+import { certificateWords } from './words/certificate-words.ts'
 import { documentWords } from './words/document-words.ts'
 import { healthWords } from './words/health-words.ts'
 import { keyFileWords } from './words/key-file-words.ts'
@@ -10,6 +11,7 @@ import { windowWords } from './words/window-words.ts'
 
 export const words = {
   ...windowWords,
+  ...certificateWords,
   ...documentWords,
   ...keyFileWords,
   ...tokenWords,

@@ -10,7 +10,7 @@ import { words } from '../words.ts'
 
 const GROUPS: readonly (readonly Command[])[] = [
   ['document.open', 'document.close', 'document.show-in-folder'],
-  ['signature.sign'],
+  ['signature.sign', 'certificate.view', 'certificate.export'],
   ['document.find', 'document.go-to-page'],
   ['view.zoom-in', 'view.zoom-out', 'view.fit-width', 'view.actual-size', 'view.rotate', 'view.thumbnails'],
   ['view.theme-system', 'view.theme-light', 'view.theme-dark'],

@@ -3,6 +3,7 @@
 import { allCertificates, daysLeft, isExpiring } from '../../src-shared/model/certificate-ranking.ts'
 import { useStore } from '../store/store.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'
+import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 
@@ -12,12 +13,31 @@ export function CertificateCard() {
   const chosen = useChosenCertificate()
   const list = useStore(s => s.tokenList)
   const openDialog = useStore(s => s.openDialog)
+  const showCertificate = useStore(s => s.showCertificate)
   const open = () => openDialog('certificates')
   const usable = allCertificates(list).filter(c => c.certificate.usable).length
   const now = new Date()
   return (
     <section className="sect">
-      <h3>{card.title}</h3>
+      <h3 className="row">
+        {card.title}
+        {chosen && (
+          <Button
+            variant="link"
+            className="t-13 end"
+            onClick={() =>
+              void showCertificate({
+                kind: 'token',
+                tokenId: chosen.token.tokenId,
+                fingerprint: chosen.certificate.fingerprint,
+              })
+            }
+          >
+            {words.certificate.viewShort}
+            <span className="vh">: {chosen.certificate.subjectName}</span>
+          </Button>
+        )}
+      </h3>
       {chosen ? (
         <button type="button" className="card row cert-card" aria-haspopup="dialog" onClick={open}>
           <span className="vh">{card.change}</span>

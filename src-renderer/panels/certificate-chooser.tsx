@@ -29,6 +29,9 @@ export function CertificateChooser() {
   const [picked, setPicked] = useState<CertificateChoice | null>(
     chosen && { tokenId: chosen.token.tokenId, fingerprint: chosen.certificate.fingerprint },
   )
+  const showCertificate = useStore(s => s.showCertificate)
+  const [focused, setFocused] = useState<CertificateChoice | null>(null)
+  const viewed = focused ?? picked
   const close = () => openDialog(null)
   const valid = allCertificates(list).some(
     c =>
@@ -36,6 +39,10 @@ export function CertificateChooser() {
       c.token.tokenId === picked?.tokenId &&
       c.certificate.fingerprint === picked.fingerprint,
   )
+
+  function view() {
+    if (viewed) void showCertificate({ kind: 'token', ...viewed })
+  }
 
   function use() {
     if (!valid) return
@@ -53,9 +60,8 @@ export function CertificateChooser() {
       {...(documentName ? { subtitle: chooser.toSign(documentName) } : {})}
       footer={
         <>
-          <KeyFileButton />
-          <Button variant="ghost" disabled={busy} onClick={() => void loadTokens(true)}>
-            {busy ? chooser.looking : chooser.lookAgain}
+          <Button variant="ghost" className="foot-first" keys="Space" disabled={!viewed} onClick={view}>
+            {words.certificate.view}
           </Button>
           <span className="end" />
           <Button keys="Esc" onClick={close}>
@@ -81,9 +87,17 @@ export function CertificateChooser() {
           token={token}
           picked={picked}
           onPick={fingerprint => setPicked({ tokenId: token.tokenId, fingerprint })}
+          onFocus={fingerprint => setFocused({ tokenId: token.tokenId, fingerprint })}
+          onView={view}
         />
       ))}
       {list && <DriverTrouble modules={list.modules} />}
+      <div className="row chooser-more">
+        <KeyFileButton />
+        <Button variant="link" className="t-13" disabled={busy} onClick={() => void loadTokens(true)}>
+          {busy ? chooser.looking : chooser.lookAgain}
+        </Button>
+      </div>
     </Dialog>
   )
 }
@@ -92,8 +106,10 @@ function TokenGroup(props: {
   readonly token: TokenInfo
   readonly picked: CertificateChoice | null
   readonly onPick: (fingerprint: string) => void
+  readonly onFocus: (fingerprint: string) => void
+  readonly onView: () => void
 }) {
-  const { token, picked, onPick } = props
+  const { token, picked, onPick, onFocus, onView } = props
   const name = tokenName(token)
   const ranking = rankCertificates(
     useStore(s => s.tokenList),
@@ -135,6 +151,8 @@ function TokenGroup(props: {
               tokenLocked={token.pin === 'locked'}
               checked={picked?.tokenId === token.tokenId && picked.fingerprint === certificate.fingerprint}
               onPick={() => onPick(certificate.fingerprint)}
+              onFocus={() => onFocus(certificate.fingerprint)}
+              onView={onView}
             />
           ))}
         </div>
@@ -173,7 +191,7 @@ function KeyFileButton() {
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
-      <Button variant="ghost" className="foot-first" onClick={() => input.current?.click()}>
+      <Button variant="link" className="t-13" onClick={() => input.current?.click()}>
         {chooser.openKeyFile}
       </Button>
       <input

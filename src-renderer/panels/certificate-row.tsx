@@ -24,8 +24,11 @@ export function CertificateRow(props: {
   readonly tokenLocked: boolean
   readonly checked: boolean
   readonly onPick: () => void
+  readonly onFocus: () => void
+  /** Quick view. */
+  readonly onView: () => void
 }) {
-  const { certificate, merits, recommended, tokenLocked, checked, onPick } = props
+  const { certificate, merits, recommended, tokenLocked, checked, onPick, onFocus, onView } = props
   const list = useStore(s => s.tokenList)
   const usable = certificate.usable && !tokenLocked
   const apart = distinction(certificate, list)
@@ -42,8 +45,16 @@ export function CertificateRow(props: {
         className="vh"
         value={certificate.fingerprint}
         checked={checked}
-        disabled={!usable}
-        onChange={onPick}
+        // In reach of the keys all the same: it can be looked at.
+        aria-disabled={!usable || undefined}
+        onChange={() => usable && onPick()}
+        onFocus={onFocus}
+        onKeyDown={event => {
+          // Space picks; on one that is picked, or cannot be, it looks.
+          if (event.key !== ' ' || (usable && !checked)) return
+          event.preventDefault()
+          onView()
+        }}
         data-autofocus={checked || undefined}
       />
       <span className={`radio${checked ? ' on' : ''}${usable ? '' : ' gone'}`} aria-hidden="true" />

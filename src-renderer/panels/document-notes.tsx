@@ -58,6 +58,7 @@ function FieldRow(props: { readonly field: SignatureField; readonly info: Docume
   const { field, info } = props
   const goToPage = useStore(s => s.goToPage)
   const setTarget = useStore(s => s.setTarget)
+  const showSigner = useStore(s => s.showSigner)
   const target = targetOf(
     useStore(s => s.targets),
     info,
@@ -84,6 +85,12 @@ function FieldRow(props: { readonly field: SignatureField; readonly info: Docume
             : where}
         </span>
       </span>
+      {field.signed && (
+        <Button size="sm" onClick={() => void showSigner(info.documentId, field.name)}>
+          {words.certificate.short}
+          <span className="vh">: {field.signerName ?? field.name}</span>
+        </Button>
+      )}
       {!field.signed &&
         (chosen ? (
           <span className="chip accent text">{notes.chosen}</span>

@@ -17,6 +17,7 @@ export function ResultPanel(props: { readonly document: OpenDocument; readonly s
   const { document, signed } = props
   const closeDocument = useStore(s => s.closeDocument)
   const activate = useStore(s => s.activate)
+  const showSigner = useStore(s => s.showSigner)
   function done() {
     activate(null)
     void closeDocument(document.info.documentId)
@@ -41,6 +42,13 @@ export function ResultPanel(props: { readonly document: OpenDocument; readonly s
               <FactRow key={fact.title} fact={fact} />
             ))}
           </ul>
+          <Button
+            variant="link"
+            className="t-13"
+            onClick={() => void showSigner(document.info.documentId, signed.field)}
+          >
+            {words.certificate.view}
+          </Button>
         </section>
         <SavedAs signed={signed} />
         <Warnings signed={signed} />

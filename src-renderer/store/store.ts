@@ -1,5 +1,6 @@
 /** The one store of the window, made of one slice per subject. */
 import { create } from 'zustand'
+import { type CertificateSlice, createCertificateSlice } from './certificate-slice.ts'
 import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
 import { createDriverSlice, type DriverSlice } from './driver-slice.ts'
 import { createHealthSlice, type HealthSlice } from './health-slice.ts'
@@ -22,6 +23,7 @@ export type AppStore = DocumentSlice &
   DriverSlice &
   HealthSlice &
   LoginSlice &
+  CertificateSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -35,5 +37,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createDriverSlice(...parts),
   ...createHealthSlice(...parts),
   ...createLoginSlice(...parts),
+  ...createCertificateSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

@@ -18,7 +18,12 @@ export type DialogProps = {
   /** Null: nothing closes it but what happens in it. */
   readonly onClose: (() => void) | null
   readonly children: ReactNode
+  /** Null: there is none. */
   readonly footer: ReactNode
+  /** Before the title. */
+  readonly mark?: ReactNode
+  /** Beside the title. */
+  readonly actions?: ReactNode
   /** Given, the dialog is a form and Enter submits it. */
   readonly onSubmit?: () => void
   readonly describedBy?: string
@@ -49,10 +54,12 @@ export function Dialog(props: DialogProps) {
   const content = (
     <>
       <div className="dhead">
+        {props.mark}
         <div className="grow">
           <h2 id={titleId}>{props.title}</h2>
           {props.subtitle && <p className="t-13 c2">{props.subtitle}</p>}
         </div>
+        {props.actions}
         {props.onClose && (
           <IconButton label={words.common.close} icon="x" onClick={props.onClose} className="dclose" />
         )}
@@ -63,7 +70,7 @@ export function Dialog(props: DialogProps) {
       >
         {props.children}
       </div>
-      <footer className="dfoot">{props.footer}</footer>
+      {props.footer !== null && <footer className="dfoot">{props.footer}</footer>}
     </>
   )
   const { onSubmit } = props

@@ -18,6 +18,8 @@ export type MenuItem =
   | {
       readonly kind: 'item'
       readonly label: string
+      /** A second line. */
+      readonly detail?: string
       readonly icon?: IconName
       readonly keys?: Keys
       readonly disabled?: boolean
@@ -26,6 +28,7 @@ export type MenuItem =
       readonly run: () => void
     }
   | { readonly kind: 'line' }
+  | { readonly kind: 'note'; readonly icon: IconName; readonly text: string }
 
 export function MenuButton(props: {
   readonly label: string
@@ -146,7 +149,12 @@ function Menu(props: {
       onKeyDown={onKeyDown}
     >
       {props.items.map((item, index) =>
-        item.kind === 'line' ? (
+        item.kind === 'note' ? (
+          <p key={item.text} className="row-top t-12 c3 menu-note">
+            <Icon name={item.icon} size={14} />
+            <span>{item.text}</span>
+          </p>
+        ) : item.kind === 'line' ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: a menu's lines never move.
           <hr key={index} />
         ) : (
@@ -163,7 +171,10 @@ function Menu(props: {
             }}
           >
             <MenuMark item={item} />
-            <span className="grow">{item.label}</span>
+            <span className="grow">
+              {item.label}
+              {item.detail && <span className="t-12 c3 as-line">{item.detail}</span>}
+            </span>
             {item.keys && <KeyHint keys={item.keys} />}
           </button>
         ),

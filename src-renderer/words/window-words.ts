@@ -9,6 +9,8 @@ const commandNames: Readonly<Record<Command, string>> = {
   'document.find': 'Find in document',
   'document.go-to-page': 'Go to page',
   'signature.sign': 'Sign…',
+  'certificate.view': 'View certificate…',
+  'certificate.export': 'Export certificate…',
   'view.zoom-in': 'Zoom in',
   'view.zoom-out': 'Zoom out',
   'view.fit-width': 'Fit width',

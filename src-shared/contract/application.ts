@@ -11,6 +11,8 @@ export const Command = z.enum([
   'document.find',
   'document.go-to-page',
   'signature.sign',
+  'certificate.view',
+  'certificate.export',
   'view.zoom-in',
   'view.zoom-out',
   'view.fit-width',

@@ -27,7 +27,7 @@ const USES: Readonly<Record<CertificateUse['use'], readonly [can: string, cannot
   issue: ['Issue other certificates', 'Not for issuing other certificates'],
 }
 
-export function useLine(
+export function purposeLine(
   { use, allowed }: CertificateUse,
   view: Pick<CertificateView, 'kind' | 'qualifiedDevice'>,
 ) {

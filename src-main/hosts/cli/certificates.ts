@@ -16,9 +16,9 @@ import {
   keyLine,
   kindLine,
   linkLine,
+  purposeLine,
   revocationText,
   trustFact,
-  useLine,
   validityFact,
 } from '../../../src-shared/model/certificate-words.ts'
 import { maskPersonal } from '../../../src-shared/model/personal-numbers.ts'
@@ -139,7 +139,7 @@ function plainView(view: CertificateView, personal: readonly string[]): string {
     ['', `${key.title}: ${key.text.toLowerCase()}`],
     ...view.uses.map((use, index) => [
       index === 0 ? '  made for' : '',
-      `${useLine(use, view)} (${use.tech})`,
+      `${purposeLine(use, view)} (${use.tech})`,
     ]),
   ])
   const chain = view.chain.links.map(
