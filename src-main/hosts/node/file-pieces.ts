@@ -46,8 +46,13 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: 
   }
 }
 
-/** `failure` says what a failed read means: the caller knows the file's name. */
-export type CopySource = { readonly handle: FileHandle; readonly failure: (error: unknown) => Error }
+export type CopySource = {
+  readonly handle: FileHandle
+  /** Bytes, about: small files get small buffers. */
+  readonly size: number
+  /** What a failed read means: the caller knows the file's name. */
+  readonly failure: (error: unknown) => Error
+}
 
 /**
  * Copies all of `source` to `target` from `position` on: while one piece is hashed and written, the next is read.
@@ -63,11 +68,16 @@ export async function copyPieces(
   onWritten: (bytes: number) => void,
 ): Promise<number> {
   const depth = 4
-  const buffers = Array.from({ length: depth }, () => Buffer.allocUnsafe(PIECE_BYTES))
+  const pieceBytes = Math.min(PIECE_BYTES, Math.max(1, source.size))
+  const buffers: Buffer[] = []
+  const read = (index: number, from: number) => {
+    buffers[index] ??= Buffer.allocUnsafe(pieceBytes)
+    return readInto(source, buffers[index], from)
+  }
   const writes: Promise<void>[] = Array.from({ length: depth }, () => Promise.resolve())
   let copied = 0
   try {
-    let reading = readInto(source, buffers, 0, copied)
+    let reading = read(0, copied)
     for (let turn = 0; ; turn++) {
       const piece = await reading
       if (piece.length === 0) break
@@ -75,8 +85,8 @@ export async function copyPieces(
       copied += piece.length
       const next = (turn + 1) % depth
       await writes[next] // Its buffer is read into again.
-      onWritten(Math.max(0, copied - depth * PIECE_BYTES))
-      reading = readInto(source, buffers, next, copied)
+      onWritten(Math.max(0, copied - depth * pieceBytes))
+      reading = read(next, copied)
       reading.catch(() => {}) // Reported where it is awaited.
       const write = writeAll(target, piece, position + offset)
       write.catch(() => {})
@@ -90,10 +100,9 @@ export async function copyPieces(
   }
 }
 
-async function readInto(source: CopySource, buffers: readonly Buffer[], index: number, position: number) {
-  const buffer = buffers[index] ?? Buffer.allocUnsafe(PIECE_BYTES)
+async function readInto(source: CopySource, buffer: Buffer, position: number): Promise<Uint8Array> {
   try {
-    const { bytesRead } = await source.handle.read(buffer, 0, PIECE_BYTES, position)
+    const { bytesRead } = await source.handle.read(buffer, 0, buffer.length, position)
     return buffer.subarray(0, bytesRead)
   } catch (error) {
     throw source.failure(error)

@@ -144,7 +144,13 @@ async function appendFile(
       return size
     }
     return await translate(file.target, () =>
-      copyPieces({ handle: source, failure }, file.handle, file.length, onPiece, file.written),
+      copyPieces(
+        { handle: source, size: found.size, failure },
+        file.handle,
+        file.length,
+        onPiece,
+        file.written,
+      ),
     )
   } finally {
     await source.close()
