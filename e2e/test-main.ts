@@ -4,6 +4,7 @@
  * is run as it is, only the browser's debugging pipe is shared with the parent (see mux.ts).
  */
 import childProcess, { type SpawnOptions } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
@@ -19,13 +20,17 @@ function sharingSpawn(command: string, commandArgs: readonly string[], options: 
   // The host asked for pipes at 3 and 4.
   const toBrowser = child.stdio[3] as Writable
   const fromBrowser = child.stdio[4] as unknown as Readable
+  traceWrites(toBrowser)
   const forHost = new PassThrough()
   const mux = createMux({
     toBrowser: text => void toBrowser.write(`${text}\0`),
     toHost: text => void forHost.write(`${text}\0`),
     toPlaywright: message => void process.send?.(message),
   })
-  splitAtZero(fromBrowser, mux.fromBrowser)
+  splitAtZero(fromBrowser, text => {
+    trace(text)
+    mux.fromBrowser(text)
+  })
   fromBrowser.once('close', () => forHost.destroy())
   process.on('message', message => {
     if (message === ATTACH_AGAIN) mux.start()
@@ -35,6 +40,22 @@ function sharingSpawn(command: string, commandArgs: readonly string[], options: 
   mux.start()
   Object.assign(child.stdio, { 4: forHost })
   return child
+}
+
+/** Every message on the pipe, a line each, in the file that this names. Of a heap snapshot not: it is large. */
+function trace(text: string): void {
+  const file = process.env['TOKENSEAL_E2E_TRACE']
+  if (!file || text.includes('"HeapProfiler.')) return
+  appendFileSync(file, `${text.replaceAll('\n', ' ')}\n`)
+}
+
+function traceWrites(stream: Writable): void {
+  const write = stream.write.bind(stream)
+  const traced = (chunk: unknown) => {
+    trace(String(chunk))
+    return write(chunk)
+  }
+  Object.assign(stream, { write: traced })
 }
 
 function splitAtZero(stream: Readable, take: (text: string) => void): void {
