@@ -7,6 +7,7 @@ import type { SignJob } from '../../src-shared/model/signing.ts'
 import { lateFonts } from '../pdf/late-fonts.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { BridgeSnapshot } from '../token/bridge.ts'
+import { DEADLINES, type Deadlines } from '../token/module-client.ts'
 import { createPinGuard } from '../token/pin-guard.ts'
 import { createTokenBridge } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
@@ -41,6 +42,7 @@ export function createApp(ports: AppPorts): App {
     spawn: ports.spawnModule,
     guard: createPinGuard(ports.pinJournal, ports.clock.now),
     logger: ports.logger,
+    ...deadlinesOf(ports),
   })
   const bridge = watchKeys(tokens, memory.rememberKey)
   const fonts = lateFonts(join(ports.assetsFolder, 'fonts'))
@@ -131,6 +133,12 @@ export function createApp(ports: AppPorts): App {
       await bridge.close()
     },
   }
+}
+
+function deadlinesOf({ driverDeadlineMs: ms }: AppPorts) {
+  if (!ms) return {}
+  const shortened = Object.keys(DEADLINES).map(call => [call, ms])
+  return { deadlines: Object.fromEntries(shortened) as Deadlines } // The same keys, as DEADLINES has them.
 }
 
 /** What the command line names replaces everything else. */

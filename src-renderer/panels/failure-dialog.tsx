@@ -13,12 +13,8 @@ import { tokenName } from './token-look.ts'
 export function FailureDialog(props: { readonly error: AppError; readonly job: SignJob | null }) {
   const { error, job } = props
   const dismissSignError = useStore(s => s.dismissSignError)
-  const sign = useStore(s => s.sign)
+  const signAgain = useStore(s => s.signAgain)
   const { title, text, remedy } = wordsOf(error)
-  function again() {
-    dismissSignError()
-    void sign()
-  }
   return (
     <Dialog
       title={title}
@@ -30,7 +26,7 @@ export function FailureDialog(props: { readonly error: AppError; readonly job: S
           <Button autofocus onClick={dismissSignError}>
             {words.common.close}
           </Button>
-          <Button variant="primary" onClick={again}>
+          <Button variant="primary" onClick={() => void signAgain()}>
             {words.common.tryAgain}
           </Button>
         </>

@@ -33,6 +33,8 @@ export type SigningSlice = {
   changeAppearance(change: Partial<Appearance>): void
   /** Starts signing the document in front; does nothing while something stands in the way. */
   sign(): Promise<void>
+  /** After a failure. Its driver may have been ended: the drivers are asked anew before the token is missed. */
+  signAgain(): Promise<void>
   /** @returns why it was not sent, null when it was. The question stays open then. */
   answerPin(pin: string, confirmedLastTry: boolean, keepMinutes: number): Promise<AppError | null>
   cancelJob(): Promise<void>
@@ -104,6 +106,18 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       } catch (error) {
         set({ starting: false, signError: asAppError(error) })
       }
+    },
+
+    async signAgain() {
+      const failed = get().signError
+      const hasToken = () => {
+        const { tokenList, certificateChoice, lastUsed } = get()
+        return effectiveChoice(tokenList, certificateChoice, lastUsed) !== null
+      }
+      set({ signError: null })
+      if (!hasToken()) await get().loadTokens(true)
+      if (hasToken()) await get().sign()
+      else set({ signError: failed })
     },
 
     async answerPin(pin, confirmedLastTry, keepMinutes) {

@@ -35,6 +35,7 @@ async function main(): Promise<number> {
             screenLock: createScreenLock(),
             modules: options.modules,
             pkcs12: options.pkcs12,
+            driverDeadlineMs: options.driverDeadlineMs,
             quit,
           }),
         )

@@ -27,6 +27,7 @@ startElectronHost({
         screenLock: electronScreenLock,
         modules: options.modules,
         pkcs12: options.pkcs12,
+        driverDeadlineMs: options.driverDeadlineMs,
         quit,
       }),
     ),

@@ -55,6 +55,7 @@ export type NodePortsParts = {
   readonly screenLock: ScreenLock
   readonly modules: readonly string[]
   readonly pkcs12: string | null
+  readonly driverDeadlineMs?: number | null
   readonly quit: () => void
 }
 
@@ -93,6 +94,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     downloadsFolder,
     modules: parts.modules,
     pkcs12: parts.pkcs12,
+    driverDeadlineMs: parts.driverDeadlineMs ?? null,
     assetsFolder: parts.assetsFolder,
     about: { version, host, runtime, dataFolder: parts.folder },
     quit: parts.quit,

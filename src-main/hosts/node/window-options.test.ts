@@ -19,6 +19,7 @@ test('relative and file: names of files that exist become absolute paths, the re
 
 test('drivers, key file and folders, from arguments or the environment', () => {
   const args = ['--module', 'm.so', '--module=/n.so', '--pkcs12', 'k.p12', '--headless']
+  args.push('--driver-deadline', '500')
   expect(parseWindowOptions(args, env, folder)).toEqual({
     paths: [],
     modules: [join(folder, 'm.so'), '/n.so'],
@@ -26,6 +27,7 @@ test('drivers, key file and folders, from arguments or the environment', () => {
     dataDir: join(folder, 'data'),
     browser: '/opt/b',
     headless: true,
+    driverDeadlineMs: 500,
     development: false,
   })
   const other = join(folder, 'other')

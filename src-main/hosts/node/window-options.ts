@@ -17,6 +17,8 @@ export type WindowOptions = {
   readonly browser: string | null
   /** No window on the screen; for tests. */
   readonly headless: boolean
+  /** Milliseconds for every call of a driver; null: what each call may take. For tests of drivers that hang. */
+  readonly driverDeadlineMs: number | null
   /** Developer tools and reload stay reachable. */
   readonly development: boolean
 }
@@ -44,6 +46,7 @@ export function parseWindowOptions(
     dataDir: dataFolder(dataDir ? { ...env, TOKENSEAL_DATA_DIR: absolute(dataDir) } : env),
     browser: browser ? absolute(browser) : null,
     headless: values.headless === true,
+    driverDeadlineMs: milliseconds(text(values['driver-deadline'])),
     development: values.development === true,
   }
 }
@@ -56,6 +59,11 @@ function filePath(argument: string, cwd: string): readonly string[] {
   } catch {
     return []
   }
+}
+
+/** Anything but a whole number above 0 counts as not given. */
+function milliseconds(value: string | undefined): number | null {
+  return value !== undefined && /^[1-9]\d{0,6}$/.test(value) ? Number(value) : null
 }
 
 /** Where unknown options are let through, a known one without its value becomes `true`. */
@@ -75,6 +83,7 @@ function parse(args: readonly string[], strict: boolean) {
         'data-dir': { type: 'string' },
         browser: { type: 'string' },
         headless: { type: 'boolean' },
+        'driver-deadline': { type: 'string' },
         development: { type: 'boolean' },
       },
     })
