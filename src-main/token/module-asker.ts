@@ -4,7 +4,7 @@ import { pollLine } from './module-facts.ts'
 import type { TokenNames } from './token-identity.ts'
 
 /** Without a new card a look takes 50 ms at most. */
-const LONG_LOOK_MS = 200
+const LONG_LOOK_MS = 150
 
 export type ModuleAsker = {
   /** Reads slots, tokens and certificates. */
