@@ -71,3 +71,23 @@ test('an answer that may mean anything is no wrong PIN, and counts as a possible
   await app.enterPin(token.pin)
   await app.seesSigned()
 })
+
+test('a driver that does not answer to the PIN is told, and left; the try counts as a possible one', async ({
+  ready: { app },
+  faults,
+  token,
+}) => {
+  await app.sign()
+  await expect(app.pinField).toBeFocused()
+  faults.order({ ...SILENT, 'hang.C_Login': 1 })
+  await app.enterPin(token.pin)
+  await expect(app.dialog).toContainText('The driver has not answered for 10 seconds', { timeout: 15_000 })
+  await app.screenshot('04-pin-not-answering')
+  await app.dialog.getByRole('button', { name: /^Cancel/ }).click()
+  await expect(app.dialog).toBeHidden()
+  faults.order(SILENT)
+  await app.sign()
+  await expect(app.dialog).toContainText('1 try from this app may have failed')
+  await app.enterPin(token.pin)
+  await app.seesSigned()
+})

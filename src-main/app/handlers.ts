@@ -49,8 +49,11 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
   const describe = (snapshot: BridgeSnapshot) => describeTokens(snapshot, now(), memory.isRevoked)
 
   async function changeSettings(change: SettingsChange): Promise<Settings> {
-    const settings = { ...ports.settings.read(), ...defined(change) }
+    const before = ports.settings.read()
+    const settings = { ...before, ...defined(change) }
     await ports.settings.write(settings)
+    const asksEachTime = settings.tokenUse.keepMinutes === 0 && before.tokenUse.keepMinutes > 0
+    if (asksEachTime) await parts.logins.closeAll()
     parts.settingsChanged(settings)
     return settings
   }

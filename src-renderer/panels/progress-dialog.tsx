@@ -10,6 +10,7 @@ import { words } from '../words.ts'
 
 const { progress } = words
 const QUIET_MS = 200
+const SLOW_MS = 10_000
 const STEPS = ['preparing', 'signing', 'checking', 'writing'] as const
 
 export function ProgressDialog({ job }: { readonly job: SignJob }) {
@@ -20,6 +21,7 @@ export function ProgressDialog({ job }: { readonly job: SignJob }) {
     const timer = setTimeout(() => setShown(true), QUIET_MS)
     return () => clearTimeout(timer)
   }, [])
+  const isSlow = useSlow(job.phase)
   if (!shown) return null
 
   function cancel() {
@@ -49,8 +51,25 @@ export function ProgressDialog({ job }: { readonly job: SignJob }) {
         ))}
       </ol>
       <Bytes job={job} />
+      {isSlow && (
+        <p className="t-13 c2" role="status">
+          {progress.slow}
+        </p>
+      )}
     </Dialog>
   )
+}
+
+/** True once the token has been asked for so long that a person wonders. */
+function useSlow(phase: SignJob['phase']): boolean {
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    setSlow(false)
+    if (phase !== 'signing') return
+    const timer = setTimeout(() => setSlow(true), SLOW_MS)
+    return () => clearTimeout(timer)
+  }, [phase])
+  return slow
 }
 
 function StepRow(props: { readonly step: (typeof STEPS)[number]; readonly phase: SignJob['phase'] }) {

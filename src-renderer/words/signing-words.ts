@@ -157,6 +157,7 @@ export const signingWords = {
     },
     steps: 'Steps',
     bytes: (done: string, total: string) => `${done} of ${total}`,
+    slow: 'The driver has not answered for 10 seconds. You can wait or cancel; if the PIN was with it, that may count as a try.',
     cancelling: 'Cancelling…',
     untouched: 'The original stays as it is.',
   },

@@ -134,6 +134,7 @@ export const electronMain = {
       given.menu = menu
     },
   },
+  powerMonitor: new EventEmitter(),
   utilityProcess: {
     fork(entry: string, args: string[], options: Record<string, unknown>) {
       const child = new FakeUtility()
