@@ -78,6 +78,7 @@ test('by keys alone: Space looks at the picked certificate, arrows walk through 
   const row = app.certificate(/^Anna Example\b/).first()
   await row.focus()
   await page.keyboard.press('Space')
+  await app.screenshot('05-choose-certificate')
   await expect(row).toBeChecked()
   await expect(viewer(page)).toBeHidden()
   await page.keyboard.press('Space')

@@ -1,7 +1,8 @@
 /** Saves a certificate as a file: where, under which name, and never over another file without a yes. */
 import { useEffect, useState } from 'react'
 import { type AppError, isAppError, wordsOf } from '../../src-shared/errors/app-error.ts'
-import type { ExportFormat } from '../../src-shared/model/certificate-view.ts'
+import type { CertificateView, ExportFormat } from '../../src-shared/model/certificate-view.ts'
+import { maskPersonal } from '../../src-shared/model/personal-numbers.ts'
 import { app } from '../bridge.ts'
 import type { Exported, ExportRequest, ShownCertificate } from '../store/certificate-slice.ts'
 import { asAppError } from '../store/failures.ts'
@@ -27,7 +28,7 @@ export function ExportDialog({
   const exportCertificate = useStore(s => s.exportCertificate)
   const places = usePlaces(shown)
   const [folder, setFolder] = useState<ExportRequest['folder']>('downloads')
-  const [name, setName] = useState(`${plainName(shown.view.subjectName)}.${ENDINGS[format]}`)
+  const [name, setName] = useState(`${plainName(shown.view)}.${ENDINGS[format]}`)
   const [saved, setSaved] = useState<Exported | null>(null)
   const [error, setError] = useState<AppError | null>(null)
   const close = () => openExport(null)
@@ -95,7 +96,7 @@ export function ExportDialog({
       <p className="row-top t-12 c3 gap-2">
         <Icon name="info" size={14} />
         <span>
-          {exporting.personal} {exporting.keyNever}
+          {exporting.personal(shown.view.personal.length > 0)} {exporting.keyNever}
         </span>
       </p>
     </Dialog>
@@ -175,8 +176,9 @@ function usePlaces({ source }: ShownCertificate): Places | null {
   return places
 }
 
-/** Of a person's name, what every system takes in a file name. */
-function plainName(name: string): string {
+/** Of a person's name what every system takes in a file name, and no personal number. */
+function plainName({ subjectName, personal }: CertificateView): string {
+  const name = maskPersonal(subjectName, personal).replace(/•+( .{4})?/g, '')
   return (
     name
       .replace(/[/\\:*?"<>|]/g, ' ')

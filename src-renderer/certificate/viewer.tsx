@@ -81,7 +81,7 @@ function Actions({ shown: { view } }: { readonly shown: ShownCertificate }) {
       run: () => openExport(format),
     }),
   )
-  const stays = view.key.place === 'token' && view.key.copyable !== true
+  const stays = view.key.place === 'token' && view.key.copyable === false
   return (
     <div className="row gap-2 cv-actions">
       <Button icon={copied ? 'check' : 'fingerprint-pattern'} onClick={() => copy(colons(view.fingerprint))}>

@@ -63,7 +63,8 @@ export const certificateWords = {
     folder: 'Save in',
     downloads: (name: string) => `${name}, your downloads`,
     document: (name: string) => `${name}, beside the document`,
-    personal: 'It holds the name of its holder, and perhaps a personal number. Give it only to who needs it.',
+    personal: (hasNumber: boolean) =>
+      `It holds the name of its holder${hasNumber ? ' and a personal number' : ''}. Give it only to who needs it.`,
     save: 'Save',
     replace: 'Replace',
     exists: (name: string) => `“${name}” is there already`,
