@@ -83,6 +83,8 @@ async function signFile(task: SignTask): Promise<SignResult> {
     contact: null,
     name: null,
     appearance: PLAIN_APPEARANCE,
+    certify: null,
+    lock: null,
     dryRun: false,
   }
   const results: SignResult[] = []

@@ -37,6 +37,8 @@ const REQUEST: SignRequest = {
   contact: null,
   name: null,
   appearance: PLAIN_APPEARANCE,
+  certify: null,
+  lock: null,
   dryRun: false,
 }
 

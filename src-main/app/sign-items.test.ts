@@ -74,6 +74,8 @@ async function signInPlace(commit: (real: () => Promise<void>) => Promise<void>)
       contact: null,
       name: null,
       appearance: PLAIN_APPEARANCE,
+      certify: null,
+      lock: null,
       dryRun: false,
     },
     {

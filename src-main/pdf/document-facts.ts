@@ -52,10 +52,12 @@ function certificationOf(
   named: Found<PdfDict> | null,
   fields: readonly SignatureField[],
 ): Certification | null {
-  const carried = fields.flatMap(({ name, signature }): Certification[] => {
+  const carried = fields.flatMap(({ name, signature, lock }): Certification[] => {
     if (!signature) return []
     const reference = readReferences(doc, signature).find(({ method }) => method === 'DocMDP')
     const isNamed = named !== null && signature.owner.num === named.owner.num
+    // An approval signature repeats what the lock of its field says: it stands among the locks.
+    if (!isNamed && reference && reference.level === lock?.permission) return []
     return reference || isNamed ? [{ level: reference?.level ?? null, field: name }] : []
   })
   const loose = named ? readReferences(doc, named).find(({ method }) => method === 'DocMDP') : undefined

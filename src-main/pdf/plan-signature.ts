@@ -19,9 +19,10 @@ import { createEdits, type ObjectEdits } from './object-edits.ts'
 import { createSink, type ObjectSink } from './object-sink.ts'
 import { emptyAppearance, pdfAPart } from './pdf-a.ts'
 import { addSignatureDictionary, type PreparedRevision, settleByteRange } from './placeholder.ts'
+import { addLock, lockFor, type Restrictions, writeRestrictions } from './restrictions.ts'
 import { buildRevision } from './revision.ts'
 import { refuseUnmetSeedValue } from './seed-check.ts'
-import { addField, fillField, freeFieldName, lockReferences } from './signature-field.ts'
+import { addField, fillField, freeFieldName } from './signature-field.ts'
 import type { ObjectId } from './syntax.ts'
 import type { Syntax } from './write-objects.ts'
 
@@ -35,7 +36,7 @@ export type AppearanceContent = {
   readonly fonts: () => Promise<FontLibrary>
 }
 
-export type SignatureRequest = {
+export type SignatureRequest = Partial<Restrictions> & {
   /** Full name of an empty signature field, or the name of a new one; null: a new `SignatureN`. */
   readonly field: string | null
   /** For a new field; null: an invisible one. An existing field keeps its own place. */
@@ -73,9 +74,13 @@ export async function planSignature(doc: PdfDocument, request: SignatureRequest)
   const edits = createEdits(doc, sink)
   const work: Work = { doc, sink, edits, value: sink.reserve(), request }
   if (existing) refuseUnmetSeedValue(existing, request)
+  const restrictions = {
+    certification: request.certification ?? null,
+    lock: lockFor(existing, request.lock ?? null),
+  }
   const placed = existing ? await signExisting(work, form, existing) : await signNew(work, form)
   const zoneMinutes = request.zoneMinutes ?? -request.time.getTimezoneOffset()
-  const references = existing ? lockReferences(doc, sink, work.value, existing.lock) : []
+  const references = writeRestrictions(doc, sink, edits, work.value, restrictions)
   addSignatureDictionary(sink, work.value, { ...request, zoneMinutes, references }, request.contentsCapacity)
   edits.finish()
   const revision = buildRevision(doc, sink.objects, sink.nextNumber())
@@ -100,7 +105,8 @@ async function signNew({ doc, sink, edits, value, request }: Work, form: Form): 
   const appearance = await appearanceFor(doc, sink, rect, page.view, request.appearance)
   const tooltip = request.name ? `Signature: ${request.name}` : 'Signature'
   const { rotation } = page.view
-  addField(sink, edits, form, doc, { name, tooltip, page, rect, rotation, appearance, value })
+  const lock = request.lock ? addLock(sink, request.lock) : null
+  addField(sink, edits, form, doc, { name, tooltip, page, rect, rotation, appearance, value, lock })
   return {
     fieldName: name,
     pageIndex: page.index,

@@ -25,7 +25,8 @@ export function planDocumentTimeStamp(doc: PdfDocument, contentsCapacity: number
   const appearance = pdfAPart(doc) === null ? null : emptyAppearance(sink)
   const { rotation } = page.view
   const tooltip = 'Time-stamp of the document'
-  addField(sink, edits, form, doc, { name, tooltip, page, rect: null, rotation, appearance, value })
+  const look = { rect: null, rotation, appearance }
+  addField(sink, edits, form, doc, { name, tooltip, page, ...look, value, lock: null })
   addTimeStampDictionary(sink, value, contentsCapacity)
   edits.finish()
   const revision = buildRevision(doc, sink.objects, sink.nextNumber())

@@ -2,13 +2,17 @@
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import { equalBytes } from '../base/bytes.ts'
-import type { SignatureField } from './fields.ts'
+import type { FieldLock, SignatureField } from './fields.ts'
+import type { Permission } from './restrictions.ts'
 import type { CertificateConstraint, SeedValue } from './seed-value.ts'
 
 export type Offered = {
   readonly subFilter: string
   readonly digest: DigestName
   readonly reason: string | null
+  /** null, or not given: an approval signature. */
+  readonly certification?: Permission | null
+  readonly lock?: FieldLock | null
   /** DER, the signer's first. */
   readonly certificates?: readonly Uint8Array[]
 }
@@ -48,9 +52,25 @@ function unmet(seed: SeedValue, offered: Offered): string | null {
   if (seed.addRevocationInfo?.required && seed.addRevocationInfo.value)
     return 'embedded revocation information'
   if (seed.timeStamp?.required) return `a time-stamp from ${seed.timeStamp.value}`
-  if (seed.certify !== null && seed.certify !== 0) return 'a certification, not an approval'
-  if (seed.lockDocument?.required && seed.lockDocument.value === 'true') return 'that the document is locked'
+  if (seed.certify !== null && seed.certify !== (offered.certification ?? 0))
+    return certificationAsked(seed.certify)
+  if (seed.lockDocument?.required && !lockFits(seed.lockDocument.value, offered)) {
+    return seed.lockDocument.value === 'true'
+      ? 'that the document is locked'
+      : 'that the document is not locked'
+  }
   return seed.certificate ? unmetCertificate(seed.certificate, offered.certificates ?? []) : null
+}
+
+function certificationAsked(level: 0 | Permission): string {
+  if (level === 0) return 'an approval, not a certification'
+  return `a certification that allows ${{ 1: 'no changes', 2: 'filling in forms', 3: 'annotations' }[level]}`
+}
+
+/** `auto` leaves it to the signer. @source ISO 32000-2:2020, table 237, /LockDocument */
+function lockFits(wanted: string, { certification, lock }: Offered): boolean {
+  const locked = certification === 1 || lock?.permission === 1
+  return wanted === 'true' ? locked : wanted !== 'false' || !locked
 }
 
 function forbidsReason(reasons: readonly string[]): boolean {

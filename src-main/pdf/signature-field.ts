@@ -2,7 +2,7 @@
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PageRect, Rotation } from '../../src-shared/model/geometry.ts'
 import type { PdfDocument } from './document.ts'
-import type { FieldLock, Form, SignatureField, Widget } from './fields.ts'
+import type { Form, SignatureField, Widget } from './fields.ts'
 import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
@@ -23,6 +23,8 @@ export type NewField = {
   readonly appearance: Syntax | null
   /** Of the signature dictionary. */
   readonly value: ObjectId
+  /** Reference to what the signature locks, null for nothing. */
+  readonly lock: Syntax | null
 }
 
 /** Print, and locked: a viewer must not move it. @source ISO 32000-2:2020, table 167 */
@@ -54,6 +56,7 @@ export function addField(
       T: sink.text(field.name, id),
       TU: sink.text(field.tooltip, id),
       V: writeRef(field.value),
+      Lock: field.lock,
       F: String(FLAGS),
       P: writeRef(page.id),
       Rect: writeRect(rect ?? { x1: 0, y1: 0, x2: 0, y2: 0 }),
@@ -98,34 +101,6 @@ export function fillField(
 function markSigned(doc: PdfDocument, edits: ObjectEdits, form: NonNullable<Form['dict']>): void {
   const flags = integerAt(doc, form, 'SigFlags') ?? 0
   if ((flags & SIG_FLAGS) !== SIG_FLAGS) edits.patch(form, { SigFlags: String(flags | SIG_FLAGS) })
-}
-
-/**
- * What the author of the field wants locked by its signature, as items of /Reference.
- *
- * @param id of the signature dictionary
- * @source ISO 32000-2:2020, 12.7.5.5 (table 236), 12.8.2.2, 12.8.2.4. Digests are left out: ISO 19005-2, 6.1.12
- */
-export function lockReferences(
-  doc: PdfDocument,
-  sink: ObjectSink,
-  id: ObjectId,
-  lock: FieldLock | null,
-): readonly Syntax[] {
-  if (lock === null) return []
-  const reference = (method: string, parameters: Readonly<Record<string, Syntax | null>>) =>
-    writeDict({
-      Type: '/SigRef',
-      TransformMethod: method,
-      TransformParams: writeDict({ Type: '/TransformParams', V: '/1.2', ...parameters }),
-      Data: writeRef(doc.rootRef),
-    })
-  const names = lock.fields.map(name => sink.text(name, id))
-  const fields = reference('/FieldMDP', {
-    Action: `/${lock.action}`,
-    Fields: lock.action === 'All' ? null : `[${names.join(' ')}]`,
-  })
-  return lock.permission === null ? [fields] : [fields, reference('/DocMDP', { P: String(lock.permission) })]
 }
 
 function writeRect({ x1, y1, x2, y2 }: PageRect): Syntax {

@@ -1,6 +1,6 @@
 /** What a later revision did to a document, object by object. Whatever is not understood is said to be so. */
 import type { PdfDocument } from '../pdf/document.ts'
-import type { IndirectObject, PdfDict, PdfObject } from '../pdf/syntax.ts'
+import type { IndirectObject, PdfDict } from '../pdf/syntax.ts'
 import {
   type AddedSignature,
   areNotReached,
@@ -14,6 +14,7 @@ import {
   must,
   NotUnderstood,
   NULL,
+  reachable,
   sameTrailer,
 } from './document-differences.ts'
 import { explainForm } from './form-changes.ts'
@@ -65,7 +66,6 @@ async function compare(
 ): Promise<DocumentChanges> {
   must(!before.recovered && !now.recovered)
   must(isTailAccountedFor(before, between, now))
-  must(sameTrailer(before, now))
   const comparison = {
     before,
     now,
@@ -73,6 +73,7 @@ async function compare(
     explained: new Set<number>(),
     signatures: [],
   }
+  must(sameTrailer(comparison))
   const { added, changed, explained } = comparison
   for (const num of added) if (isFileStructure(now.object(num))) explained.add(num)
   explainCatalog(comparison)
@@ -125,18 +126,6 @@ async function explainValidationData(comparison: Comparison): Promise<boolean> {
   for (const value of [store, ...inPlace.map(num => now.object(num)?.value ?? NULL)])
     explainNew(comparison, value)
   return !isSame || inPlace.length > 0 || explained.size > size
-}
-
-function reachable(doc: PdfDocument, value: PdfObject): ReadonlySet<number> {
-  const found = new Set<number>()
-  const waiting = [...referencesIn(value)]
-  for (let num = waiting.pop(); num !== undefined; num = waiting.pop()) {
-    if (found.has(num)) continue
-    found.add(num)
-    const object = doc.object(num)
-    if (object !== null) waiting.push(...referencesIn(object.value))
-  }
-  return found
 }
 
 /** @returns whether /Info or the metadata was changed, in objects that serve nothing else */

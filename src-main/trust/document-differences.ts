@@ -74,16 +74,37 @@ const TRAILER_OF_ITS_OWN = new Set([
   'Info',
 ])
 
-/** A key that the standard does not know must not lead anywhere: what it reaches could be used by some program. */
-export function sameTrailer(before: PdfDocument, now: PdfDocument): boolean {
+/**
+ * What a key that the standard does not know leads to could be used by some program: nothing of it may be changed, nor
+ * be used by what was.
+ */
+export function sameTrailer({ before, now, added, changed }: Comparison): boolean {
   const { entries } = now.trailer.value
   const strange = [...entries].filter(
     ([key]) => !TRAILER_OF_ITS_OWN.has(key) && key !== 'Root' && key !== 'Encrypt',
   )
+  const isApart = (reached: ReadonlySet<number>) =>
+    reached.size === 0 || [...changed, ...added].every(num => !reached.has(num) && !names(num, reached))
+  const names = (num: number, reached: ReadonlySet<number>) =>
+    [before.object(num), now.object(num)].some(
+      object => object !== null && [...referencesIn(object.value)].some(named => reached.has(named)),
+    )
   return (
     differingKeys(before.trailer.value, now.trailer.value).every(key => TRAILER_OF_ITS_OWN.has(key)) &&
-    strange.every(([, value]) => [...referencesIn(value)].length === 0)
+    strange.every(([, value]) => isApart(reachable(now, value)))
   )
+}
+
+export function reachable(doc: PdfDocument, value: PdfObject): ReadonlySet<number> {
+  const found = new Set<number>()
+  const waiting = [...referencesIn(value)]
+  for (let num = waiting.pop(); num !== undefined; num = waiting.pop()) {
+    if (found.has(num)) continue
+    found.add(num)
+    const object = doc.object(num)
+    if (object !== null) waiting.push(...referencesIn(object.value))
+  }
+  return found
 }
 
 export function differences(before: PdfDocument, now: PdfDocument) {

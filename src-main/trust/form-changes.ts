@@ -10,6 +10,7 @@ import {
   must,
   NULL,
 } from './document-differences.ts'
+import { isCertification } from './permissions.ts'
 import { differingKeys } from './same-value.ts'
 import { asFound, isDict, itemsOf, nameOf, quietly } from './signature-list.ts'
 
@@ -68,6 +69,7 @@ function explainNewField(comparison: Comparison, num: number): void {
   must(nameOf(quietly(now, field, 'FT')) === 'Sig' && nameOf(quietly(now, field, 'Subtype')) === 'Widget')
   explained.add(num)
   explainPage(comparison, field)
+  explainNew(comparison, entries.get('Lock') ?? NULL)
   const facts = explainSignature(comparison, field, [field])
   signatures.push({ fieldNumber: num, existingField: false, ...facts })
 }
@@ -125,10 +127,9 @@ function explainSignature(comparison: Comparison, field: Found<PdfDict>, places:
   const look = field.value.entries.get('AP')
   if (look !== undefined) explainNew(comparison, look)
   const subFilter = nameOf(quietly(now, signature, 'SubFilter'))
-  const references = itemsOf(now, quietly(now, signature, 'Reference')).filter(isDict)
   return {
     timestamp: subFilter === 'ETSI.RFC3161',
-    certification: references.some(item => nameOf(quietly(now, item, 'TransformMethod')) === 'DocMDP'),
+    certification: isCertification(now, signature, field),
     visible: places.some(place => hasArea(now, place)),
   }
 }

@@ -7,7 +7,8 @@ import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { compareDocuments, type DocumentChanges } from './document-changes.ts'
 import type { AddedSignature } from './document-differences.ts'
 import { finding, type SignatureFinding } from './findings.ts'
-import { isDamage, isDict, itemsOf, nameOf, quietly } from './signature-list.ts'
+import { type Permission, permissionOf } from './permissions.ts'
+import { isDamage } from './signature-list.ts'
 
 export type LaterChanges = {
   readonly state: 'none' | 'allowed' | 'not-allowed' | 'unknown'
@@ -15,9 +16,6 @@ export type LaterChanges = {
   /** Signatures that were added later; for `allowed` to hold they must be what they claim. */
   readonly added: readonly AddedSignature[]
 }
-
-/** 1: no changes. 2: filling in and signing. 3: also annotations. @source ISO 32000-2:2020, table 257 */
-export type Permission = 1 | 2 | 3
 
 const MAX_REVISIONS = 100
 
@@ -39,9 +37,26 @@ export async function judgeLaterChanges(
   const known = between.filter(part => part !== null)
   if (before === null || known.length !== between.length || between.length > MAX_REVISIONS) return UNKNOWN
   const changes = await compareDocuments(before, known, doc)
+  return judgeChanges(before, dictionary.owner.num, changes)
+}
+
+/**
+ * @param before          the document with the signature, before the changes
+ * @param signatureNumber of its dictionary
+ */
+export function judgeChanges(
+  before: PdfDocument,
+  signatureNumber: number,
+  changes: DocumentChanges,
+): LaterChanges {
   if (changes.notUnderstood) return UNKNOWN
-  const permission = permissionOf(before, dictionary.owner.num)
-  const locked = breaksLock(changes, before, dictionary.owner.num)
+  // Read from the signed bytes only.
+  const signature = before.object(signatureNumber)
+  const permission =
+    signature?.value.kind === 'dict'
+      ? permissionOf(before, { value: signature.value, owner: signature })
+      : null
+  const locked = breaksLock(changes, before, signatureNumber)
   return locked === null ? UNKNOWN : judge(changes, permission, locked)
 }
 
@@ -121,19 +136,4 @@ function openPart(doc: PdfDocument, end: number, password: string | null): PdfDo
     if (isDamage(error)) return null
     throw error
   }
-}
-
-/** What a certification allows, read from the signed bytes only. Null: this signature is no certification. */
-function permissionOf(before: PdfDocument, signatureNumber: number): Permission | null {
-  const signature = before.object(signatureNumber)
-  if (signature === null || signature.value.kind !== 'dict') return null
-  const found = { value: signature.value, owner: signature }
-  for (const reference of itemsOf(before, quietly(before, found, 'Reference')).filter(isDict)) {
-    if (nameOf(quietly(before, reference, 'TransformMethod')) !== 'DocMDP') continue
-    const parameters = quietly(before, reference, 'TransformParams')
-    const level = parameters === null ? null : quietly(before, parameters, 'P')
-    const value = level?.value.kind === 'number' ? level.value.value : 2
-    return value === 1 || value === 3 ? value : 2
-  }
-  return null
 }

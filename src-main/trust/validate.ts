@@ -13,17 +13,9 @@ import { checkIntegrity, type Integrity } from './integrity.ts'
 import { judgeLaterChanges, type LaterChanges } from './later-changes.ts'
 import { type DocumentStamp, levelReached } from './level.ts'
 import { withOnlineChecks } from './online-checks.ts'
+import { isCertification } from './permissions.ts'
 import { signatureTime, stampProblem } from './proven-time.ts'
-import {
-  isDamage,
-  isDict,
-  itemsOf,
-  listSignatures,
-  nameOf,
-  quietly,
-  type SignatureEntry,
-  textOf,
-} from './signature-list.ts'
+import { asFound, isDamage, listSignatures, type SignatureEntry, textOf } from './signature-list.ts'
 import { judgeSigner, strengthFindings, type Trust } from './signer-judgement.ts'
 import { storedProof } from './stored-proof.ts'
 import { readValidationData, type ValidationData } from './validation-data.ts'
@@ -152,7 +144,7 @@ async function reportOne(
   const { verdict, subIndication } = judge(findings, integrity.intact)
   return {
     field: entry.field,
-    kind: kindOf(doc, dictionary, integrity),
+    kind: kindOf(doc, dictionary, entry, integrity),
     subFilter: integrity.subFilter,
     verdict,
     subIndication,
@@ -279,14 +271,12 @@ async function changesPart(
 function kindOf(
   doc: PdfDocument,
   dictionary: Found<PdfDict>,
+  { fieldNumber }: SignatureEntry,
   { subFilter }: Integrity,
 ): SignatureReport['kind'] {
   if (subFilter === 'ETSI.RFC3161') return 'document-timestamp'
-  const references = itemsOf(doc, quietly(doc, dictionary, 'Reference')).filter(isDict)
-  const certifies = references.some(
-    reference => nameOf(quietly(doc, reference, 'TransformMethod')) === 'DocMDP',
-  )
-  return certifies ? 'certification' : 'signature'
+  const field = fieldNumber === null ? null : doc.object(fieldNumber)
+  return isCertification(doc, dictionary, field && asFound(field)) ? 'certification' : 'signature'
 }
 
 function claimedTime(

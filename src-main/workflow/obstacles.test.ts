@@ -3,7 +3,7 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import { fromLatin1 } from '../base/bytes.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import { appendRevision, ONE_PAGE, openBytes, openSample, samplePdf } from '../pdf/sample-pdf.ts'
-import { obstaclesOf, refuseObstacles, warningsOf } from './obstacles.ts'
+import { obstaclesOf, refuseObstacles, type Wanted, warningsOf } from './obstacles.ts'
 
 /** A signature field: ISO 32000-2, 12.7.5.5. */
 const field = (name: string, entries = '') =>
@@ -41,9 +41,9 @@ function locked(action: string): PdfDocument {
   })
 }
 
-function refusal(doc: PdfDocument, name: string | null): string | null {
+function refusal(doc: PdfDocument, name: string | null, wanted: Partial<Wanted> = {}): string | null {
   try {
-    refuseObstacles(doc, name)
+    refuseObstacles(doc, { field: name, certify: null, lock: null, ...wanted })
     return null
   } catch (error) {
     if (error instanceof AppError) return error.code
@@ -52,6 +52,15 @@ function refusal(doc: PdfDocument, name: string | null): string | null {
 }
 
 const codes = (doc: PdfDocument) => obstaclesOf(doc).map(({ code, blocks }) => (blocks ? `!${code}` : code))
+
+test('only the first signature certifies, and only fields that are there are locked', () => {
+  const include = (...fields: string[]) => ({ lock: { action: 'include' as const, fields } })
+  const signed = locked('/Action /Include /Fields [(Third)]')
+  expect(refusal(signed, null, { certify: 'form-filling' })).toBe('pdf.certify-not-first')
+  expect(refusal(signed, null, include('First', 'Second'))).toBeNull()
+  expect(refusal(signed, null, include('Fourth'))).toBe('pdf.lock-unknown-field')
+  expect(refusal(openSample({}), null, { certify: 'no-changes' })).toBeNull()
+})
 
 test('a plain document has none', () => {
   const doc = openSample({})

@@ -1,9 +1,10 @@
 /** What stands in the way of signing a document, and what the person must know first. Pure judgement of facts. */
 import { AppError, type ErrorCode, wordsOf } from '../../src-shared/errors/app-error.ts'
 import type { Obstacle } from '../../src-shared/model/document.ts'
+import type { SignRequest } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import { type DocumentFacts, documentFacts } from '../pdf/document-facts.ts'
-import { locksField, type SignatureField, signatureFields } from '../pdf/fields.ts'
+import { locksField, readForm, type SignatureField, signatureFields } from '../pdf/fields.ts'
 
 type Look = {
   readonly recovered: boolean
@@ -48,15 +49,36 @@ export function warningsOf(doc: PdfDocument): { code: string; title: string; tex
     .map(code => ({ code, ...WARNINGS[code] }))
 }
 
-/**
- * @param field the field that is to be signed: an existing one or the name of a new one; null: a new one
- * @throws      AppError `pdf.*`
- */
-export function refuseObstacles(doc: PdfDocument, field: string | null): void {
+/** @param field of an earlier signature, after which this document cannot be compared any more */
+export function unclearWarning(field: string): { code: string; title: string; text: string } {
+  return {
+    code: 'pdf.earlier-unclear',
+    title: 'An earlier signature may show as not confirmed',
+    text: `The document is built so unusually that nobody can tell what changed after the signature in “${field}”.`,
+  }
+}
+
+export type Wanted = Pick<SignRequest, 'certify' | 'lock'> & {
+  /** The field that is to be signed: an existing one or the name of a new one; null: a new one. */
+  readonly field: string | null
+}
+
+/** @throws AppError `pdf.*` */
+export function refuseObstacles(doc: PdfDocument, { field, certify, lock }: Wanted): void {
   const look = lookAt(doc)
+  if (certify !== null && look.fields.some(({ state }) => state === 'signed')) {
+    throw new AppError('pdf.certify-not-first', {})
+  }
+  const unknown = lock?.fields.find(name => !hasField(doc, name))
+  if (unknown !== undefined) throw new AppError('pdf.lock-unknown-field', { field: unknown })
   const existing = look.fields.find(({ name, state }) => name === field && state !== 'signed')
   const refusal = refusalOf(look) ?? (existing ? fieldRefusal(look, existing) : newFieldRefusal(look))
   if (refusal !== null) throw refusal
+}
+
+/** A name stands for the field and for all fields below it. */
+function hasField(doc: PdfDocument, name: string): boolean {
+  return readForm(doc).fields.some(field => field.name === name || field.name.startsWith(`${name}.`))
 }
 
 function lookAt(doc: PdfDocument): Look {
@@ -86,11 +108,13 @@ function fieldRefusal({ facts }: Look, field: SignatureField): Refusal | null {
 }
 
 function newFieldRefusal({ facts }: Look): Refusal | null {
-  const { permissions, certification } = facts
+  const { permissions, certification, locks } = facts
   if (permissions && !(permissions.annotate && permissions.modify)) {
     return new AppError('pdf.permission-denied', {})
   }
-  if (certification !== null) return new AppError('pdf.certified-existing-fields-only', {})
+  if (certification !== null || locks.some(({ permission }) => permission !== null)) {
+    return new AppError('pdf.certified-existing-fields-only', {})
+  }
   return null
 }
 

@@ -39,6 +39,7 @@ const outputAt = (name: string, overwrite: boolean, inPlace = false) =>
       field: null,
       output: { path: join(folder, name), overwrite, inPlace },
     },
+    { certify: null, lock: null },
     // Clock and fonts serve later steps.
     { files } as SignParts,
   )

@@ -14,12 +14,13 @@ import { fillContents, type PreparedRevision, writeRevision } from '../pdf/place
 import { planSignature } from '../pdf/plan-signature.ts'
 import type { StampedToken } from '../services/timestamp-request.ts'
 import { checkFinished } from '../trust/check-finished.ts'
+import { judgeEarlierSignatures } from '../trust/earlier-signatures.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
 import { folderNames, freeName } from './file-names.ts'
 import { isPassing, type LevelPlan } from './level-plan.ts'
 import { madeReport } from './made-report.ts'
 import { type Network, stampContainer } from './network.ts'
-import { refuseObstacles, warningsOf } from './obstacles.ts'
+import { refuseObstacles, unclearWarning, warningsOf } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
 import type { SignWorld } from './sign-world.ts'
@@ -55,6 +56,7 @@ export type PreparedSignature = {
   readonly output: { readonly path: string; readonly overwrite: boolean; readonly inPlace: boolean }
   readonly time: Date
   readonly plan: LevelPlan
+  readonly warnings: SignedDocument['warnings']
   readonly prepareMs: number
 }
 
@@ -74,9 +76,10 @@ export type Reached = Pick<SignedDocument, 'level' | 'timeSource' | 'pending'> &
 export async function refuseEarly(
   item: OpenItem,
   asked: SignItem,
+  { certify, lock }: Pick<SignRequest, 'certify' | 'lock'>,
   { files }: SignParts,
 ): Promise<PreparedSignature['output']> {
-  refuseObstacles(item.pdf, asked.field)
+  refuseObstacles(item.pdf, { field: asked.field, certify, lock })
   const output = await outputOf(item, asked, files)
   await files.refuseUnwritable(output.path, item.stamp.size)
   return output
@@ -103,7 +106,9 @@ export async function prepareSignature(
     item.pdf,
     await signatureRequest(item.pdf, asked, request, signer, parts),
   )
-  return { item, revision, output, time, plan, prepareMs: performance.now() - started }
+  const unclear = await judgeEarlierSignatures(item.pdf, revision.tail, item.password)
+  const warnings = [...warningsOf(item.pdf), ...unclear.map(unclearWarning)]
+  return { item, revision, output, time, plan, warnings, prepareMs: performance.now() - started }
 }
 
 /** @throws AppError; then nothing is left on disk but what was there before */
@@ -324,7 +329,7 @@ export async function outputOf(
 }
 
 function described(
-  { item, revision, output }: PreparedSignature,
+  { item, revision, output, warnings }: PreparedSignature,
   request: SignRequest,
   { certificate, info }: SigningIdentity,
   { level, timeSource, time, pending }: Reached,
@@ -353,7 +358,7 @@ function described(
     pageIndex: revision.pageIndex,
     rect: shownRectOf(item.pdf, revision),
     signatureCount: 1 + signatureFields(item.pdf).filter(({ state }) => state === 'signed').length,
-    warnings: warningsOf(item.pdf),
+    warnings,
   }
 }
 

@@ -124,9 +124,9 @@ async function prepareItem(
   world: StageWorld,
 ): Promise<ReadyItem> {
   const { request, parts, visit, atWork } = job
-  let output = await refuseEarly(item, asked, parts)
+  let output = await refuseEarly(item, asked, request, parts)
   // A name that an earlier document of this job is about to take is judged when it has it.
-  while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, parts)
+  while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, request, parts)
   atWork.take(index, [keyOf(asked), item.path, output.path])
   const identity = visit.identity ?? (await identifyByLogin(job, world))
   visit.plan ??= levelPlan(request, identity, parts)

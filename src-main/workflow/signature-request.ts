@@ -1,9 +1,10 @@
 /** What the person asked for -> what the PDF engine is asked to lay out. */
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
-import type { SignItem, SignRequest } from '../../src-shared/model/signing.ts'
+import type { Lock, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
 import type { Files } from '../base/ports.ts'
 import type { PdfDocument } from '../pdf/document.ts'
+import type { FieldLock } from '../pdf/fields.ts'
 import type { FontLibrary } from '../pdf/fonts.ts'
 import type { SignatureRequest } from '../pdf/plan-signature.ts'
 import { appearanceLines, zoneMinutesAt } from './appearance-text.ts'
@@ -53,7 +54,18 @@ export async function signatureRequest(
     contentsCapacity: signer.contentsCapacity,
     certificates: signer.certificates,
     digest: request.digest,
+    certification: request.certify && PERMISSIONS[request.certify],
+    lock: request.lock && fieldLock(request.lock),
   }
+}
+
+/** @source ISO 32000-2:2020, table 257 */
+const PERMISSIONS = { 'no-changes': 1, 'form-filling': 2, annotations: 3 } as const
+
+const ACTIONS = { document: 'All', all: 'All', include: 'Include', exclude: 'Exclude' } as const
+
+function fieldLock({ action, fields }: Lock): FieldLock {
+  return { action: ACTIONS[action], fields, permission: action === 'document' ? 1 : null }
 }
 
 async function readImage(files: Files, path: string) {

@@ -75,6 +75,8 @@ export function buildRequest(
     contact: null,
     name: null,
     appearance: settings.appearance,
+    certify: null,
+    lock: null,
     dryRun: false,
   }
 }

@@ -123,6 +123,33 @@ export const documentFailures = {
       remedy: 'Ask for a copy that was not locked.',
     }),
   }),
+  'pdf.certify-not-first': failure({
+    details: none,
+    exit: 3,
+    words: () => ({
+      title: 'Only the first signature can certify a document',
+      text: `Somebody has signed this document already. ${UNTOUCHED}`,
+      remedy: 'Sign it without certifying, or certify a copy that has no signature yet.',
+    }),
+  }),
+  'pdf.lock-unknown-field': failure({
+    details: z.object({ field: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'There is no such field to lock',
+      text: `The form of this document has no field “${d.field}”. Nothing was signed.`,
+      remedy: 'Write the full name of a field of the form, or lock all of them.',
+    }),
+  }),
+  'pdf.would-break-signature': failure({
+    details: z.object({ field: z.string() }),
+    exit: 3,
+    words: d => ({
+      title: 'This would break an earlier signature',
+      text: `After signing, the signature in “${d.field}” would no longer count as unchanged. ${UNTOUCHED}`,
+      remedy: 'Ask its signer for a copy that may be signed further.',
+    }),
+  }),
   'pdf.page-missing': failure({
     details: z.object({ page: z.number(), pageCount: z.number() }),
     exit: 2,

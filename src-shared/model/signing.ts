@@ -38,6 +38,20 @@ export const PLAIN_APPEARANCE: Appearance = {
   imagePath: null,
 }
 
+/** What a certification allows afterwards: DocMDP P 1, 2, 3 (ISO 32000-2, table 257). */
+export const Certification = z.enum(['no-changes', 'form-filling', 'annotations'])
+export type Certification = z.output<typeof Certification>
+
+/**
+ * What the signature locks. `document`: every field, and no change at all afterwards; `all`: every field; `include`,
+ * `exclude`: the fields named, or all but these. `fields` holds full names, a name stands for all fields below it.
+ */
+export const Lock = z.object({
+  action: z.enum(['document', 'all', 'include', 'exclude']),
+  fields: z.array(z.string()),
+})
+export type Lock = z.output<typeof Lock>
+
 /** Where the signed file goes. `path` null: beside the input, named by `fileName`, the next free number if taken. */
 export const Output = z.object({
   path: z.string().nullable(),
@@ -79,6 +93,9 @@ export const SignRequest = z.object({
   /** The name to show and to write as /Name; null: the certificate's. */
   name: z.string().nullable(),
   appearance: Appearance,
+  /** Null: an approval signature. A certification can only be the first signature of a document. */
+  certify: Certification.nullable(),
+  lock: Lock.nullable(),
   /** Everything but the token's signature; nothing is written. */
   dryRun: z.boolean(),
 })

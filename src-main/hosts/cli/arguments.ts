@@ -114,6 +114,18 @@ export const COMMANDS = {
           help: 'sha256 (default), sha384 or sha512',
         },
         field: { type: 'string', value: 'NAME', help: 'an existing empty field, or the name of a new one' },
+        certify: {
+          type: 'string',
+          value: 'WHAT',
+          completes: ['no-changes', 'form-filling', 'annotations'],
+          help: 'as the first signature: what may be changed afterwards',
+        },
+        lock: {
+          type: 'string',
+          value: 'WHAT',
+          completes: ['document', 'all', 'include:', 'exclude:'],
+          help: 'lock the document, all fields, include:F1,F2 or exclude:F1,F2',
+        },
         reason: { type: 'string', value: 'TEXT', help: 'why it is signed' },
         location: { type: 'string', value: 'TEXT', help: 'where it is signed' },
         contact: { type: 'string', value: 'TEXT', help: 'how the signer can be reached' },

@@ -1,8 +1,9 @@
 /** Options of `sign` -> the request that the app understands. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
+import type { Lock, SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
 import {
+  Certification,
   DigestName,
   type PadesLevel,
   PLAIN_APPEARANCE,
@@ -70,8 +71,28 @@ function textOptions(command: ParsedCommand): Omit<Plan['request'], 'items' | 'l
     contact: command.values.get('contact') ?? null,
     name: command.values.get('name') ?? null,
     appearance: { ...PLAIN_APPEARANCE, imagePath: image === undefined ? null : resolve(image) },
+    certify: command.values.has('certify')
+      ? oneOf(Certification.options, command, 'certify', 'form-filling')
+      : null,
+    lock: lockOf(command),
     dryRun: command.flags.has('dry-run'),
   }
+}
+
+/** `document`, `all`, `include:F1,F2` or `exclude:F1,F2`. */
+function lockOf(command: ParsedCommand): Lock | null {
+  const text = command.values.get('lock')
+  if (text === undefined) return null
+  if (text === 'document' || text === 'all') return { action: text, fields: [] }
+  const [action, names = ''] = text.split(/:(.*)/s)
+  const fields = names
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '')
+  if ((action !== 'include' && action !== 'exclude') || fields.length === 0) {
+    throw usage('--lock takes document, all, include:FIELD,… or exclude:FIELD,…')
+  }
+  return { action, fields }
 }
 
 function outputExists(input: string, command: ParsedCommand): boolean {

@@ -100,6 +100,8 @@ function requestOf(bench: FaultBench, input: string, output: string): SignReques
     contact: null,
     name: null,
     appearance: PLAIN_APPEARANCE,
+    certify: null,
+    lock: null,
     dryRun: false,
   }
 }

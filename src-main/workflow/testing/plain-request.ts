@@ -20,6 +20,8 @@ export function plainRequest(
     contact: null,
     name: null,
     appearance: PLAIN_APPEARANCE,
+    certify: null,
+    lock: null,
     dryRun: false,
     ...change,
   }

@@ -1,0 +1,65 @@
+/** What an update that is not written yet will do to the signatures that are there, by the rules of validation. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import { concat } from '../base/bytes.ts'
+import type { ByteReader } from '../base/ports.ts'
+import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Found, PdfDict } from '../pdf/syntax.ts'
+import { compareDocuments } from './document-changes.ts'
+import { judgeChanges, judgeLaterChanges, type LaterChanges } from './later-changes.ts'
+import { listSignatures } from './signature-list.ts'
+import { checkStructure } from './structure.ts'
+
+/**
+ * @param tail     what will be appended to the document
+ * @param password that opened it
+ * @returns        fields of earlier signatures of which validation will no longer be able to say what changed since
+ * @throws         AppError `pdf.would-break-signature` where it will say that a change was not allowed
+ */
+export async function judgeEarlierSignatures(
+  doc: PdfDocument,
+  tail: Uint8Array,
+  password: string | null,
+): Promise<readonly string[]> {
+  const earlier = listSignatures(doc).filter(({ dictionary }) => dictionary !== null)
+  if (earlier.length === 0) return []
+  const changes = await compareDocuments(doc, [], openPdf(withTail(doc.reader, tail), { password }))
+  const unclear: string[] = []
+  for (const { field, dictionary } of earlier) {
+    if (dictionary === null) continue
+    const { state } = judgeChanges(doc, dictionary.owner.num, changes)
+    if (!isDoubted(state) || (await isDoubtedNow(doc, dictionary, password))) continue
+    if (state === 'not-allowed') throw new AppError('pdf.would-break-signature', { field })
+    unclear.push(field)
+  }
+  return unclear
+}
+
+/** One that others have broken already is not broken by a further signature. */
+async function isDoubtedNow(
+  doc: PdfDocument,
+  dictionary: Found<PdfDict>,
+  password: string | null,
+): Promise<boolean> {
+  const { covered } = checkStructure(doc, dictionary)
+  if (covered === null) return true
+  const { state } = await judgeLaterChanges(doc, dictionary, covered.end, password)
+  return isDoubted(state)
+}
+
+function isDoubted(state: LaterChanges['state']): boolean {
+  return state === 'not-allowed' || state === 'unknown'
+}
+
+function withTail(reader: ByteReader, tail: Uint8Array): ByteReader {
+  const size = reader.size + tail.length
+  return {
+    size,
+    read(offset, length) {
+      const end = Math.min(size, offset + length)
+      if (end <= reader.size) return reader.read(offset, length)
+      const last = tail.subarray(Math.max(0, offset - reader.size), Math.max(0, end - reader.size))
+      return offset >= reader.size ? last : concat(reader.read(offset, reader.size - offset), last)
+    },
+    close() {},
+  }
+}
