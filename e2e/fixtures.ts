@@ -76,7 +76,7 @@ export const test = base.extend<Fixtures, { token: SoftToken }>({
       const opened = { ...one, app: new AppPage(one.page) }
       started.push(opened)
       collectComplaints(one.page, complaints)
-      await opened.app.isReady()
+      if (options.firstRun !== true) await opened.app.isReady()
       return opened
     })
     for (const one of started) {

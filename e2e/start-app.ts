@@ -1,6 +1,6 @@
 /** Starts a host as a person would, with its own profile and data folder, and gives back the page that it shows. */
 import { type ChildProcess, spawnSync } from 'node:child_process'
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -40,6 +40,8 @@ export type StartOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** An existing data folder, for a second start; otherwise a new one that goes with the app. */
   readonly dataDir?: string
+  /** The very first start: without it, someone has been here before. */
+  readonly firstRun?: boolean
   /** A real window of the browser, on the display of the machine. Electron always has one. */
   readonly window?: boolean
   /** Root may write everywhere; without that right it is like any person. Nothing changes for others. */
@@ -65,6 +67,7 @@ export type StartedApp = StartedHost & {
 
 export async function startApp(options: StartOptions = {}): Promise<StartedApp> {
   const dataDir = options.dataDir ?? realpathSync(mkdtempSync(join(tmpdir(), 'tokenseal-e2e-')))
+  if (options.firstRun !== true) skipFirstRun(dataDir)
   const args = ['--data-dir', dataDir, ...(options.args ?? [])]
   const env = { ...process.env, ...options.env }
   const window = options.window ?? process.env['TOKENSEAL_E2E_WINDOW'] === '1'
@@ -81,4 +84,10 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+function skipFirstRun(dataDir: string): void {
+  const path = join(dataDir, 'settings.json')
+  mkdirSync(dataDir, { recursive: true })
+  if (!existsSync(path)) writeFileSync(path, JSON.stringify({ welcomed: true }))
 }

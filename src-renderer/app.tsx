@@ -3,6 +3,9 @@ import { useEffect } from 'react'
 import { app, platform } from './bridge.ts'
 import { CertificateViewer } from './certificate/viewer.tsx'
 import { runCommand } from './commands.ts'
+import { DoctorDialog } from './doctor/doctor-dialog.tsx'
+import { FirstRun } from './doctor/first-run.tsx'
+import { FirstRunBar } from './doctor/first-run-bar.tsx'
 import { listenToDrops } from './drop-files.ts'
 import { PDF_INPUT_ID } from './focus-targets.ts'
 import { NewPinDialog } from './health/new-pin-dialog.tsx'
@@ -27,6 +30,7 @@ export function App() {
   useEffect(startWindow, [])
   useLook()
   const document = useStore(activeDocument)
+  const isFirstRun = useStore(s => s.firstRun && s.homeView === 'documents') && document === null
   const name = document?.info.name ?? null
   useEffect(() => {
     window.document.title = words.titleBar.windowTitle(name)
@@ -34,8 +38,8 @@ export function App() {
   return (
     <>
       <div className="app">
-        <TitleBar />
-        {document ? <Workspace document={document} /> : <HomeView />}
+        {isFirstRun ? <FirstRunBar /> : <TitleBar />}
+        {isFirstRun ? <FirstRun /> : document ? <Workspace document={document} /> : <HomeView />}
       </div>
       <PdfInput />
       <Notices />
@@ -68,6 +72,8 @@ function Dialogs() {
       return <CertificateChooser />
     case 'shortcuts':
       return <ShortcutsDialog />
+    case 'doctor':
+      return <DoctorDialog />
     case null:
       return null
   }
@@ -121,11 +127,14 @@ function startWindow(): () => void {
       }
     }),
   ]
-  void store.loadSettings()
-  void store.loadRecent()
-  void store.restoreDocuments()
-  void store.loadTokens(false)
-  void store.loadLastUsed()
+  const known = [
+    store.loadSettings(),
+    store.loadRecent(),
+    store.restoreDocuments(),
+    store.loadTokens(false),
+    store.loadLastUsed(),
+  ]
+  void Promise.all(known).then(store.considerFirstRun)
   return () => {
     for (const stop of stops) stop()
   }

@@ -1,5 +1,6 @@
 /** Every text of the window. Errors bring their own words, see `src-shared/errors`. */
 import { certificateWords } from './words/certificate-words.ts'
+import { doctorWords } from './words/doctor-words.ts'
 import { documentWords } from './words/document-words.ts'
 import { healthWords } from './words/health-words.ts'
 import { keyFileWords } from './words/key-file-words.ts'
@@ -13,6 +14,7 @@ export const words = {
   ...windowWords,
   ...certificateWords,
   ...documentWords,
+  ...doctorWords,
   ...keyFileWords,
   ...tokenWords,
   ...tokenUseWords,

@@ -79,6 +79,7 @@ export function CertificateChooser() {
           <Icon name="usb-token" size={40} className="c3" />
           <p className="m">{chooser.noTokens}</p>
           <p className="t-13 c2">{chooser.noTokensText}</p>
+          <FindOutWhy />
         </div>
       )}
       {list?.tokens.map(token => (
@@ -100,6 +101,11 @@ export function CertificateChooser() {
       </div>
     </Dialog>
   )
+}
+
+function FindOutWhy() {
+  const openDialog = useStore(s => s.openDialog)
+  return <Button onClick={() => openDialog('doctor')}>{words.doctor.findOut}</Button>
 }
 
 function TokenGroup(props: {

@@ -3,12 +3,12 @@ import { useRef } from 'react'
 import { pathForFile } from '../bridge.ts'
 import { useStore } from '../store/store.ts'
 import { isTroubled } from '../store/token-facts.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, type ButtonProps } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 import { DriverOutcome, DriverTrouble } from './driver-banners.tsx'
 import { DriverRow } from './driver-row.tsx'
-import { SettingsCard, SwitchRow } from './rows.tsx'
+import { SettingRow, SettingsCard, SwitchRow } from './rows.tsx'
 
 const text = words.settings.drivers
 
@@ -37,6 +37,7 @@ export function DriversPage() {
         ))}
       </section>
       {fromArguments ? <ArgumentsNote /> : <Finding />}
+      <FindOutWhy />
     </>
   )
 }
@@ -64,6 +65,11 @@ function DriversHead({ fixed }: { readonly fixed: boolean }) {
 }
 
 function AddDriver() {
+  return <DriverFileButton label={text.add} size="sm" icon="plus" />
+}
+
+/** Chooses a driver file, tests it, and keeps it when it works. */
+export function DriverFileButton(props: Pick<ButtonProps, 'size' | 'icon'> & { readonly label: string }) {
   const busy = useStore(s => s.driverBusy !== null)
   const addDriver = useStore(s => s.addDriver)
   const tell = useStore(s => s.tell)
@@ -78,8 +84,13 @@ function AddDriver() {
 
   return (
     <>
-      <Button size="sm" icon="plus" disabled={busy} onClick={() => input.current?.click()}>
-        {busy ? text.testing : text.add}
+      <Button
+        {...(props.size ? { size: props.size } : {})}
+        {...(props.icon ? { icon: props.icon } : {})}
+        disabled={busy}
+        onClick={() => input.current?.click()}
+      >
+        {busy ? text.testing : props.label}
       </Button>
       <input
         ref={input}
@@ -92,6 +103,17 @@ function AddDriver() {
         }}
       />
     </>
+  )
+}
+
+function FindOutWhy() {
+  const openDialog = useStore(s => s.openDialog)
+  return (
+    <SettingsCard title={words.doctor.title}>
+      <SettingRow title={words.doctor.findOut} text={words.doctor.findOutText}>
+        <Button onClick={() => openDialog('doctor')}>{words.doctor.findOut}</Button>
+      </SettingRow>
+    </SettingsCard>
   )
 }
 

@@ -12,7 +12,7 @@ export type Notice = {
   readonly code: string | null
 }
 
-export type OpenDialog = 'certificates' | 'shortcuts' | null
+export type OpenDialog = 'certificates' | 'shortcuts' | 'doctor' | null
 
 /** Files held over the window, counted by type. */
 export type Drag = { readonly pdfs: number; readonly keyFiles: number; readonly others: number }

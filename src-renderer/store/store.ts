@@ -1,6 +1,7 @@
 /** The one store of the window, made of one slice per subject. */
 import { create } from 'zustand'
 import { type CertificateSlice, createCertificateSlice } from './certificate-slice.ts'
+import { createDoctorSlice, type DoctorSlice } from './doctor-slice.ts'
 import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
 import { createDriverSlice, type DriverSlice } from './driver-slice.ts'
 import { createHealthSlice, type HealthSlice } from './health-slice.ts'
@@ -21,6 +22,7 @@ export type AppStore = DocumentSlice &
   ViewerSlice &
   HomeSlice &
   DriverSlice &
+  DoctorSlice &
   HealthSlice &
   LoginSlice &
   CertificateSlice &
@@ -35,6 +37,7 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createViewerSlice(...parts),
   ...createHomeSlice(...parts),
   ...createDriverSlice(...parts),
+  ...createDoctorSlice(...parts),
   ...createHealthSlice(...parts),
   ...createLoginSlice(...parts),
   ...createCertificateSlice(...parts),

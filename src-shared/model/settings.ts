@@ -34,6 +34,8 @@ export const Settings = z.object({
   location: z.string(),
   services: ServiceSettings,
   tokenUse: TokenUse,
+  /** The first run was gone through, or skipped. */
+  welcomed: z.boolean(),
 })
 export type Settings = z.output<typeof Settings>
 
@@ -58,6 +60,7 @@ export const DEFAULT_SETTINGS: Settings = {
   location: '',
   services: DEFAULT_SERVICES,
   tokenUse: DEFAULT_TOKEN_USE,
+  welcomed: false,
 }
 
 /** A small picture as the window shows it: a `data:` address. The engine reads the file itself. */
