@@ -123,6 +123,8 @@ test('saved beside the document, the same certificate; nothing is replaced unask
   await page.getByRole('menuitem', { name: /^This certificate\s*DER/ }).click()
   const save = page.getByRole('dialog', { name: 'Export certificate' })
   await expect(save.getByRole('textbox', { name: 'File name' })).toHaveValue('Anna Example.cer')
+  await expect(save.getByRole('radio').first()).toBeChecked()
+  await expect(save.getByRole('radio')).toHaveCount(2)
   await save.getByRole('radio', { name: /beside the document/ }).check({ force: true })
   expect.soft(await violations(page), 'export dialog').toEqual([])
   await app.screenshot('06-certificate-save')

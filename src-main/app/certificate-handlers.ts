@@ -1,5 +1,5 @@
 /** The topic `certificates`: looked at, asked about, saved. */
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { AppContract } from '../../src-shared/contract/contract.ts'
 import type { CallContext, Handlers } from '../../src-shared/contract/define.ts'
 import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
@@ -11,7 +11,6 @@ import { type FoundCertificate, findCertificate, type SourceWorld } from '../wor
 import { checkCertificate } from '../workflow/check-certificate.ts'
 import { certificatesIn } from '../workflow/document-certificates.ts'
 import { exportCertificate } from '../workflow/export-certificate.ts'
-import { folderNames } from '../workflow/file-names.ts'
 import { viewCertificate } from '../workflow/view-certificate.ts'
 import type { AppPorts } from './app.ts'
 import type { CertificateMemory } from './certificate-memory.ts'
@@ -86,8 +85,8 @@ export function createCertificateHandlers(parts: CertificateParts): CertificateH
     view: async ({ source, online }, context) => view(source, online, context),
     inDocument: async ({ documentId }) => [...certificatesIn(documents.get(documentId).pdf).signatures],
     exportPlaces: async ({ documentId }) => ({
-      downloads: folderName(join(ports.downloadsFolder(), 'x')),
-      document: documentId === null ? null : folderName(documents.get(documentId).path),
+      downloads: basename(ports.downloadsFolder()),
+      document: documentId === null ? null : basename(dirname(documents.get(documentId).path)),
     }),
     export: async ({ source, format, chain, to, overwrite }) => {
       const found = await findCertificate(source, world)
@@ -100,10 +99,6 @@ export function createCertificateHandlers(parts: CertificateParts): CertificateH
       )
     },
   }
-}
-
-function folderName(path: string): string {
-  return folderNames(path).at(-1) ?? ''
 }
 
 /** No folder in it, nothing that a system reads as another place. */

@@ -61,7 +61,7 @@ export const certificateWords = {
     name: 'File name',
     nameBad: 'A file name cannot be empty or hold any of / \\ : * ? " < > |',
     folder: 'Save in',
-    downloads: (name: string) => `${name}, your downloads`,
+    downloads: (name: string) => name,
     document: (name: string) => `${name}, beside the document`,
     personal: (hasNumber: boolean) =>
       `It holds the name of its holder${hasNumber ? ' and a personal number' : ''}. Give it only to who needs it.`,
