@@ -1,6 +1,14 @@
 /** Starts a host as a person would, with its own profile and data folder, and gives back the page that it shows. */
 import { type ChildProcess, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -89,5 +97,6 @@ export async function startApp(options: StartOptions = {}): Promise<StartedApp> 
 function skipFirstRun(dataDir: string): void {
   const path = join(dataDir, 'settings.json')
   mkdirSync(dataDir, { recursive: true })
-  if (!existsSync(path)) writeFileSync(path, JSON.stringify({ welcomed: true }))
+  const settings: object = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+  writeFileSync(path, JSON.stringify({ ...settings, welcomed: true }))
 }
