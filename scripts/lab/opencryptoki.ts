@@ -18,7 +18,7 @@ export const opencryptoki: LabPart = {
     const module = firstThere('opencryptoki', 'pkcs11/libopencryptoki.so', 'opencryptoki/libopencryptoki.so')
     mustHave('opencryptoki', 'pkcsslotd')
     mustBeRoot('pkcsslotd')
-    const dir = join(lab.dir, 'opencryptoki')
+    const dir = join(STORE, '../tokenseal-lab') // Beside the store: two clones share both.
     mkdirSync(dir, { recursive: true })
     if (spawnSync('pidof', ['pkcsslotd']).status !== 0) {
       rmSync('/var/run/pkcsslotd.pid', { force: true }) // Of one that was killed: the next would not start.
