@@ -5,7 +5,7 @@ import { expect, type Page } from '@playwright/test'
 import { violations } from './axe.ts'
 import { test } from './fixtures.ts'
 
-const PAGES = ['Tokens and drivers', 'Signing', 'Appearance', 'About'] as const
+const PAGES = ['Tokens and drivers', 'Signing', 'Time and validation', 'Appearance', 'About'] as const
 
 const settingsNav = (page: Page) => page.getByRole('navigation', { name: 'Settings' })
 const openPage = (page: Page, name: string) => settingsNav(page).getByRole('button', { name }).click()
@@ -20,7 +20,7 @@ test('Ctrl+comma opens them, arrows and Tab reach everything, what is changed st
   const { page } = first
   await page.keyboard.press('Control+,')
   await expect(settingsNav(page).getByRole('button', { name: 'Tokens and drivers' })).toBeFocused()
-  for (const name of ['Signing', 'Appearance'] as const) {
+  for (const name of ['Signing', 'Time and validation', 'Appearance'] as const) {
     await page.keyboard.press('Tab')
     await expect(settingsNav(page).getByRole('button', { name })).toBeFocused()
   }

@@ -108,6 +108,7 @@ function startWindow(): () => void {
     store.watchTokens(),
     store.watchSettings(),
     store.watchJobs(),
+    store.watchPending(),
     store.watchLogins(),
     app.application.command(({ command }) => runCommand(command)),
     listenToKeys(),

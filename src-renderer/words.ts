@@ -4,6 +4,7 @@ import { doctorWords } from './words/doctor-words.ts'
 import { documentWords } from './words/document-words.ts'
 import { healthWords } from './words/health-words.ts'
 import { keyFileWords } from './words/key-file-words.ts'
+import { levelWords } from './words/level-words.ts'
 import { settingsWords } from './words/settings-words.ts'
 import { signingWords } from './words/signing-words.ts'
 import { tokenUseWords } from './words/token-use-words.ts'
@@ -20,5 +21,6 @@ export const words = {
   ...tokenUseWords,
   ...healthWords,
   ...signingWords,
+  ...levelWords,
   ...settingsWords,
 }

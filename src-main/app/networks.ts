@@ -12,6 +12,8 @@ export type Networks = {
   world(signal: AbortSignal): ServiceWorld
   /** @param choice absent: the services of the settings */
   forJob(signal: AbortSignal, choice?: TimeStampChoice): Network
+  /** One service alone. @param secret null: the one that is kept */
+  forTest(signal: AbortSignal, service: TimeStampService, secret: string | null): Network
 }
 
 type NetworkPorts = Pick<AppPorts, 'files' | 'http' | 'clock' | 'secrets' | 'settings' | 'stampLedger'>
@@ -41,6 +43,10 @@ export function createNetworks(ports: NetworkPorts): Networks {
   const world = (signal: AbortSignal) => ({ http, clock, cache, signal })
   return {
     world,
+    forTest: (signal, service, secret) => {
+      const secretOf = async () => secret ?? secrets.read(service.id)
+      return { world: world(signal), stamper: stamperOf(() => [service], secretOf) }
+    },
     forJob: (signal, choice) => {
       if (choice === undefined) return { world: world(signal), stamper: usual }
       const secret = async () => (choice.secretPath === null ? null : firstLine(ports, choice.secretPath))

@@ -1,8 +1,9 @@
 /** Signed files that wait for the network to reach their level. The list outlives the program. */
-import { AppError, toWire, wordsOf } from '../../src-shared/errors/app-error.ts'
+import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
 import type { ExtendRequest, PendingFile, PendingResult } from '../../src-shared/model/levels.ts'
 import type { SignResult } from '../../src-shared/model/signing.ts'
 import type { Clock } from '../base/ports.ts'
+import { missingOf } from '../workflow/level-plan.ts'
 import type { RecordStore } from './app.ts'
 
 export type PendingFiles = {
@@ -39,7 +40,7 @@ export function createPendingFiles(
       return { path, error: null }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      const missing = wordsOf(error).text
+      const missing = missingOf(error)
       await save(store.read().map(other => (other.path === path ? { ...other, missing } : other)))
       return { path, error: toWire(error) }
     }

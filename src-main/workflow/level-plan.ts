@@ -51,13 +51,19 @@ export async function planLevel(
     return { level: asked.level, missing: null, roomBytes: probe.der.length + SLACK_BYTES }
   } catch (error) {
     if (!asked.finishLater || !isPassing(error)) throw error
-    return { level: 'b-b', missing: wordsOf(error).text, roomBytes: UNKNOWN_ROOM_BYTES }
+    return { level: 'b-b', missing: missingOf(error), roomBytes: UNKNOWN_ROOM_BYTES }
   }
 }
 
 /** @throws AppError `level.not-reached` with all that is missing */
 export function refuseLacking(level: PadesLevel, { lacking }: Evidence): void {
   if (lacking.length > 0) throw new AppError('level.not-reached', { level, missing: lacking.join(' ') })
+}
+
+/** What stands in the way, without a word on what became of the file. */
+export function missingOf(error: AppError): string {
+  if (isAppError(error, 'timestamp.failed')) return error.details.problems.join(' ')
+  return isAppError(error, 'level.not-reached') ? error.details.missing : wordsOf(error).text
 }
 
 /** What may be otherwise when the network is back. */

@@ -1,6 +1,6 @@
 /** One signature, in order: plan, copy and hash, sign on the token, fill, check, name. */
 import { basename } from 'node:path'
-import { AppError, wordsOf } from '../../src-shared/errors/app-error.ts'
+import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, toShownRect } from '../../src-shared/model/geometry.ts'
 import type { SignedDocument, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
 import { sameStamp } from '../base/file-stamp.ts'
@@ -17,7 +17,7 @@ import { checkFinished } from '../trust/check-finished.ts'
 import { judgeEarlierSignatures } from '../trust/earlier-signatures.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
 import { folderNames, freeName } from './file-names.ts'
-import { isPassing, type LevelPlan } from './level-plan.ts'
+import { isPassing, type LevelPlan, missingOf } from './level-plan.ts'
 import { madeReport } from './made-report.ts'
 import { type Network, stampContainer } from './network.ts'
 import { refuseObstacles, unclearWarning, warningsOf } from './obstacles.ts'
@@ -228,7 +228,7 @@ async function stampedContainer(
     return { ...(await stampContainer(network, cms, request.digest)), missing: null }
   } catch (error) {
     if (request.finishLater !== true || !isPassing(error)) throw error
-    return { cms, token: null, missing: wordsOf(error).text }
+    return { cms, token: null, missing: missingOf(error) }
   }
 }
 
@@ -262,7 +262,7 @@ async function raise(
     return reached
   } catch (error) {
     if (request.finishLater !== true || !isPassing(error)) throw error
-    return { ...reached, ...pendingOf(wordsOf(error).text, request) }
+    return { ...reached, ...pendingOf(missingOf(error), request) }
   }
 }
 

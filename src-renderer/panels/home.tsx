@@ -7,6 +7,7 @@ import { KeyHint } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 import { BigDropZone, DropZone } from './drop-zone.tsx'
+import { PendingFiles } from './pending-files.tsx'
 import { RecentTable } from './recent-table.tsx'
 import { Sidebar } from './sidebar.tsx'
 
@@ -42,6 +43,7 @@ export function Home() {
           <div className="pad">
             <DueNotices tokenId={null} />
             <DropZone />
+            <PendingFiles />
             <RecentTable recent={recent} search={search} onClearSearch={() => setSearch('')} />
           </div>
         )}

@@ -4,6 +4,7 @@ import { words } from '../words.ts'
 import { AppearanceSection } from './appearance-section.tsx'
 import { CertificateCard } from './certificate-card.tsx'
 import { DocumentNotes, FieldList } from './document-notes.tsx'
+import { LevelSection } from './level-section.tsx'
 import { PlacementSection } from './placement-section.tsx'
 import { SignBar } from './sign-bar.tsx'
 
@@ -15,6 +16,7 @@ export function Inspector({ document }: { readonly document: OpenDocument }) {
         <DocumentNotes document={document} />
         <AppearanceSection info={document.info} />
         <CertificateCard />
+        <LevelSection />
         <FieldList info={document.info} />
       </div>
       <SignBar />

@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Seal } from '../ui/seal.tsx'
 import { words } from '../words.ts'
+import { AddTimeLater } from './pending-files.tsx'
 
 const { result } = words
 
@@ -50,6 +51,7 @@ export function ResultPanel(props: { readonly document: OpenDocument; readonly s
             {words.certificate.view}
           </Button>
         </section>
+        <AddTimeLater signed={signed} />
         <SavedAs signed={signed} />
         <Warnings signed={signed} />
       </div>

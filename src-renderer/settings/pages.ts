@@ -5,6 +5,7 @@ import type { IconName } from '../ui/icon-paths.ts'
 import { AboutPage } from './about-page.tsx'
 import { AppearancePage } from './appearance-page.tsx'
 import { SigningPage } from './signing-page.tsx'
+import { TimePage } from './time-page.tsx'
 import { TokensPage } from './tokens-page.tsx'
 
 export type SettingsPage = {
@@ -17,6 +18,7 @@ export type SettingsPage = {
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { id: 'drivers', icon: 'usb-token', Page: TokensPage },
   { id: 'signing', icon: 'pen-line', Page: SigningPage },
+  { id: 'time', icon: 'clock', Page: TimePage },
   { id: 'appearance', icon: 'sun-moon', Page: AppearancePage },
   { id: 'about', icon: 'info', Page: AboutPage },
 ]

@@ -3,7 +3,7 @@ import type { StateCreator } from 'zustand'
 import type { AppStore } from './store.ts'
 
 /** One for each page in `settings/pages.ts`. */
-export type SettingsPageId = 'drivers' | 'signing' | 'appearance' | 'about'
+export type SettingsPageId = 'drivers' | 'signing' | 'time' | 'appearance' | 'about'
 
 export type HomeSlice = {
   readonly homeView: 'documents' | 'settings' | 'token'

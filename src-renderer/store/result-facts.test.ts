@@ -43,15 +43,32 @@ const report = (change: Partial<SignatureReport> = {}, trusted = false) => ({
 const kinds = (signed: ReturnType<typeof signedDocument>) => resultFacts(signed).map(fact => fact.kind)
 
 test('says what was checked, and no more: issuer and time are not confirmed by themselves', () => {
-  expect(kinds(signedDocument({ report: report() }))).toEqual(['ok', 'note', 'note'])
+  expect(kinds(signedDocument({ report: report() }))).toEqual(['ok', 'note', 'note', 'note'])
 })
 
 test('a chain to a given anchor and a trusted time are confirmed', () => {
-  expect(kinds(signedDocument({ report: report({}, true), timeSource: 'tsa' }))).toEqual(['ok', 'ok', 'ok'])
+  expect(kinds(signedDocument({ report: report({}, true), timeSource: 'tsa' }))).toEqual([
+    'ok',
+    'ok',
+    'ok',
+    'note',
+  ])
 })
 
 test('never says unchanged without a report that says so', () => {
   expect(kinds(signedDocument({ report: null }))[0]).toBe('warn')
   expect(kinds(signedDocument({ report: report({ integrity: false }) }))[0]).toBe('warn')
   expect(kinds(signedDocument({ report: report({ field: 'Another' }) }))[0]).toBe('warn')
+})
+
+test('the level is said, and one that is still to come with its reason', () => {
+  const level = (change: Parameters<typeof signedDocument>[0]) =>
+    resultFacts(signedDocument({ report: report(), ...change })).at(-1)
+  expect(level({ level: 'b-lt' })).toMatchObject({ kind: 'ok', title: 'Level: Long-term' })
+  const pending = { level: 'b-t', missing: 'No service answered.' } as const
+  expect(level({ pending })).toEqual({
+    kind: 'warn',
+    title: 'With time is still to come',
+    text: 'No service answered.',
+  })
 })

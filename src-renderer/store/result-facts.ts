@@ -11,12 +11,14 @@ const { result } = words
 
 export function resultFacts(signed: SignedDocument): readonly Fact[] {
   const made = signed.report?.signatures.find(s => s.field === signed.field) ?? null
-  return [integrityFact(made), signerFact(signed, made), timeFact(signed)]
+  return [integrityFact(made, signed), signerFact(signed, made), timeFact(signed), levelFact(signed)]
 }
 
-function integrityFact(made: SignatureReport | null): Fact {
+function integrityFact(made: SignatureReport | null, { level }: SignedDocument): Fact {
   if (!made?.integrity) return { kind: 'warn', title: result.notUnchanged, text: result.notUnchangedText }
-  if (!made.coversWholeFile) return { kind: 'note', title: result.unchanged, text: result.notCovered }
+  const hasOwnAddition = level === 'b-lt' || level === 'b-lta'
+  if (!made.coversWholeFile && !hasOwnAddition)
+    return { kind: 'note', title: result.unchanged, text: result.notCovered }
   return { kind: 'ok', title: result.unchanged, text: result.unchangedText }
 }
 
@@ -37,5 +39,17 @@ function timeFact(signed: SignedDocument): Fact {
     kind: confirmed ? 'ok' : 'note',
     title: exactTime(signed.time),
     text: confirmed ? result.confirmedTime : result.claimedTime,
+  }
+}
+
+/** What was reached, and where that is less than was asked, why. */
+function levelFact({ level, pending }: SignedDocument): Fact {
+  const { title, held } = words.level.steps[level]
+  if (pending === undefined)
+    return { kind: level === 'b-b' ? 'note' : 'ok', title: words.level.reached(title), text: held }
+  return {
+    kind: 'warn',
+    title: words.level.waits(words.level.steps[pending.level].title),
+    text: pending.missing,
   }
 }

@@ -3,7 +3,7 @@ import { wordsOf } from '../../src-shared/errors/app-error.ts'
 import type { TokenCertificate } from '../../src-shared/model/certificate-ranking.ts'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
-import type { SignJob, SignRequest } from '../../src-shared/model/signing.ts'
+import type { PadesLevel, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
 import { activeDocument } from './active-document.ts'
 import type { DocumentSlice } from './document-slice.ts'
 import type { PagePlacement, PlacementSlice } from './placement-slice.ts'
@@ -69,7 +69,8 @@ export function buildRequest(
     tokenId: chosen.token.tokenId,
     fingerprint: chosen.certificate.fingerprint,
     digest: 'sha256',
-    level: 'b-b',
+    level: levelFor(settings),
+    finishLater: settings.services.offline === 'finish-later',
     reason: emptyToNull(settings.reason),
     location: emptyToNull(settings.location),
     contact: null,
@@ -79,6 +80,11 @@ export function buildRequest(
     lock: null,
     dryRun: false,
   }
+}
+
+/** The level that the next signature gets: without a time-stamp service there is but one. */
+export function levelFor({ services }: Settings): PadesLevel {
+  return services.timeStamps.length === 0 ? 'b-b' : services.usualLevel
 }
 
 export function isRunning(job: SignJob): boolean {

@@ -9,6 +9,7 @@ import { createHomeSlice, type HomeSlice } from './home-slice.ts'
 import { createLoginSlice, type LoginSlice } from './login-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
+import { createServiceSlice, type ServiceSlice } from './service-slice.ts'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts'
 import { createSigningSlice, type SigningSlice } from './signing-slice.ts'
 import { createTokenSlice, type TokenSlice } from './token-slice.ts'
@@ -26,6 +27,7 @@ export type AppStore = DocumentSlice &
   HealthSlice &
   LoginSlice &
   CertificateSlice &
+  ServiceSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -41,5 +43,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createHealthSlice(...parts),
   ...createLoginSlice(...parts),
   ...createCertificateSlice(...parts),
+  ...createServiceSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

@@ -11,6 +11,7 @@ export const settingsWords = {
         term: 'PKCS#11',
       },
       signing: { title: 'Signing', lead: 'What a new signature starts with.', term: '' },
+      time: { title: 'Time and validation', lead: 'The only services Tokenseal contacts.', term: '' },
       appearance: { title: 'Appearance', lead: 'How Tokenseal looks on this computer.', term: '' },
       about: { title: 'About', lead: '', term: '' },
     },

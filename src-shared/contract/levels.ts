@@ -1,6 +1,6 @@
 /** Levels: raise signatures that exist, and finish those that wait for the network. */
-import { Extended, ExtendRequest, PendingFile, PendingResult } from '../model/levels.ts'
-import { TimeStampChoice } from '../model/services.ts'
+import { Extended, ExtendRequest, PendingFile, PendingResult, ServiceTest } from '../model/levels.ts'
+import { TimeStampChoice, TimeStampService } from '../model/services.ts'
 import { z } from '../zod.ts'
 import { call, event } from './define.ts'
 
@@ -16,6 +16,18 @@ export const levels = {
       timeStamps: TimeStampChoice.optional(),
     }),
     output: z.array(PendingResult),
+    secret: true,
+  }),
+  /** Asks one service for a time-stamp over nothing of anyone's. `secret` null: the one that is kept. */
+  testService: call({
+    input: z.object({ service: TimeStampService, secret: z.string().nullable() }),
+    output: ServiceTest,
+    secret: true,
+  }),
+  /** Keeps the secret of a service; null removes it. `lasting` false: forgotten when the program ends. */
+  keepSecret: call({
+    input: z.object({ serviceId: z.string(), secret: z.string().nullable() }),
+    output: z.object({ lasting: z.boolean() }),
     secret: true,
   }),
   /** It waits no longer; the file stays as it is. */

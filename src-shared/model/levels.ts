@@ -35,6 +35,15 @@ export const PendingFile = z.object({
 })
 export type PendingFile = z.output<typeof PendingFile>
 
+/** How a time-stamp service answered a test. */
+export const ServiceTest = z.object({
+  /** Milliseconds to a time-stamp that was checked in full; null: there was none. */
+  answeredMs: z.number().nullable(),
+  /** Why there was none, in one or more sentences. */
+  problem: z.string().nullable(),
+})
+export type ServiceTest = z.output<typeof ServiceTest>
+
 export const PendingResult = z.object({
   path: z.string(),
   /** Null: it reached its level, and waits no longer. */

@@ -41,6 +41,8 @@ export type TimeStampChoice = z.output<typeof TimeStampChoice>
 export const ServiceSettings = z.object({
   /** In the order in which they are tried. */
   timeStamps: z.array(TimeStampService),
+  /** What the window starts with, where there is a time-stamp service; the levels of PAdES. */
+  usualLevel: z.enum(['b-b', 'b-t', 'b-lt', 'b-lta']),
   /** Without network: sign and finish later, or do not sign. */
   offline: z.enum(['finish-later', 'refuse']),
   /** How long one service is waited for. */
@@ -51,6 +53,7 @@ export type ServiceSettings = z.output<typeof ServiceSettings>
 
 export const DEFAULT_SERVICES: ServiceSettings = {
   timeStamps: [],
+  usualLevel: 'b-lt',
   offline: 'finish-later',
   waitSeconds: 20,
   proxy: SYSTEM_PROXY,

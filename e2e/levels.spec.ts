@@ -1,0 +1,84 @@
+/** Levels in the window: a service is added and tested, a signature gets its time, one without network gets it later. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, type Page } from '@playwright/test'
+import { violations } from './axe.ts'
+import { test as base } from './fixtures.ts'
+import { startTimeStampService, type TimeStampService } from './time-stamp-service.ts'
+
+const test = base.extend<{ service: TimeStampService }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of this pattern.
+  service: async ({}, use) => {
+    const dir = mkdtempSync(join(tmpdir(), 'tokenseal-e2e-tsa-'))
+    const service = await startTimeStampService(dir)
+    await use(service)
+    await service.close()
+    rmSync(dir, { recursive: true, force: true })
+  },
+})
+
+const levels = (page: Page) => page.getByRole('radiogroup', { name: 'Signature level' })
+
+const result = (page: Page) => page.getByRole('complementary', { name: 'Result' })
+
+async function addService(page: Page, url: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add service…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a time-stamp service' })
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('ftp://x')
+  await dialog.getByRole('button', { name: 'Add' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('An http or https address')
+  await dialog.getByRole('textbox', { name: 'Address' }).fill(url)
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Test time')
+  expect(await violations(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Add' }).click()
+}
+
+test('with a service added and tested, a signature gets its time', async ({
+  app,
+  document,
+  token,
+  service,
+}) => {
+  const { page } = app
+  await app.drop(document)
+  await app.seesDocument(document)
+  await expect(levels(page).getByRole('radio', { name: 'With time' })).toBeDisabled()
+  await page.getByRole('button', { name: 'Add one…' }).click()
+  await addService(page, service.url)
+  await expect(page.getByRole('list', { name: 'Time-stamp services' }).getByRole('status')).toHaveText(
+    /^\d+\.\d s$/,
+  )
+  expect(await violations(page)).toEqual([])
+  await app.tab('Service agreement.pdf').click()
+  await levels(page).getByText('With time').click()
+  await expect(levels(page).getByRole('radio', { name: 'With time' })).toBeChecked()
+  await app.signWithoutBox(token.pin)
+  await app.seesSigned()
+  await expect(result(page).getByText('Level: With time')).toBeVisible()
+  await expect(result(page).getByText('Confirmed by a time-stamp service.')).toBeVisible()
+})
+
+test('signed without network, the time is added when it is back', async ({
+  app,
+  document,
+  token,
+  service,
+}) => {
+  const { page } = app
+  await app.button('Settings').click()
+  await page.getByRole('button', { name: 'Time and validation' }).click()
+  await addService(page, service.url)
+  await expect(page.getByText(/^\d+\.\d s$/)).toBeVisible()
+  service.down = true
+  await app.drop(document)
+  await app.seesDocument(document)
+  await levels(page).getByText('With time').click()
+  await app.signWithoutBox(token.pin)
+  await app.seesSigned()
+  await expect(result(page).getByText('With time is still to come')).toBeVisible()
+  service.down = false
+  await page.getByRole('button', { name: 'Add time now' }).click()
+  await expect(page.getByText('The level was reached')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Add time now' })).toBeHidden()
+})

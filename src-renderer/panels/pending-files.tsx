@@ -1,0 +1,65 @@
+/** Signed files that wait for the network: said where the result is, and in a list at Home. */
+import type { SignedDocument } from '../../src-shared/model/signing.ts'
+import { fileNameOf } from '../store/file-names.ts'
+import { useStore } from '../store/store.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { words } from '../words.ts'
+
+const { level: text } = words
+
+/** Beside the result of a signature that has not reached its level yet. */
+export function AddTimeLater({ signed }: { readonly signed: SignedDocument }) {
+  const waits = useStore(s => s.pendingFiles.some(file => file.path === signed.output))
+  const finishing = useStore(s => s.finishing)
+  const finishPending = useStore(s => s.finishPending)
+  const { output } = signed
+  if (!waits || output === null) return null
+  return (
+    <section className="sect result-sect">
+      <Button icon="clock" disabled={finishing} onClick={() => void finishPending([output])}>
+        {finishing ? text.adding : text.addLater}
+      </Button>
+    </section>
+  )
+}
+
+export function PendingFiles() {
+  const files = useStore(s => s.pendingFiles)
+  const finishing = useStore(s => s.finishing)
+  const finishPending = useStore(s => s.finishPending)
+  const forgetPending = useStore(s => s.forgetPending)
+  if (files.length === 0) return null
+  return (
+    <section className="col gap-3 pending" aria-label={text.pending}>
+      <div className="row">
+        <h2 className="t-13 sb">{text.pending}</h2>
+        <span className="end" />
+        <Button size="sm" icon="refresh-cw" disabled={finishing} onClick={() => void finishPending(null)}>
+          {finishing ? text.adding : text.tryAll}
+        </Button>
+      </div>
+      <p className="t-13 c3">{text.pendingText}</p>
+      <ul className="card list">
+        {files.map(({ path, level, missing }) => (
+          <li key={path} className="row pending-row">
+            <Icon name="clock-alert" size={18} className="c3" />
+            <span className="grow">
+              <span className="m trunc as-line" title={path}>
+                {fileNameOf(path)}
+              </span>
+              <span className="t-12 c3 as-line">
+                {text.waits(text.steps[level].title)}. {missing}
+              </span>
+            </span>
+            <IconButton
+              label={`${text.forget}: ${fileNameOf(path)}`}
+              icon="x"
+              onClick={() => void forgetPending(path)}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

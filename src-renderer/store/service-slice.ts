@@ -1,0 +1,104 @@
+/** Time-stamp services as the window knows them, and the files that wait for them. Never holds a secret. */
+import type { StateCreator } from 'zustand'
+import { fromWire, wordsOf } from '../../src-shared/errors/app-error.ts'
+import type { PendingFile, ServiceTest } from '../../src-shared/model/levels.ts'
+import type { ServiceSettings, TimeStampService } from '../../src-shared/model/services.ts'
+import { app } from '../bridge.ts'
+import { words } from '../words.ts'
+import { asAppError } from './failures.ts'
+import type { AppStore } from './store.ts'
+
+export type ServiceSlice = {
+  readonly pendingFiles: readonly PendingFile[]
+  /** While the waiting files are being raised. */
+  readonly finishing: boolean
+  /** By service; `running` while the answer is out. */
+  readonly serviceTests: Readonly<Record<string, ServiceTest | 'running'>>
+  changeServices(change: Partial<ServiceSettings>): Promise<void>
+  /** @param secret empty: none is needed */
+  addService(service: TimeStampService, secret: string): Promise<void>
+  removeService(id: string): Promise<void>
+  testService(service: TimeStampService): Promise<void>
+  /** Null: all that wait. */
+  finishPending(paths: readonly string[] | null): Promise<void>
+  forgetPending(path: string): Promise<void>
+  watchPending(): () => void
+}
+
+export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = (set, get) => {
+  async function told<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work()
+    } catch (error) {
+      get().tellFailure(asAppError(error))
+      return null
+    }
+  }
+
+  return {
+    pendingFiles: [],
+    finishing: false,
+    serviceTests: {},
+
+    changeServices: change => get().changeSettings({ services: { ...get().settings.services, ...change } }),
+
+    async addService(service, secret) {
+      if (secret !== '') {
+        const kept = await told(() => app.levels.keepSecret({ serviceId: service.id, secret }))
+        if (kept === null) return
+        const { notKept, notKeptText } = words.services
+        if (!kept.lasting) get().tell({ kind: 'warn', title: notKept, text: notKeptText, code: null })
+      }
+      await get().changeServices({ timeStamps: [...get().settings.services.timeStamps, service] })
+      await get().testService(service)
+    },
+
+    async removeService(id) {
+      await get().changeServices({
+        timeStamps: get().settings.services.timeStamps.filter(service => service.id !== id),
+      })
+      await told(() => app.levels.keepSecret({ serviceId: id, secret: null }))
+    },
+
+    async testService(service) {
+      const mark = (test: ServiceTest | 'running') =>
+        set(s => ({ serviceTests: { ...s.serviceTests, [service.id]: test } }))
+      mark('running')
+      const test = await told(() => app.levels.testService({ service, secret: null }))
+      mark(test ?? { answeredMs: null, problem: null })
+      if (!test?.problem) return
+      get().tell({
+        kind: 'warn',
+        title: words.services.problem(service.name),
+        text: test.problem,
+        code: null,
+      })
+    },
+
+    async finishPending(paths) {
+      if (get().finishing) return
+      set({ finishing: true })
+      const asked = { paths: paths === null ? null : [...paths], password: null }
+      const results = (await told(() => app.levels.finishPending(asked))) ?? []
+      set({ finishing: false })
+      const failed = results.find(({ error }) => error !== null)
+      if (failed?.error) {
+        const { code, details } = failed.error
+        const { title, text } = wordsOf(fromWire({ code, details }))
+        get().tell({ kind: 'warn', title, text, code: null })
+      } else if (results.length > 0) {
+        get().tell({ kind: 'info', title: words.level.added, text: words.level.addedText, code: null })
+      }
+    },
+
+    async forgetPending(path) {
+      await told(() => app.levels.forgetPending({ path }))
+    },
+
+    watchPending() {
+      const take = (pendingFiles: readonly PendingFile[]) => set({ pendingFiles })
+      app.levels.pending({}).then(take, () => {})
+      return app.levels.pendingChanged(take)
+    },
+  }
+}
