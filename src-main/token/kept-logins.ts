@@ -32,6 +32,8 @@ type Kept = KeptLogin & {
 
 export function createKeptLogins({ bridge, now, onChange }: KeptLoginsOptions): KeptLogins {
   const kept = new Map<string, Kept>()
+  /** Until the driver has let go, the token is not free for another session. */
+  const closing = new Map<string, Promise<void>>()
   const list = () => [...kept.values()].map(({ tokenId, until }) => ({ tokenId, until }))
   const tell = () => onChange(list())
 
@@ -46,9 +48,11 @@ export function createKeptLogins({ bridge, now, onChange }: KeptLoginsOptions): 
 
   async function close(tokenId: string): Promise<void> {
     const found = take(tokenId)
-    if (!found) return
+    if (!found) return closing.get(tokenId)
     tell()
-    await found.session.close()
+    const closed = found.session.close().then(() => void closing.delete(tokenId))
+    closing.set(tokenId, closed)
+    await closed
   }
 
   function keep(tokenId: string, session: TokenSession, minutes: number): void {
@@ -68,6 +72,7 @@ export function createKeptLogins({ bridge, now, onChange }: KeptLoginsOptions): 
 
   return {
     async openSession(tokenId) {
+      await closing.get(tokenId)
       const found = take(tokenId)
       if (found) {
         tell()
@@ -79,7 +84,7 @@ export function createKeptLogins({ bridge, now, onChange }: KeptLoginsOptions): 
     list,
     close,
     async closeAll() {
-      await Promise.all([...kept.keys()].map(close))
+      await Promise.all([...kept.keys(), ...closing.keys()].map(close))
     },
   }
 }
