@@ -24,7 +24,7 @@ const UNKNOWN_ROOM_BYTES = 12_288
 type Asked = {
   readonly level: PadesLevel
   readonly digest: DigestName
-  /** Without network: B-B with room for the rest, instead of a refusal. */
+  /** Where a service is missing: as far as possible, with room for the rest, instead of a refusal. */
   readonly finishLater: boolean
 }
 
@@ -41,17 +41,19 @@ export async function planLevel(
   candidates: readonly Certificate[],
 ): Promise<LevelPlan> {
   if (asked.level === 'b-b') return PLAIN
+  let reached: LevelPlan = { level: 'b-b', missing: null, roomBytes: UNKNOWN_ROOM_BYTES }
   try {
     const probe = await stampBytes(network, asked.digest, signer.der)
+    reached = { level: 'b-t', missing: null, roomBytes: probe.der.length + SLACK_BYTES }
     if (asked.level !== 'b-t') {
       const own = gatherEvidence(network.world, signer, candidates)
       const service = gatherEvidence(network.world, probe.signer, probe.stamp.facts.certificates)
       refuseLacking(asked.level, merged(await Promise.all([own, service])))
     }
-    return { level: asked.level, missing: null, roomBytes: probe.der.length + SLACK_BYTES }
+    return { ...reached, level: asked.level }
   } catch (error) {
     if (!asked.finishLater || !isPassing(error)) throw error
-    return { level: 'b-b', missing: missingOf(error), roomBytes: UNKNOWN_ROOM_BYTES }
+    return { ...reached, missing: missingOf(error) }
   }
 }
 

@@ -245,7 +245,7 @@ async function raise(
   if (token === null) return { ...base, ...pendingOf(missing, request) }
   let reached: Reached = { ...base, level: 'b-t', timeSource: 'tsa', time: token.stamp.time }
   const { level } = plan
-  if (level === 'b-t') return reached
+  if (level === 'b-t') return { ...reached, ...pendingOf(plan.missing, request) }
   const contents = new Uint8Array(revision.contentsCapacity)
   contents.set(cms)
   const signers = [

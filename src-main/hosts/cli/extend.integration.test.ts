@@ -72,6 +72,17 @@ test('signed without network, then lifted in place when it is back', async () =>
   expect(await bench.tokenseal('extend', '--pending', ...tsa)).toMatchObject({ code: 0, results: [] })
 })
 
+test('without proof the time is there at once, and the rest follows', async () => {
+  const { pki } = bench
+  for (const path of ['/ocsp', '/issuing.crl']) pki.fault(path, { status: 503 })
+  const signed = await bench.sign('half.pdf', 'b-lt', ...tsa, '--finish-later')
+  expect(signed.results[0]).toMatchObject({ level: 'b-t', timeSource: 'tsa', pending: { level: 'b-lt' } })
+  for (const path of ['/ocsp', '/issuing.crl']) pki.fault(path, null)
+  expect((await bench.tokenseal('extend', '--pending', ...tsa)).code).toBe(0)
+  const report = await bench.tokenseal('validate', 'half.pdf', '--offline')
+  expect(report.files[0].signatures).toMatchObject([{ level: 'b-lt', changesAfter: 'allowed' }])
+})
+
 test('what cannot be raised is refused, and nothing is written', async () => {
   const none = await bench.tokenseal('extend', 'in.pdf', '--level', 'b-t', '-o', 'x.pdf', ...tsa)
   expect(none).toMatchObject({ code: 3, error: { code: 'level.nothing-to-extend' } })

@@ -104,7 +104,9 @@ function lineOf(result: SignResult): string {
   const lines = [`✓ ${doneWords(result.document)}`]
   const { pending } = result.document
   if (pending) {
-    lines.push(`  ! Signed at B-B only, ${pending.level.toUpperCase()} is to follow. ${pending.missing}`)
+    const { level } = result.document
+    const [reached, wanted] = [level.toUpperCase(), pending.level.toUpperCase()]
+    lines.push(`  ! Signed at ${reached} only, ${wanted} is to follow. ${pending.missing}`)
   }
   for (const { title, text } of result.document.warnings) lines.push(`  ! ${title}. ${text}`)
   return lines.join('\n')
