@@ -129,6 +129,15 @@ export const ITEMS = {
     brew: ['poppler'],
     byHand: 'poppler-utils (pdfsig, pdftoppm)',
   },
+  zbar: {
+    name: 'zbarimg',
+    why: 'to have our QR codes read by another program',
+    seconds: 10,
+    present: command('zbarimg'),
+    apt: ['zbar-tools'],
+    brew: ['zbar'],
+    byHand: 'zbar-tools (zbarimg)',
+  },
   certutil: {
     name: 'certutil',
     why: 'to have pdfsig trust the test CA',

@@ -1,6 +1,7 @@
 /** What a host gives to the app and gets from it. All three hosts construct the same app. */
 import type { Command } from '../../src-shared/contract/application.ts'
 import type { Reply } from '../../src-shared/contract/define.ts'
+import type { NamedAppearance } from '../../src-shared/model/appearance.ts'
 import type { PendingFile } from '../../src-shared/model/levels.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
@@ -13,6 +14,24 @@ import type { KeyTraits } from '../workflow/view-certificate.ts'
 
 /** Small JSON records that outlive a run. Both read once and write whole, by rename. */
 export type RecordStore<T> = { read(): T; write(value: T): Promise<void> }
+
+/** Pictures of named appearances, copied so that they are there when the original is not. */
+export type PictureFolder = {
+  /** Absolute. */
+  path(file: string): string
+  /** @returns the name of the file. @throws AppError `file.*` */
+  add(bytes: Uint8Array, kind: 'png' | 'jpg'): Promise<string>
+  /** Removes all others. */
+  keepOnly(files: ReadonlySet<string>): Promise<void>
+}
+
+/** For files that the window reads by ranges and that nobody keeps. */
+export type ScratchFolder = {
+  /** @returns its absolute path */
+  write(name: string, bytes: Uint8Array): Promise<string>
+  remove(path: string): Promise<void>
+  close(): void
+}
 
 /** What the system's desktop does for us. */
 export type Desktop = {
@@ -59,6 +78,9 @@ export type AppPorts = {
   readonly spawnModule: SpawnModuleProcess
   readonly settings: RecordStore<Settings>
   readonly recent: RecordStore<readonly RecentRecord[]>
+  readonly appearances: RecordStore<readonly NamedAppearance[]>
+  readonly pictures: PictureFolder
+  readonly scratch: ScratchFolder
   readonly certificates: RecordStore<CertificateRecords>
   /** Failed PIN tries of ours, shared with every other window and command of this person. */
   readonly pinJournal: PinJournalStore
@@ -94,7 +116,7 @@ export type App = {
   openPaths(paths: readonly string[]): void
   /** A menu item or key of the host. */
   command(command: Command): void
-  /** Where the bytes of an open document lie; null when it is not open. For hosts that serve ranges. */
+  /** Where the bytes of an open document or a preview lie; null when there is none. For hosts that serve ranges. */
   documentPath(documentId: string): string | null
   /** Cancels jobs, ends the token processes. */
   close(): Promise<void>

@@ -13,6 +13,7 @@ import { createTokenBridge } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
 import { signDocuments } from '../workflow/sign-documents.ts'
 import type { App, AppPorts } from './app.ts'
+import { createAppearances } from './appearances.ts'
 import { createCertificateMemory } from './certificate-memory.ts'
 import { createHandlers } from './handlers.ts'
 import { createJobs } from './jobs.ts'
@@ -50,6 +51,7 @@ export function createApp(ports: AppPorts): App {
   const recent = createRecentDocuments(ports.recent)
   const networks = createNetworks(ports)
   const pending = createPendingFiles(ports.pending, ports.clock, publish.levels.pendingChanged)
+  const appearances = createAppearances({ ports, fonts, documents, changed: publish.appearances.changed })
   let remembering: Promise<void> = Promise.resolve()
   const logins = createLoginKeeping(ports, bridge, publish.logins.changed)
   const jobs = createJobs({
@@ -59,6 +61,7 @@ export function createApp(ports: AppPorts): App {
         {
           ...ports,
           fonts,
+          appearances: appearances.kept,
           network: networks.forJob(world.signal, request.timeStamps),
           bridge: { ...bridge, openSession: logins.openSession },
           policy: DEFAULT_POLICY,
@@ -88,6 +91,7 @@ export function createApp(ports: AppPorts): App {
     revocationChanged: () => tellTokens(bridge.snapshot()),
     fonts,
     pending,
+    appearances,
     settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
   })
   const stopWatching = bridge.onChange(tellTokens)
@@ -123,12 +127,13 @@ export function createApp(ports: AppPorts): App {
     },
     openPaths: paths => publish.documents.openRequested({ paths: [...paths] }),
     command: command => publish.application.command({ command }),
-    documentPath: documentId => documents.pathOf(documentId),
+    documentPath: documentId => documents.pathOf(documentId) ?? appearances.previewPath(documentId),
     async close() {
       await jobs.close()
       await remembering
       stopWatching()
       documents.closeAll()
+      ports.scratch.close()
       await logins.closeAll()
       await bridge.close()
     },

@@ -12,6 +12,7 @@ import { readPicture } from '../workflow/read-picture.ts'
 import { healthOf } from '../workflow/token-health.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
+import type { Appearances } from './appearances.ts'
 import { createCertificateHandlers } from './certificate-handlers.ts'
 import type { CertificateMemory } from './certificate-memory.ts'
 import { createDoctorHandlers } from './doctor.ts'
@@ -39,6 +40,7 @@ export type HandlerParts = {
   readonly revocationChanged: () => void
   readonly fonts: () => Promise<FontLibrary>
   readonly pending: PendingFiles
+  readonly appearances: Appearances
   readonly settingsChanged: (settings: Settings) => void
 }
 
@@ -126,6 +128,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       },
       current: async () => jobs.current(),
     },
+    appearances: parts.appearances.handlers,
     levels: createLevelHandlers(ports, parts.networks, parts.pending),
     records: {
       validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) =>

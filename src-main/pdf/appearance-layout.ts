@@ -1,4 +1,5 @@
-/** Where picture and text of a visible signature stand: sizes, line breaks, positions. Pure arithmetic. */
+/** Where picture, text, logo and QR code of a visible signature stand: sizes, line breaks, positions. Pure arithmetic. */
+import type { AppearanceLayout } from '../../src-shared/model/appearance.ts'
 
 /** Points, origin bottom left of the box. */
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
@@ -8,7 +9,13 @@ export type Paragraph = { readonly text: string; readonly bold: boolean }
 /** `x`, `y`: start of the baseline. */
 export type Line = Paragraph & { readonly size: number; readonly x: number; readonly y: number }
 
-export type Layout = { readonly image: Box | null; readonly lines: readonly Line[] }
+export type Layout = {
+  readonly image: Box | null
+  readonly logo: Box | null
+  /** A square, quiet zone included. */
+  readonly qr: Box | null
+  readonly lines: readonly Line[]
+}
 
 export type LayoutInput = {
   /** Points as shown. */
@@ -18,6 +25,13 @@ export type LayoutInput = {
   readonly paragraphs: readonly Paragraph[]
   /** Width divided by height, null without a picture. */
   readonly imageAspect: number | null
+  /** `picture-left` when it is not given. */
+  readonly arrangement?: AppearanceLayout
+  /** Width divided by height, null without a logo. */
+  readonly logoAspect?: number | null
+  readonly qr?: boolean
+  /** Points that a line around the box takes on each side. */
+  readonly frame?: number
   /** Width of a text in em. */
   readonly measure: (text: string, bold: boolean) => number
   /** Splits a word that is wider than the box. */
@@ -34,23 +48,61 @@ const IMAGE_SHARE = 0.44
 /** Of the line height: how far the baseline lies below the top of its line. */
 const ASCENT = 0.78
 
+/** Share of the height that a picture may take above text. */
+const IMAGE_HEIGHT_SHARE = 0.5
+const LOGO_SHARE = 0.2
+const QR_SHARE = 0.36
+
 /**
- * Picture on the left, text beside it, as large as fits, never cut off: what is too long even at the smallest size ends
- * with an ellipsis, and the least important lines go first.
+ * Picture and text side by side, one above or one behind the other, logo and QR code at the right; text as large as fits,
+ * never cut off: what is too long even at the smallest size ends with an ellipsis, and the least important lines go first.
  */
 export function layoutAppearance(input: LayoutInput): Layout {
-  const { width, height, imageAspect, paragraphs } = input
-  const padding = Math.min(4, height * 0.08, width * 0.04)
-  const inner: Box = { x: padding, y: padding, width: width - 2 * padding, height: height - 2 * padding }
-  if (paragraphs.length === 0) {
-    return { image: imageAspect === null ? null : fitImage(inner, imageAspect), lines: [] }
+  const { width, height, logoAspect = null } = input
+  const padding = Math.min(4, height * 0.08, width * 0.04) + (input.frame ?? 0)
+  let area: Box = { x: padding, y: padding, width: width - 2 * padding, height: height - 2 * padding }
+  const gap = Math.min(8, area.width * 0.04)
+  let qr: Box | null = null
+  if (input.qr) [qr, area] = takeRight(area, 1, QR_SHARE, gap)
+  let logo: Box | null = null
+  if (logoAspect !== null) [logo, area] = takeRight(area, logoAspect, LOGO_SHARE, gap)
+  return { logo, qr, ...pictureAndText(input, area, gap) }
+}
+
+function pictureAndText(input: LayoutInput, area: Box, gap: number): Pick<Layout, 'image' | 'lines'> {
+  const { imageAspect, paragraphs, arrangement = 'picture-left' } = input
+  if (imageAspect === null || arrangement === 'text-only') return { image: null, lines: fitText(input, area) }
+  if (paragraphs.length === 0 || arrangement === 'picture-only') {
+    return { image: fitImage(area, imageAspect), lines: [] }
   }
-  if (imageAspect === null) return { image: null, lines: fitText(input, inner) }
-  const share = { ...inner, width: inner.width * IMAGE_SHARE }
-  const image = fitImage({ ...share, width: Math.min(share.width, inner.height * imageAspect) }, imageAspect)
-  const gap = Math.min(8, inner.width * 0.04)
-  const x = image.x + image.width + gap
-  return { image, lines: fitText(input, { ...inner, x, width: inner.x + inner.width - x }) }
+  switch (arrangement) {
+    case 'picture-behind':
+      return { image: fitImage(area, imageAspect), lines: fitText(input, area) }
+    case 'picture-above': {
+      const share = area.height * IMAGE_HEIGHT_SHARE
+      const image = fitImage({ ...area, y: area.y + area.height - share, height: share }, imageAspect)
+      return { image, lines: fitText(input, { ...area, height: area.height - share }) }
+    }
+    case 'picture-right': {
+      const [image, rest] = takeRight(area, imageAspect, IMAGE_SHARE, gap)
+      return { image, lines: fitText(input, rest) }
+    }
+    case 'picture-left': {
+      const [{ x, ...image }, rest] = takeRight(area, imageAspect, IMAGE_SHARE, gap)
+      const shift = area.width - rest.width
+      return {
+        image: { ...image, x: x - rest.width - gap },
+        lines: fitText(input, { ...rest, x: rest.x + shift }),
+      }
+    }
+  }
+}
+
+/** @returns a picture at the right end, as large as its share allows, and what is left beside it */
+function takeRight(area: Box, aspect: number, share: number, gap: number): readonly [Box, Box] {
+  const width = Math.min(area.width * share, area.height * aspect)
+  const image = fitImage({ ...area, x: area.x + area.width - width, width }, aspect)
+  return [image, { ...area, width: area.width - width - gap }]
 }
 
 /** As large as fits, centred. */
@@ -66,6 +118,7 @@ function fitImage(area: Box, aspect: number): Box {
 }
 
 function fitText(input: LayoutInput, area: Box): readonly Line[] {
+  if (input.paragraphs.length === 0) return []
   const largest = Math.min(MAX_SIZE, Math.max(MIN_SIZE, area.height / 2.4))
   for (let size = largest; size > MIN_SIZE; size = Math.max(MIN_SIZE, size - 0.25)) {
     const wrapped = wrapAll(input, area.width, size)

@@ -1,7 +1,9 @@
 /** The visible signature: name, date, reason, place and picture as one form XObject, upright as the page is shown. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { AppearanceLayout, Ink } from '../../src-shared/model/appearance.ts'
 import type { Rotation } from '../../src-shared/model/geometry.ts'
 import { fromLatin1 } from '../base/bytes.ts'
+import { drawFrame, drawInk, drawPicture, drawQr, FRAME_WIDTH } from './appearance-drawing.ts'
 import { type AppearanceImage, embedImage } from './appearance-image.ts'
 import { type Line, layoutAppearance, type Paragraph } from './appearance-layout.ts'
 import { type EmbeddedFont, embedFont } from './font-embedding.ts'
@@ -9,6 +11,20 @@ import type { FontFace, FontLibrary } from './fonts.ts'
 import type { ObjectSink } from './object-sink.ts'
 import { cleanText, graphemes, type ShapedText, shapeText, uncovered } from './text-shaping.ts'
 import { type Syntax, writeDict, writeHex, writeNumber } from './write-objects.ts'
+
+/** What a named appearance adds to lines and picture. */
+export type AppearanceLook = {
+  readonly layout: AppearanceLayout
+  /** In the place of the picture. */
+  readonly ink: Ink | null
+  readonly logo: AppearanceImage | null
+  /** `#rrggbb` */
+  readonly border: string | null
+  /** What the QR code tells, null for none. */
+  readonly qr: string | null
+}
+
+const PLAIN_LOOK: AppearanceLook = { layout: 'picture-left', ink: null, logo: null, border: null, qr: null }
 
 export type AppearanceInput = {
   /** Points as shown. */
@@ -21,6 +37,9 @@ export type AppearanceInput = {
   readonly fonts: FontLibrary
   /** The document may not hold transparency (PDF/A-1). */
   readonly flatten: boolean
+  /** Colours must not depend on the device (PDF/A). */
+  readonly calibrated?: boolean
+  readonly look?: AppearanceLook
 }
 
 /**
@@ -38,25 +57,37 @@ export async function drawAppearance(sink: ObjectSink, input: AppearanceInput): 
     .map(line => ({ ...line, text: cleanText(line.text) }))
     .filter(line => line.text !== '')
   refuseUncovered(paragraphs, fonts)
-  const image = input.image && (await embedImage(sink, input.image, input.flatten))
+  const look = input.look ?? PLAIN_LOOK
+  const embed = (image: AppearanceImage | null) => image && embedImage(sink, image, input.flatten)
+  const image = look.layout === 'text-only' || look.ink ? null : await embed(input.image)
+  const logo = await embed(look.logo)
+  const ink = look.layout === 'text-only' ? null : look.ink
   const layout = layoutAppearance({
     width,
     height,
     paragraphs,
-    imageAspect: image?.aspect ?? null,
+    imageAspect: ink ? ink.width / ink.height : (image?.aspect ?? null),
+    arrangement: look.layout,
+    logoAspect: logo?.aspect ?? null,
+    qr: look.qr !== null,
+    frame: look.border === null ? 0 : FRAME_WIDTH,
     measure: measureWith(fonts),
     split: graphemes,
   })
   const drawing = drawLines(layout.lines, fonts)
-  const operators = [...drawing.operators]
-  if (image && layout.image) {
-    const { x, y, width: w, height: h } = layout.image
-    const place = [w, 0, 0, h, x, y].map(writeNumber).join(' ')
-    operators.unshift(`q ${place} cm ${image.upright.map(writeNumber).join(' ')} cm /Im0 Do Q`)
-  }
+  const operators = [
+    ...(look.border === null ? [] : drawFrame(width, height, look.border)),
+    ...(image && layout.image ? drawPicture('Im0', image, layout.image) : []),
+    ...(ink && layout.image ? drawInk(ink, layout.image) : []),
+    ...(logo && layout.logo ? drawPicture('Im1', logo, layout.logo) : []),
+    ...(look.qr !== null && layout.qr ? drawQr(look.qr, layout.qr) : []),
+    ...drawing.operators,
+  ]
+  const pictures = { Im0: image?.reference ?? null, Im1: logo?.reference ?? null }
   const resources = writeDict({
     Font: await fontResources(drawing.fonts, sink),
-    XObject: image ? writeDict({ Im0: image.reference }) : null,
+    XObject: image || logo ? writeDict(pictures) : null,
+    ColorSpace: input.calibrated ? CALIBRATED : null,
   })
   const form = writeDict({
     Type: '/XObject',
@@ -67,6 +98,13 @@ export async function drawAppearance(sink: ObjectSink, input: AppearanceInput): 
   })
   return sink.stream(form, fromLatin1(`q\n${operators.join('\n')}\nQ\n`))
 }
+
+/** What DeviceGray and DeviceRGB mean here: sRGB, without a profile. @source ISO 32000-2, 8.6.5.6; ISO 19005-1, 6.2.3 */
+const WHITE = '/WhitePoint [0.9505 1 1.089]'
+const CALIBRATED = writeDict({
+  DefaultGray: `[/CalGray <<${WHITE} /Gamma 2.2>>]`,
+  DefaultRGB: `[/CalRGB <<${WHITE} /Gamma [2.2 2.2 2.2] /Matrix [0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.0722 0.9505]>>]`,
+})
 
 /** Turns the drawing against the page, so that it stands upright when the page is turned; corner at the origin. */
 function uprightMatrix({ width, height, rotation }: AppearanceInput): readonly number[] {

@@ -9,6 +9,7 @@ import {
   toShownRect,
 } from '../../src-shared/model/geometry.ts'
 import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { AppearanceLook } from './appearance.ts'
 import type { AppearanceImage } from './appearance-image.ts'
 import type { Paragraph } from './appearance-layout.ts'
 import { refuseCutOff } from './cut-off.ts'
@@ -30,8 +31,9 @@ import type { Syntax } from './write-objects.ts'
 export type AppearanceContent = {
   /** From top to bottom, the most important first; empty ones are left out. */
   readonly lines: readonly Paragraph[]
-  /** PNG or JPEG, shown on the left. */
+  /** PNG or JPEG, shown on the left unless the look says otherwise. */
   readonly image: AppearanceImage | null
+  readonly look?: AppearanceLook
   /** Asked for only where something is drawn. */
   readonly fonts: () => Promise<FontLibrary>
 }
@@ -180,5 +182,13 @@ async function appearanceFor(
   const { width, height } = toShownRect(rect, view)
   const { rotation } = view
   const fonts = await content.fonts()
-  return drawAppearance(sink, { ...content, fonts, width, height, rotation, flatten: part === 1 })
+  return drawAppearance(sink, {
+    ...content,
+    fonts,
+    width,
+    height,
+    rotation,
+    flatten: part === 1,
+    calibrated: part !== null,
+  })
 }

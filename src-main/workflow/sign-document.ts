@@ -9,12 +9,12 @@ import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts
 import { buildSignedData, estimateSize, verifyRawSignature } from '../cms/signed-data.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import { signatureFields } from '../pdf/fields.ts'
-import type { FontLibrary } from '../pdf/fonts.ts'
 import { fillContents, type PreparedRevision, writeRevision } from '../pdf/placeholder.ts'
 import { planSignature } from '../pdf/plan-signature.ts'
 import type { StampedToken } from '../services/timestamp-request.ts'
 import { checkFinished } from '../trust/check-finished.ts'
 import { judgeEarlierSignatures } from '../trust/earlier-signatures.ts'
+import type { AppearanceParts } from './appearance-content.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
 import { folderNames, freeName } from './file-names.ts'
 import { isPassing, type LevelPlan, missingOf } from './level-plan.ts'
@@ -28,12 +28,10 @@ import { signatureRequest } from './signature-request.ts'
 import { signatureScheme } from './signature-scheme.ts'
 import type { TokenSigner } from './token-signer.ts'
 
-export type SignParts = {
+export type SignParts = AppearanceParts & {
   /** For the levels above B-B. */
   readonly network: Network
-  readonly files: Files
   readonly clock: Clock
-  readonly fonts: () => Promise<FontLibrary>
 }
 
 /** A document of a job while it is being signed. */
@@ -101,7 +99,9 @@ export async function prepareSignature(
   const scheme = signatureScheme(certificate)
   const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest) + plan.roomBytes
   const certificates = [certificate, ...chain].map(({ der }) => der)
-  const signer = { name: identity.info.subjectName, time, contentsCapacity, certificates }
+  const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
+  const { path } = item
+  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates }
   const revision = await planSignature(
     item.pdf,
     await signatureRequest(item.pdf, asked, request, signer, parts),

@@ -1,4 +1,5 @@
 /** The one object from which every handler, client and host derives. */
+import { appearances } from './appearances.ts'
 import { application } from './application.ts'
 import { certificates } from './certificates.ts'
 import { doctor } from './doctor.ts'
@@ -24,6 +25,7 @@ export const contract = {
   health,
   signing,
   levels,
+  appearances,
   records,
 }
 export type AppContract = typeof contract

@@ -231,6 +231,24 @@ export const documentFailures = {
       remedy: 'Choose a PNG or JPEG picture.',
     }),
   }),
+  'appearance.not-found': failure({
+    details: z.object({ name: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'There is no such appearance',
+      text: `No appearance is called “${d.name}”. Nothing was signed.`,
+      remedy: 'tokenseal appearances lists them; new ones are made in Settings, Signing.',
+    }),
+  }),
+  'appearance.name-taken': failure({
+    details: z.object({ name: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'The name is taken',
+      text: `Another appearance is called “${d.name}”. Nothing was saved.`,
+      remedy: 'Choose another name.',
+    }),
+  }),
   'document.unknown': failure({
     details: none,
     exit: 1,

@@ -20,13 +20,17 @@ export const Placement = z.object({
 })
 export type Placement = z.output<typeof Placement>
 
-/** Which lines the visible signature shows, and an optional picture (PNG or JPEG) on its left. */
+/** How the visible signature looks: as a named appearance says, else the lines chosen here with a picture on the left. */
 export const Appearance = z.object({
   showName: z.boolean(),
   showDate: z.boolean(),
   showReason: z.boolean(),
   showLocation: z.boolean(),
+  showIssuer: z.boolean().optional(),
+  /** PNG or JPEG; takes the place of the picture of a named appearance. */
   imagePath: z.string().nullable(),
+  /** Id of a named appearance. */
+  named: z.string().nullable().optional(),
 })
 export type Appearance = z.output<typeof Appearance>
 

@@ -1,5 +1,6 @@
 /** argv -> command: one table from which parsing, help and shell completions derive. */
 import { parseArgs } from 'node:util'
+import { appearancesCommand, visibleOptions } from './appearance-options.ts'
 import { common } from './common-options.ts'
 import { levelCommands } from './level-commands.ts'
 import { LEVELS, serviceOptions } from './level-options.ts'
@@ -138,20 +139,7 @@ export const COMMANDS = {
           help: 'where a service cannot be reached: sign now, raise the level later by: extend --pending',
         },
       }),
-      ...grouped('Visible signature', {
-        rect: {
-          type: 'string',
-          value: 'X,Y,W,H',
-          help: 'its box: points from the bottom left of the page as shown',
-        },
-        page: {
-          type: 'string',
-          value: 'N|first|last',
-          completes: ['first', 'last'],
-          help: 'its page (default: last)',
-        },
-        image: { type: 'string', value: 'FILE', completes: 'file', help: 'PNG or JPEG picture in it' },
-      }),
+      ...grouped('Visible signature', visibleOptions),
       ...grouped('Several files', {
         recursive: { type: 'boolean', help: 'an input folder: its subfolders too' },
         'from-file': {
@@ -274,6 +262,7 @@ export const COMMANDS = {
     },
     examples: ['tokenseal pin change', 'tokenseal pin unlock --token "My token"'],
   },
+  appearances: appearancesCommand,
   doctor: {
     summary: 'find out why a token does not work',
     positionals: '',

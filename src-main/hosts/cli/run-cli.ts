@@ -107,6 +107,10 @@ async function dispatch(command: ParsedCommand, context: CommandContext): Promis
       const { pin } = await import('./pin.ts')
       return pin(command, context)
     }
+    case 'appearances': {
+      const { appearances } = await import('./appearances.ts')
+      return appearances(command, context)
+    }
     case 'doctor': {
       const { doctor } = await import('./doctor.ts')
       return doctor(command, context)

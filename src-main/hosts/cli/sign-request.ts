@@ -26,9 +26,14 @@ export type Plan = {
 
 /**
  * @param usualLevel where the command names none
+ * @param named      id of the appearance that the command names
  * @throws AppError `usage.invalid`, `file.*`
  */
-export async function planFromOptions(command: ParsedCommand, usualLevel: PadesLevel): Promise<Plan> {
+export async function planFromOptions(
+  command: ParsedCommand,
+  usualLevel: PadesLevel,
+  named: string | null,
+): Promise<Plan> {
   const all = await inputFiles(command)
   refuseContradictions(command, all)
   refuseReport(command)
@@ -46,7 +51,7 @@ export async function planFromOptions(command: ParsedCommand, usualLevel: PadesL
     }),
   )
   return {
-    request: { ...textOptions(command), ...levelOptions(command, usualLevel), items },
+    request: { ...textOptions(command, named), ...levelOptions(command, usualLevel), items },
     inputs,
     skipped,
   }
@@ -62,7 +67,7 @@ function levelOptions(
   return { level, finishLater, ...(timeStamps ? { timeStamps } : {}) }
 }
 
-function textOptions(command: ParsedCommand): Omit<Plan['request'], 'items' | 'level'> {
+function textOptions(command: ParsedCommand, named: string | null): Omit<Plan['request'], 'items' | 'level'> {
   const image = command.values.get('image')
   return {
     digest: oneOf(DigestName.options, command, 'digest', 'sha256'),
@@ -70,7 +75,7 @@ function textOptions(command: ParsedCommand): Omit<Plan['request'], 'items' | 'l
     location: command.values.get('location') ?? null,
     contact: command.values.get('contact') ?? null,
     name: command.values.get('name') ?? null,
-    appearance: { ...PLAIN_APPEARANCE, imagePath: image === undefined ? null : resolve(image) },
+    appearance: { ...PLAIN_APPEARANCE, imagePath: image === undefined ? null : resolve(image), named },
     certify: command.values.has('certify')
       ? oneOf(Certification.options, command, 'certify', 'form-filling')
       : null,

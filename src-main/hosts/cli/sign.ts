@@ -4,6 +4,7 @@ import type { Client, WireError } from '../../../src-shared/contract/define.ts'
 import { AppError, fromWire } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import type { PinQuestion, SignJob, SignRequest } from '../../../src-shared/model/signing.ts'
+import { appearanceId } from './appearances.ts'
 import type { ParsedCommand } from './arguments.ts'
 import type { PinSource } from './ask-pin.ts'
 import { chooseCertificate } from './choose.ts'
@@ -28,7 +29,8 @@ export async function sign(command: ParsedCommand, context: CommandContext): Pro
   const { output, client, signal } = context
   const { services } = await client.records.settings({})
   const usualLevel = services.timeStamps.length > 0 ? 'b-lt' : 'b-b'
-  const { request, inputs, skipped } = await planFromOptions(command, usualLevel)
+  const named = await appearanceId(command, client)
+  const { request, inputs, skipped } = await planFromOptions(command, usualLevel, named)
   if (inputs.length === 0)
     return printResults(command, output, { results: [], skipped, unreached: 0, stopped: null })
   const list = await unlessCancelled(signal, client.tokens.list({ refresh: true }))

@@ -1,6 +1,7 @@
 /** The ports that all three hosts build alike: files, clock, records, log. */
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { NamedAppearance } from '../../../src-shared/model/appearance.ts'
 import { PendingFile } from '../../../src-shared/model/levels.ts'
 import { RevocationAnswer } from '../../../src-shared/model/revocation.ts'
 import { DEFAULT_SETTINGS, Settings } from '../../../src-shared/model/settings.ts'
@@ -12,8 +13,10 @@ import { createDevices } from './devices/create-devices.ts'
 import { downloadsFolder } from './downloads-folder.ts'
 import { createFiles } from './files.ts'
 import { createHttp } from './http.ts'
+import { createPictureFolder } from './picture-folder.ts'
 import { createPinJournalFile } from './pin-journal-file.ts'
 import { createRecordFile } from './record-file.ts'
+import { createScratchFolder } from './scratch-folder.ts'
 import { createSecretStore } from './secret-store.ts'
 import { systemRoots } from './trusted-roots.ts'
 
@@ -83,6 +86,14 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     http: createHttp(() => settings.read().services.proxy),
     settings,
     recent: createRecordFile(files, join(parts.folder, 'recent.json'), RecentRecords, []),
+    appearances: createRecordFile<readonly NamedAppearance[]>(
+      files,
+      join(parts.folder, 'appearances.json'),
+      z.array(NamedAppearance),
+      [],
+    ),
+    pictures: createPictureFolder(files, join(parts.folder, 'pictures')),
+    scratch: createScratchFolder(),
     certificates: createRecordFile(
       files,
       join(parts.folder, 'certificates.json'),

@@ -1,0 +1,85 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type NamedAppearance, NEW_APPEARANCE } from '../../../src-shared/model/appearance.ts'
+import { type CliBench, failureIn, startCliBench, whyNoBench } from './testing/cli-bench.ts'
+
+const reason = whyNoBench()
+if (reason) console.log(`Not run: ${reason}.`)
+
+const hasZbar = spawnSync('zbarimg', ['--version']).status === 0
+if (!hasZbar) console.log('Not run: zbarimg is not installed, so no QR code is read back.')
+
+const OFFICE: NamedAppearance = {
+  ...NEW_APPEARANCE,
+  id: '0a1b',
+  name: 'Office',
+  text: 'Signed by {name}\n{issuer}, no. {serial}\n{date}\nFor: {reason}',
+  timeZone: 'UTC',
+  layout: 'picture-right',
+  picture: { kind: 'ink', ink: { width: 100, height: 40, strokes: [[5, 35, 30, 5, 60, 35, 95, 5]] } },
+  border: '#1b2f86',
+  qr: true,
+}
+
+describe.skipIf(reason)('named appearances at the command line', () => {
+  let bench: CliBench
+  beforeAll(async () => {
+    bench = await startCliBench()
+  })
+  afterEach(() => bench.clear())
+  afterAll(() => bench?.remove())
+
+  const keep = (...list: readonly NamedAppearance[]) => {
+    const data = join(bench.dir, 'data')
+    mkdirSync(data, { recursive: true })
+    writeFileSync(join(data, 'appearances.json'), JSON.stringify(list))
+  }
+
+  test('lists them, also where there is none', async () => {
+    keep()
+    expect(await bench.run(['appearances'])).toMatchObject({ code: 0, stderr: '' })
+    keep(OFFICE)
+    expect((await bench.run(['appearances'])).stdout).toContain('drawn signature, border #1b2f86, QR code')
+    const { stdout } = await bench.run(['appearances', '--json'])
+    expect(JSON.parse(stdout).appearances).toMatchObject([{ name: 'Office', picture: 'drawn', qr: true }])
+  })
+
+  test('signs with one: its text, its line and drawing, a QR code of the original', async () => {
+    keep(OFFICE)
+    const original = readFileSync(bench.put('letter.pdf'))
+    const where = ['--rect', '60,60,300,90', '--appearance', 'office', ...bench.withToken]
+    expect(await bench.run(['sign', 'letter.pdf', ...where])).toMatchObject({ code: 0 })
+    const signed = join(bench.work, 'letter-signed.pdf')
+    const text = execFileSync('pdftotext', ['-layout', signed, '-'], { encoding: 'utf8' })
+    expect(text).toContain('Signed by ')
+    expect(text).toMatch(/no\. ••••[0-9a-f]{4}/i)
+    expect(text).not.toContain('For:')
+    expect(execFileSync('pdfsig', ['-nocert', signed], { encoding: 'utf8' })).toContain('Signature is Valid')
+    execFileSync('qpdf', ['--check', signed])
+    execFileSync('pdftoppm', ['-r', '200', '-png', '-singlefile', signed, join(bench.work, 'page')])
+    if (!hasZbar) return
+    const read = spawnSync('zbarimg', ['-q', '--raw', join(bench.work, 'page.png')], { encoding: 'utf8' })
+    const digest = createHash('sha256').update(original).digest('hex').toUpperCase()
+    expect(read.stdout.trim()).toBe(`SHA256:${digest}`)
+  })
+
+  test('an unknown one is refused before a PIN is asked, and nothing is written', async () => {
+    keep(OFFICE)
+    bench.put('letter.pdf')
+    const before = bench.listing()
+    const ended = await bench.run([
+      'sign',
+      '--json',
+      'letter.pdf',
+      '--appearance',
+      'Home',
+      ...bench.withToken,
+    ])
+    expect(ended.code).toBe(2)
+    expect(failureIn(ended)).toMatchObject({ code: 'appearance.not-found' })
+    expect(bench.listing()).toEqual(before)
+  })
+})
