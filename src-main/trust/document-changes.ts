@@ -1,6 +1,7 @@
 /** What a later revision did to a document, object by object. Whatever is not understood is said to be so. */
 import type { PdfDocument } from '../pdf/document.ts'
 import type { IndirectObject, PdfDict } from '../pdf/syntax.ts'
+import { explainPages } from './annotation-changes.ts'
 import {
   type AddedSignature,
   areNotReached,
@@ -17,6 +18,8 @@ import {
   reachable,
   sameTrailer,
 } from './document-differences.ts'
+import { explainFilledFields } from './field-changes.ts'
+import { type ForbiddenChange, findForbiddenChange } from './forbidden-changes.ts'
 import { explainForm } from './form-changes.ts'
 import { differingKeys, referencesIn, sameValue } from './same-value.ts'
 import { isDamage } from './signature-list.ts'
@@ -24,7 +27,13 @@ import { isDamage } from './signature-list.ts'
 export type DocumentChanges = {
   /** True where a change was found that is none of the kinds below: then nothing is known of what it does. */
   readonly notUnderstood: boolean
+  /** Where not all is understood: what was certainly changed though no signature allows it. */
+  readonly forbidden: ForbiddenChange | null
   readonly signatures: readonly AddedSignature[]
+  /** Full names of form fields that were filled in. */
+  readonly filled: readonly string[]
+  /** How many comments and drawings were put onto pages. */
+  readonly comments: number
   /** /DSS was added or changed: material for checking later, no content. */
   readonly validationData: boolean
   /** /Info or the metadata was changed: title, author, producer; nothing that a page shows. */
@@ -33,14 +42,17 @@ export type DocumentChanges = {
 
 const NOT_UNDERSTOOD: DocumentChanges = {
   notUnderstood: true,
+  forbidden: null,
   signatures: [],
+  filled: [],
+  comments: 0,
   validationData: false,
   information: false,
 }
 
 /**
- * Compares the document as it was signed with what it is now. Only what a further signature, a time-stamp or validation
- * data adds is understood; every other changed, new, freed or moved object makes `notUnderstood` true.
+ * Compares the document as it was signed with what it is now. Only what a further signature, a time-stamp, validation
+ * data, filling in a form or a comment adds is understood; every other changed, new, freed or moved object makes `notUnderstood` true.
  *
  * @param before  the document up to the end of the signed bytes
  * @param between the document up to the end of each later revision but the last: for what was written and overwritten
@@ -54,7 +66,8 @@ export async function compareDocuments(
   try {
     return await compare(before, between, now)
   } catch (error) {
-    if (error instanceof NotUnderstood || isDamage(error)) return NOT_UNDERSTOOD
+    if (error instanceof NotUnderstood || isDamage(error))
+      return { ...NOT_UNDERSTOOD, forbidden: findForbiddenChange(before, now) }
     throw error
   }
 }
@@ -77,13 +90,16 @@ async function compare(
   const { added, changed, explained } = comparison
   for (const num of added) if (isFileStructure(now.object(num))) explained.add(num)
   explainCatalog(comparison)
-  explainForm(comparison)
+  await explainForm(comparison)
+  const filled = await explainFilledFields(comparison)
+  const comments = explainPages(comparison)
   const validationData = await explainValidationData(comparison)
   const information = await explainInformation(comparison)
   for (const num of changed) must(explained.has(num))
   must(await areUsedOnlyBy(before, added, new Set()))
   must(areNotReached(comparison))
-  return { notUnderstood: false, signatures: comparison.signatures, validationData, information }
+  const { signatures } = comparison
+  return { notUnderstood: false, forbidden: null, signatures, filled, comments, validationData, information }
 }
 
 /** Only these keys of the catalog may differ; what they lead to is judged apart. */

@@ -57,6 +57,8 @@ const EFFECTS = {
   'time.untrusted': warning,
   'time.foreign': open('SIG_CONSTRAINTS_FAILURE'),
   'changes.allowed': info,
+  'changes.comments': warning,
+  'changes.unconfirmed': warning,
   'changes.unknown': open('CUSTOM'),
   'changes.not-allowed': failed('SIG_CONSTRAINTS_FAILURE'),
 } as const satisfies Readonly<Record<string, Effect>>

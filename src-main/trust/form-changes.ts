@@ -1,5 +1,6 @@
 /** Fields, widgets and signatures that a later revision added or filled in. */
 import type { PdfDocument } from '../pdf/document.ts'
+import { readForm } from '../pdf/fields.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import {
   addedReferences,
@@ -10,13 +11,14 @@ import {
   must,
   NULL,
 } from './document-differences.ts'
+import { explainAppearance } from './field-changes.ts'
 import { isCertification } from './permissions.ts'
 import { differingKeys } from './same-value.ts'
 import { asFound, isDict, itemsOf, nameOf, quietly } from './signature-list.ts'
 
 const NEW_FORM_KEYS = new Set(['Fields', 'SigFlags', 'DA'])
 
-export function explainForm(comparison: Comparison): void {
+export async function explainForm(comparison: Comparison): Promise<void> {
   const { before, now } = comparison
   const oldForm = quietly(before, asFound(before.catalog()), 'AcroForm')
   const newForm = quietly(now, asFound(now.catalog()), 'AcroForm')
@@ -36,7 +38,7 @@ export function explainForm(comparison: Comparison): void {
   explainContainer(comparison, oldForm, newForm)
   const addedFields = addedReferences(comparison, oldFields, newFields)
   for (const num of addedFields) explainNewField(comparison, num)
-  for (const field of existingSignatureFields(before)) explainExistingField(comparison, field)
+  for (const field of existingSignatureFields(before)) await explainExistingField(comparison, field)
 }
 
 /** No actions, no parents, no children: a field and its widget in one, as signers make it. */
@@ -67,8 +69,8 @@ function explainNewField(comparison: Comparison, num: number): void {
   const { entries, duplicates } = field.value
   must(duplicates.length === 0 && [...entries.keys()].every(key => NEW_FIELD_KEYS.has(key)))
   must(nameOf(quietly(now, field, 'FT')) === 'Sig' && nameOf(quietly(now, field, 'Subtype')) === 'Widget')
+  must(isOnPage(comparison, field))
   explained.add(num)
-  explainPage(comparison, field)
   explainNew(comparison, entries.get('Lock') ?? NULL)
   const facts = explainSignature(comparison, field, [field])
   signatures.push({ fieldNumber: num, existingField: false, ...facts })
@@ -78,7 +80,7 @@ const SIGNING_KEYS = new Set(['V', 'AP', 'M', 'F'])
 
 type OldField = { readonly num: number; readonly widgets: readonly number[] }
 
-function explainExistingField(comparison: Comparison, { num, widgets }: OldField): void {
+async function explainExistingField(comparison: Comparison, { num, widgets }: OldField): Promise<void> {
   const { before, now, changed, explained, signatures } = comparison
   const touched = widgets.filter(widget => changed.has(widget))
   if (!changed.has(num)) {
@@ -90,24 +92,23 @@ function explainExistingField(comparison: Comparison, { num, widgets }: OldField
     const keys = differingKeys(dictAt(before, widget).value, dictAt(now, widget).value)
     must(keys.every(key => key === 'AP' || key === 'M' || key === 'F'))
     explained.add(widget)
-    explainNew(comparison, dictAt(now, widget).value.entries.get('AP') ?? NULL)
+    await explainAppearance(comparison, widget)
   }
   const field = dictAt(now, num)
   const keys = differingKeys(dictAt(before, num).value, field.value)
   must(keys.every(key => SIGNING_KEYS.has(key)) && quietly(before, dictAt(before, num), 'V') === null)
   explained.add(num)
+  await explainAppearance(comparison, num)
   const places = [field, ...widgets.map(widget => dictAt(now, widget))]
   signatures.push({ fieldNumber: num, existingField: true, ...explainSignature(comparison, field, places) })
 }
 
-/** Empty signature fields at the root of the form, with the widgets below them. */
+/** Signature fields, with the widgets below them that are objects of their own. */
 function existingSignatureFields(before: PdfDocument): readonly OldField[] {
-  const form = quietly(before, asFound(before.catalog()), 'AcroForm')
-  const fields = form === null ? [] : itemsOf(before, quietly(before, form, 'Fields'))
-  return fields.filter(isDict).flatMap(field => {
-    if (nameOf(quietly(before, field, 'FT')) !== 'Sig' || field.owner.value !== field.value) return []
-    const kids = itemsOf(before, quietly(before, field, 'Kids')).filter(kid => kid.owner.value === kid.value)
-    return [{ num: field.owner.num, widgets: kids.map(kid => kid.owner.num) }]
+  return readForm(before).fields.flatMap(({ type, id, widgets }) => {
+    if (type !== 'Sig' || id === null) return []
+    const below = widgets.flatMap(widget => (widget.merged || widget.id === null ? [] : [widget.id.num]))
+    return [{ num: id.num, widgets: below }]
   })
 }
 
@@ -142,28 +143,8 @@ function hasArea(doc: PdfDocument, place: Found): boolean {
   return x1 !== x2 && y1 !== y2
 }
 
-/** The page of a new field got its widget as one more annotation, and nothing else. */
-function explainPage(comparison: Comparison, field: Found<PdfDict>): void {
-  const { before, now, changed, explained } = comparison
-  const reference = field.value.entries.get('P')
-  if (reference === undefined) return
-  must(reference.kind === 'ref' && before.pages().indexOf(reference) !== null)
-  const [oldPage, page] = [dictAt(before, reference.num), dictAt(now, reference.num)]
-  must(differingKeys(oldPage.value, page.value).every(key => key === 'Annots'))
-  if (changed.has(reference.num)) explained.add(reference.num)
-  const widgets = addedReferences(
-    comparison,
-    quietly(before, oldPage, 'Annots'),
-    quietly(now, page, 'Annots'),
-  )
-  const fields = new Set(addedFieldNumbers(comparison))
-  must(widgets.every(widget => fields.has(widget)))
-}
-
-function addedFieldNumbers({ before, now, added }: Comparison): readonly number[] {
-  const form = quietly(now, asFound(now.catalog()), 'AcroForm')
-  const fields = form === null ? [] : itemsOf(now, quietly(now, form, 'Fields'))
-  return fields
-    .filter(field => added.has(field.owner.num) && before.locate(field.owner.num) === null)
-    .map(({ owner }) => owner.num)
+/** On a page of the signed document, or on none. */
+function isOnPage({ before }: Comparison, field: Found<PdfDict>): boolean {
+  const page = field.value.entries.get('P')
+  return page === undefined || (page.kind === 'ref' && before.pages().indexOf(page) !== null)
 }

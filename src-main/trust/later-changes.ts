@@ -49,6 +49,7 @@ export function judgeChanges(
   signatureNumber: number,
   changes: DocumentChanges,
 ): LaterChanges {
+  if (changes.forbidden !== null) return notAllowed(FORBIDDEN_WORDS[changes.forbidden], [])
   if (changes.notUnderstood) return UNKNOWN
   // Read from the signed bytes only.
   const signature = before.object(signatureNumber)
@@ -57,16 +58,51 @@ export function judgeChanges(
       ? permissionOf(before, { value: signature.value, owner: signature })
       : null
   const locked = breaksLock(changes, before, signatureNumber)
-  return locked === null ? UNKNOWN : judge(changes, permission, locked)
+  const limits = locked === null ? null : limitsOf(before, permission, locked)
+  return limits === null ? UNKNOWN : judge(changes, limits)
+}
+
+/** What the signature says itself, and what a certification below it lets be added to pages. */
+type Limits = {
+  readonly permission: Permission | null
+  readonly commentsAllowed: boolean
+  readonly locked: boolean
+}
+
+function limitsOf(before: PdfDocument, permission: Permission | null, locked: boolean): Limits | null {
+  const certified = quietlyRead(() => documentFacts(before).certification?.level ?? null)
+  if (certified === undefined) return null
+  return { permission, locked, commentsAllowed: (permission ?? certified) === 3 }
+}
+
+const FORBIDDEN_WORDS = {
+  pages: 'The pages of the document were changed after this signature.',
+  fields: 'Form fields were added to the document or taken out of it after this signature.',
+  actions: 'What runs when the document is opened was changed after this signature.',
+} as const
+
+function notAllowed(text: string, added: readonly AddedSignature[]): LaterChanges {
+  return { state: 'not-allowed', findings: [finding('changes.not-allowed', text)], added }
+}
+
+/** Undefined where the document cannot be read that far. */
+function quietlyRead<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (isDamage(error)) return undefined
+    throw error
+  }
 }
 
 /**
- * Whether a field that this signature locked was signed later, or its lock allows no change at all. Null: not known.
+ * Whether a field that this signature locked was signed or filled in later, or its lock allows no such change at all.
+ * Null: not known.
  *
  * @source ISO 32000-2:2020, 12.7.5.5 (table 236), 12.8.2.4
  */
 function breaksLock(changes: DocumentChanges, before: PdfDocument, signatureNumber: number): boolean | null {
-  try {
+  const found = quietlyRead(() => {
     const fields = signatureFields(before)
     const own = fields.find(({ signature }) => signature?.owner.num === signatureNumber)
     const locks = documentFacts(before).locks.filter(({ field }) => field === own?.name)
@@ -74,15 +110,17 @@ function breaksLock(changes: DocumentChanges, before: PdfDocument, signatureNumb
     const names = fields
       .filter(({ id }) => signed.some(({ fieldNumber }) => fieldNumber === id?.num))
       .map(({ name }) => name)
+    const touched = [...names, ...changes.filled]
+    const isChanged =
+      signed.length > 0 || changes.filled.length > 0 || changes.comments > 0 || changes.information
     return locks.some(
       lock =>
-        (lock.permission === 1 && (signed.length > 0 || changes.information)) ||
-        names.some(name => locksField(lock, name)),
+        (lock.permission === 1 && isChanged) ||
+        (lock.permission === 2 && changes.comments > 0) ||
+        touched.some(name => locksField(lock, name)),
     )
-  } catch (error) {
-    if (isDamage(error)) return null
-    throw error
-  }
+  })
+  return found ?? null
 }
 
 const UNKNOWN: LaterChanges = {
@@ -96,36 +134,47 @@ const UNKNOWN: LaterChanges = {
   added: [],
 }
 
-function judge(changes: DocumentChanges, permission: Permission | null, locked: boolean): LaterChanges {
-  const { signatures: added, validationData, information } = changes
+function judge(changes: DocumentChanges, { permission, commentsAllowed, locked }: Limits): LaterChanges {
+  const { signatures: added, filled, comments, information } = changes
   const signatures = added.filter(({ timestamp }) => !timestamp)
   if (added.some(({ certification }) => certification)) return UNKNOWN
-  if (permission === 1 && (signatures.length > 0 || information)) {
-    const text = 'The signer allowed no changes, and the document was changed afterwards.'
-    return { state: 'not-allowed', findings: [finding('changes.not-allowed', text)], added }
-  }
-  if (locked) {
-    const text = 'The signer locked fields, and one of them was changed afterwards.'
-    return { state: 'not-allowed', findings: [finding('changes.not-allowed', text)], added }
-  }
+  const isChanged = signatures.length > 0 || filled.length > 0 || comments > 0 || information
+  if (permission === 1 && isChanged)
+    return notAllowed('The signer allowed no changes, and the document was changed afterwards.', added)
+  if (locked) return notAllowed('The signer locked fields, and one of them was changed afterwards.', added)
+  if (comments > 0 && !commentsAllowed)
+    return notAllowed('Comments were put onto pages after this signature, which does not allow them.', added)
   // A new field is more than filling in an existing one; readers disagree whether P 2 and 3 allow it.
   if (permission !== null && signatures.some(({ existingField }) => !existingField)) {
     const text =
       'A signature field was added and signed after this certification, which allows only existing fields.'
     return { state: 'unknown', findings: [finding('changes.unknown', text)], added }
   }
+  const findings = [finding('changes.allowed', `Added after this signature: ${kindsOf(changes)}.`)]
+  if (comments > 0) findings.push(finding('changes.comments', COMMENTS))
+  return { state: 'allowed', findings, added }
+}
+
+const COMMENTS =
+  'Comments or drawings were put onto pages after this signature. They are allowed, but may cover what was signed.'
+
+function kindsOf({
+  signatures: added,
+  filled,
+  comments,
+  validationData,
+  information,
+}: DocumentChanges): string {
+  const signatures = added.filter(({ timestamp }) => !timestamp).length
   const kinds = [
-    signatures.length > 0 && (signatures.length === 1 ? 'a further signature' : 'further signatures'),
-    added.length > signatures.length && 'a document time-stamp',
+    signatures > 0 && (signatures === 1 ? 'a further signature' : 'further signatures'),
+    added.length > signatures && 'a document time-stamp',
+    filled.length > 0 && (filled.length === 1 ? 'the value of a form field' : 'values of form fields'),
+    comments > 0 && (comments === 1 ? 'a comment' : 'comments'),
     validationData && 'material for checking the signatures later',
     information && 'other document properties (title, author, program)',
   ].filter(kind => kind !== false)
-  const text = kinds.length === 0 ? 'an update without content' : kinds.join(', ')
-  return {
-    state: 'allowed',
-    findings: [finding('changes.allowed', `Added after this signature: ${text}.`)],
-    added,
-  }
+  return kinds.length === 0 ? 'an update without content' : kinds.join(', ')
 }
 
 /** The document as it was when its first `end` bytes were the whole file; null where that cannot be read. */

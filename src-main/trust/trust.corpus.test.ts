@@ -47,8 +47,16 @@ test.skipIf(CORPUS === null)('every signed, changed and attacked file of the cor
   expect(failedThoughValid.map(({ file }) => file)).toEqual([])
   const passed = outcomes.filter(({ expected, verdict }) => expected === 'VALID' && verdict === 'passed')
   expect(passed.length).toBeGreaterThanOrEqual(VALID_PASSED)
+  const other = outcomes.filter(outcome => !isAsExpected(outcome) && !PASSED_WITH_REASON.has(outcome.file))
+  expect(other.map(({ file }) => file)).toEqual([])
+  const failed = outcomes.filter(
+    ({ expected, verdict }) => expected === 'MODIFIED_DISALLOWED' && verdict === 'failed',
+  )
+  expect(failed.length).toBeGreaterThanOrEqual(DISALLOWED_FAILED)
 })
 
+/** Of 120: the others are left open, most of them for bytes behind the last version. */
+const DISALLOWED_FAILED = 86
 /** All VALID files there are. */
 const VALID_PASSED = 41
 
@@ -111,6 +119,13 @@ function causeOf(report: ValidationReport): string {
   return codes.join(' | ')
 }
 
+/** MODIFIED_ALLOWED is said of the first signature: one that a stranger added later keeps its own doubt. */
+function isAsExpected({ expected, verdict, cause }: Outcome): boolean {
+  const isFirstGood =
+    expected === 'MODIFIED_ALLOWED' && verdict === 'indeterminate' && cause.startsWith('passed')
+  return isFirstGood || (GOOD[expected]?.includes(verdict) ?? false)
+}
+
 const GOOD: Readonly<Record<string, readonly Outcome['verdict'][]>> = {
   VALID: ['passed'],
   MODIFIED_ALLOWED: ['passed'],
@@ -131,7 +146,7 @@ function table(outcomes: readonly Outcome[]): string {
     return `${expected.padEnd(20)} ${String(of.length).padStart(4)}   ${counts.join('  ')}`
   })
   const odd = outcomes
-    .filter(({ expected, verdict }) => !GOOD[expected]?.includes(verdict))
+    .filter(outcome => !isAsExpected(outcome))
     .map(({ file, expected, alternatives, verdict, cause }) => {
       const also = alternatives === '' ? '' : ` (or ${alternatives})`
       return `  ${file}: expected ${expected}${also}, found ${verdict} (${cause})`

@@ -13,11 +13,12 @@ import { checkIntegrity, type Integrity } from './integrity.ts'
 import { judgeLaterChanges, type LaterChanges } from './later-changes.ts'
 import { type DocumentStamp, levelReached } from './level.ts'
 import { withOnlineChecks } from './online-checks.ts'
-import { isCertification } from './permissions.ts'
+import { isCertification, permissionOf } from './permissions.ts'
 import { signatureTime, stampProblem } from './proven-time.ts'
 import { asFound, isDamage, listSignatures, type SignatureEntry, textOf } from './signature-list.ts'
 import { judgeSigner, strengthFindings, type Trust } from './signer-judgement.ts'
 import { storedProof } from './stored-proof.ts'
+import { straySignatures } from './stray-signatures.ts'
 import { readValidationData, type ValidationData } from './validation-data.ts'
 import { judge, worst } from './verdict.ts'
 
@@ -64,7 +65,8 @@ type Checked = { readonly entry: SignatureEntry; readonly integrity: Integrity |
  */
 export async function validatePdf(doc: PdfDocument, options: ValidateOptions): Promise<ValidationReport> {
   const checked: Checked[] = []
-  for (const entry of listSignatures(doc)) {
+  const listed = listSignatures(doc)
+  for (const entry of [...listed, ...straySignatures(doc, listed)]) {
     const { dictionary } = entry
     const isChecked = dictionary !== null && checked.length < MAX_CHECKED
     checked.push({
@@ -163,7 +165,7 @@ async function reportOne(
   }
 }
 
-const NO_SIGNATURE = 'The field says that it is signed, but holds no signature.'
+const NO_SIGNATURE = 'Something here says that it is signed, but holds no whole signature.'
 const TOO_MANY = `The document holds more than ${MAX_CHECKED} signatures; this one was not checked.`
 
 function notChecked(entry: SignatureEntry, reason: SignatureFinding): SignatureReport {
@@ -262,11 +264,19 @@ async function changesPart(
   const changes = await judgeLaterChanges(doc, dictionary, covered.end, password)
   const bad = changes.added.filter(({ fieldNumber, visible }) => !isGoodAddition(fieldNumber, visible))
   if (changes.state !== 'allowed' || bad.length === 0) return changes
+  // Anyone may sign after an approval; the added signature carries its own doubt, and is named here.
+  const isIntact = bad.every(({ fieldNumber }) => isGoodAddition(fieldNumber, false))
+  if (isIntact && permissionOf(doc, dictionary) === null) {
+    return { ...changes, findings: [...changes.findings, finding('changes.unconfirmed', UNCONFIRMED)] }
+  }
   // What an unknown person adds may cover the text that was signed.
   const text =
     'A signature was added afterwards that cannot be confirmed; what it shows may cover the signed content.'
   return { ...changes, state: 'unknown', findings: [finding('changes.unknown', text)] }
 }
+
+const UNCONFIRMED =
+  'A further signature was added by somebody who cannot be confirmed; what it shows may cover the signed content.'
 
 function kindOf(
   doc: PdfDocument,
