@@ -1,6 +1,8 @@
 /** What the window may name, and what it may not. */
 import { expect, test } from 'vitest'
+import { contract } from '../../../src-shared/contract/contract.ts'
 import type { Reply } from '../../../src-shared/contract/define.ts'
+import { z } from '../../../src-shared/zod.ts'
 import type { App } from '../../app/app.ts'
 import { guardPaths } from './path-guard.ts'
 
@@ -40,6 +42,12 @@ test('a path that nobody named is refused, and the app never hears of it', async
     ['records.changeSettings', { appearance: { imagePath: '/home/a/x.png' } }],
     ['records.validate', { path: '/a.pdf', password: null, trust: [], at: null }],
     ['signing.start', { items: [{ source: { path: '/a.pdf', password: null }, output: { path: null } }] }],
+    ['levels.finishPending', { paths: ['/a.pdf'], password: null }],
+    ['levels.extend', { timeStamps: { services: [], secretPath: '/home/a/.ssh/id_ed25519' } }],
+    [
+      'levels.testService',
+      { service: { login: { kind: 'certificate', certificatePath: '/a', keyPath: '/b' } } },
+    ],
   ] as const) {
     expect(await call(name, input)).toMatchObject({ ok: false, error: { code: 'usage.invalid' } })
   }
@@ -78,3 +86,33 @@ test('where a file is to be written may be new', async () => {
   const item = { source: { documentId: 'd' }, output: { path: '/new.pdf', overwrite: false } }
   expect(await allowed('signing.start', { items: [item], appearance: { imagePath: null } })).toBe(true)
 })
+
+test('every field of the contract that names a file has been thought of', () => {
+  // `fileName` and `file` are plain names; a driver that is turned off is not loaded.
+  const harmless = ['fileName', 'file', 'turnedOffModules']
+  const guardedFields = ['path', 'paths', 'imagePath', 'modules', 'keyFiles', 'trust']
+  const ofServices = ['certificatePath', 'keyPath', 'secretPath']
+  const named = inputFields().filter(name => /path|file|folder|dir|module|trust$/i.test(name))
+  expect(named.sort()).toEqual([...harmless, ...guardedFields, ...ofServices].sort())
+})
+
+/** Names of all fields with text, or lists of it, in the inputs of all calls. */
+function inputFields(): string[] {
+  const names = new Set<string>()
+  const visit = (part: unknown, name: string) => {
+    if (typeof part !== 'object' || part === null) return
+    if ('type' in part && [part.type].flat().includes('string') && !('enum' in part)) names.add(name)
+    for (const [key, value] of Object.entries(part)) {
+      if (key === 'properties') for (const [field, type] of Object.entries(value)) visit(type, field)
+      else if (Array.isArray(value)) for (const item of value) visit(item, name)
+      else visit(value, name)
+    }
+  }
+  for (const topic of Object.values(contract)) {
+    for (const entry of Object.values(topic)) {
+      if (entry.kind === 'call')
+        visit(z.toJSONSchema(entry.input, { io: 'input', unrepresentable: 'any' }), '')
+    }
+  }
+  return [...names]
+}

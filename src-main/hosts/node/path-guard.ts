@@ -12,11 +12,31 @@ export type GuardedApp = {
 }
 
 /** Fields of inputs that name files to be read, shown or loaded. */
-const ASKED = new Set(['path', 'imagePath', 'modules', 'keyFiles', 'trust'])
+const ASKED = new Set([
+  'path',
+  'paths',
+  'imagePath',
+  'modules',
+  'keyFiles',
+  'trust',
+  'certificatePath',
+  'keyPath',
+  'secretPath',
+])
 /** Where something is to be written. Nothing is read there. */
 const WRITTEN = 'output'
 /** Fields of answers and events in which the app itself names files. None of them carries text out of a document. */
-const TOLD = new Set(['path', 'paths', 'imagePath', 'modules', 'keyFiles', 'output', 'dataFolder'])
+const TOLD = new Set([
+  'path',
+  'paths',
+  'imagePath',
+  'modules',
+  'keyFiles',
+  'output',
+  'dataFolder',
+  'certificatePath',
+  'keyPath',
+])
 
 export function guardPaths(app: App): GuardedApp {
   const known = new Set<string>()
