@@ -222,7 +222,7 @@ export const tokenFailures = {
       title: 'Only one try is left',
       text: `One more wrong PIN locks the token, so nothing was sent to it. ${NOTHING_SIGNED}`,
       remedy:
-        'Make sure of the PIN, then say that you are sure (in the window, or at the prompt in a terminal).',
+        'Make sure of the PIN, then say that you are sure (in the window, at the prompt, or by --use-last-try).',
     }),
   }),
   'token.pin-length': failure({

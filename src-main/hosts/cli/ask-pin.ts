@@ -1,9 +1,9 @@
 /** Where a PIN or password comes from on the command line: a terminal without echo, a file, standard input. */
-import { openSync, writeSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { createReadStream, openSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import { ReadStream } from 'node:tty'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { readError } from '../node/file-errors.ts'
 
 const MAX_SECRET_FILE_BYTES = 4096
 
@@ -24,7 +24,7 @@ export function createPinSource(options: {
   readonly signal: AbortSignal
 }): PinSource {
   const { file, stdin, signal } = options
-  if (file !== null) return given(() => secretFromFile(file))
+  if (file !== null) return given(onlyOnce(() => secretFromFile(file)))
   if (stdin) return given(onlyOnce(firstLineOfStdin))
   return {
     ask: async prompt => readTerminal(`${prompt}: `, false, signal),
@@ -35,7 +35,7 @@ export function createPinSource(options: {
   }
 }
 
-/** Standard input can be read once; a key that wants its PIN for every signature asks more often. */
+/** Standard input and pipes can be read once; a key that wants its PIN for every signature asks more often. */
 function onlyOnce(read: () => Promise<string>): () => Promise<string> {
   let first: Promise<string> | null = null
   return () => {
@@ -44,17 +44,24 @@ function onlyOnce(read: () => Promise<string>): () => Promise<string> {
   }
 }
 
-/** The first line of a small file, without its line end. */
+/**
+ * The first line of a small file or of a pipe (`<(…)` of a shell), without its line end.
+ *
+ * @throws AppError `file.*`: also for what is too large to be a secret, which may be a wrong file
+ */
 export async function secretFromFile(path: string): Promise<string> {
-  const name = basename(path)
-  const found = await stat(path).catch(() => null)
-  if (!found?.isFile()) throw new AppError('file.not-found', { name })
-  if (found.size > MAX_SECRET_FILE_BYTES) throw new AppError('file.unreadable', { name })
+  const pieces: string[] = []
+  let length = 0
   try {
-    return firstLine(await readFile(path, 'utf8'))
+    for await (const piece of createReadStream(path, 'utf8')) {
+      pieces.push(String(piece))
+      length += String(piece).length
+      if (length > MAX_SECRET_FILE_BYTES) throw new AppError('file.unreadable', { name: basename(path) })
+    }
   } catch (cause) {
-    throw new AppError('file.unreadable', { name }, cause)
+    throw readError(cause, path)
   }
+  return firstLine(pieces.join(''))
 }
 
 function given(read: () => Promise<string>): PinSource {

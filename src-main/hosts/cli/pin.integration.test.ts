@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -46,6 +48,23 @@ describe.skipIf(reason)('the PIN', () => {
     expect(tries()).toBe(1)
     expect(await sign(['--pin-stdin', '--force'], `${PIN}\nignored\n`)).toMatchObject({ code: 0, stderr: '' })
     expect(tries()).toBe(2)
+  })
+
+  test('from a pipe of the shell, also for a key that wants it for every signature', async () => {
+    faulty.faults.order({ always_auth: 1, real_pin: PIN })
+    const pipe = join(faulty.bench.work, 'pin.pipe')
+    execFileSync('mkfifo', [pipe])
+    const [ended] = await Promise.all([sign(['--pin-file', pipe]), writeFile(pipe, `${PIN}\n`)])
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(tries()).toBe(2)
+  })
+
+  test('not from a file that is too large to hold one: it was named by mistake', async () => {
+    const file = join(faulty.bench.work, 'large.txt')
+    await writeFile(file, `${PIN}\n`.repeat(1000))
+    const ended = await sign(['--pin-file', file, '--json'])
+    expect(failureIn(ended).code).toBe('file.unreadable')
+    expect(tries()).toBe(0)
   })
 
   test('from standard input once, for a key that wants it for every signature', async () => {
