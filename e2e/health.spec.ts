@@ -88,6 +88,7 @@ test('a new PIN with the old one, then with the PUK of a locked token', async ({
   await field(app, 'New PIN again').fill(NEW_PIN)
   await submit.click()
   await expect(app.page.getByText('The PIN has been changed')).toBeVisible()
+  await app.button('Dismiss').click() // It lies over what is clicked next.
 
   faults.setTries(0)
   await app.button('Refresh').click()
@@ -99,6 +100,28 @@ test('a new PIN with the old one, then with the PUK of a locked token', async ({
   await app.dialog.getByRole('button', { name: 'Unlock', exact: true }).click()
   await expect(app.page.getByText('The token is unlocked')).toBeVisible()
   await expect(sidebar(app)).not.toContainText('PIN locked')
+})
+
+test('each certificate opens in the viewer, and what renewing takes is told', async ({ ready: app }) => {
+  const { page } = app
+  await openToken(app)
+  await page.getByRole('button', { name: 'View certificate: Anna Example' }).first().click()
+  await expect(page.getByRole('dialog', { name: 'Anna Example' })).toContainText('Key on the token')
+  await page.keyboard.press('Escape')
+  await app.button('Renew certificate…').click()
+  await expect(app.dialog).toHaveAccessibleName('How to renew')
+  await expect(app.dialog).toContainText('Ask Tokenseal demo issuer for a renewal')
+  await app.screenshot('13-renew')
+})
+
+test('a token that was never set up is called blank', async ({ ready: app, faults }) => {
+  const { page } = app
+  faults.order({ tokenflags_clear: 0x400, epoch: 1 })
+  const pill = page.getByRole('button', { name: /Blank token.*Not set up/ })
+  await pill.click()
+  await expect(app.dialog).toContainText('The token is blank')
+  expect.soft(await violations(page)).toEqual([])
+  await app.screenshot('05-blank-token')
 })
 
 test('a driver that cannot change the PIN says so', async ({ ready: app, faults, token }) => {

@@ -57,6 +57,12 @@ test('with a service added and tested, a signature gets its time', async ({
   await app.seesSigned()
   await expect(result(page).getByText('Level: With time')).toBeVisible()
   await expect(result(page).getByText('Confirmed by a time-stamp service.')).toBeVisible()
+  await app.tab('Home').click() // It still shows the settings.
+  await app.button('Documents').click()
+  const notice = page.getByRole('status').filter({ hasText: 'The certificate of the time-stamp service' })
+  await expect(notice).toContainText(/“Test time” ends in (29|30) days/) // As openssl made it.
+  await notice.getByRole('button', { name: 'Time-stamp services…' }).click()
+  await expect(page.getByRole('list', { name: 'Time-stamp services' })).toContainText('Test time')
 })
 
 test('signed without network, the time is added when it is back', async ({

@@ -119,7 +119,10 @@ function startWindow(): () => void {
       if (now.activeId !== before.activeId) void now.loadLastUsed()
     }),
     useStore.subscribe((now, before) => {
-      if (now.tokenList !== before.tokenList) void now.loadHealth()
+      // A signature may have brought a time-stamp by a new certificate.
+      const hasEnded = before.job !== null && now.job === null
+      if (now.tokenList !== before.tokenList || now.settings !== before.settings || hasEnded)
+        void now.loadHealth()
     }),
     // A box drawn on the page is the newest wish, whatever was chosen before.
     useStore.subscribe((now, before) => {

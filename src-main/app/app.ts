@@ -50,6 +50,15 @@ export type CertificateRecords = {
   readonly uses: readonly { readonly folder: string; readonly fingerprint: string; readonly usedAt: string }[]
   readonly answers: readonly { readonly fingerprint: string; readonly answer: RevocationAnswer }[]
   readonly keys: readonly { readonly fingerprint: string; readonly traits: KeyTraits }[]
+  /** The certificate with which each time-stamp service signed last. */
+  readonly stampers: readonly StamperRecord[]
+}
+
+export type StamperRecord = {
+  /** As in the settings. */
+  readonly serviceId: string
+  /** DER, base64. */
+  readonly certificate: string
 }
 
 /** Service -> month (`2026-11`) -> count. */

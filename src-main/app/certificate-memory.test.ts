@@ -5,7 +5,7 @@ import { createCertificateMemory } from './certificate-memory.ts'
 const [A, B] = ['a'.repeat(64), 'b'.repeat(64)]
 const day = (n: number) => new Date(Date.UTC(2026, 0, n))
 
-function start(kept: CertificateRecords = { uses: [], answers: [], keys: [] }) {
+function start(kept: CertificateRecords = { uses: [], answers: [], keys: [], stampers: [] }) {
   const store = {
     read: () => kept,
     write: async (value: CertificateRecords) => {
@@ -46,4 +46,20 @@ test('what was withdrawn stays so, a pause may have ended', async () => {
   ])
   await memory.rememberAnswer(B, { ...answer, status: 'good' })
   expect(memory.answerOf(B)?.status).toBe('good')
+})
+
+test('of each time-stamp service the certificate that signed last', async () => {
+  const { memory } = start()
+  const stamp = (id: string, der: readonly number[]) =>
+    memory.rememberStamp({
+      service: { id },
+      signer: { der: new Uint8Array(der) },
+    })
+  await stamp('one', [1])
+  await stamp('two', [2])
+  await stamp('one', [3])
+  expect(memory.stampers()).toEqual([
+    { serviceId: 'one', certificate: 'Aw==' },
+    { serviceId: 'two', certificate: 'Ag==' },
+  ])
 })

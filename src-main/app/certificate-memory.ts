@@ -2,9 +2,10 @@
 import { dirname } from 'node:path'
 import type { LastUsed } from '../../src-shared/model/certificate-ranking.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
+import type { StampedToken } from '../services/timestamp-request.ts'
 import type { KeyFacts } from '../token/bridge.ts'
 import type { KeyTraits } from '../workflow/view-certificate.ts'
-import type { CertificateRecords, RecordStore } from './app.ts'
+import type { CertificateRecords, RecordStore, StamperRecord } from './app.ts'
 
 const MOST = 200
 
@@ -21,6 +22,13 @@ export type CertificateMemory = {
   keyOf(fingerprint: string): KeyTraits | null
   /** Never fails: what cannot be kept is learned again. */
   rememberKey(fingerprint: string, facts: KeyFacts): void
+  /** The certificates with which time-stamp services signed last. */
+  stampers(): readonly StamperRecord[]
+  /** Never fails, as `rememberKey`. */
+  rememberStamp(stamped: {
+    readonly service: Pick<StampedToken['service'], 'id'>
+    readonly signer: Pick<StampedToken['signer'], 'der'>
+  }): Promise<void>
   /** Withdrawn for good: a pause may have ended since. */
   isRevoked(fingerprint: string): boolean
 }
@@ -59,6 +67,15 @@ export function createCertificateMemory(store: RecordStore<CertificateRecords>):
       if (before && JSON.stringify(before.traits) === JSON.stringify(traits)) return
       const others = keys.filter(known => known !== before)
       void store.write({ ...rest, keys: [{ fingerprint, traits }, ...others].slice(0, MOST) }).catch(() => {})
+    },
+    stampers: () => store.read().stampers,
+    async rememberStamp({ signer, service }) {
+      const { stampers, ...rest } = store.read()
+      const before = stampers.find(known => known.serviceId === service.id)
+      const now = { serviceId: service.id, certificate: Buffer.from(signer.der).toString('base64') }
+      if (before?.certificate === now.certificate) return
+      const others = stampers.filter(known => known !== before)
+      await store.write({ ...rest, stampers: [now, ...others].slice(0, MOST) }).catch(() => {})
     },
     isRevoked: fingerprint => answerOf(fingerprint)?.status === 'revoked',
   }

@@ -49,7 +49,7 @@ export function createApp(ports: AppPorts): App {
   const fonts = lateFonts(join(ports.assetsFolder, 'fonts'))
   const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
   const recent = createRecentDocuments(ports.recent)
-  const networks = createNetworks(ports)
+  const networks = createNetworks(ports, memory.rememberStamp)
   const pending = createPendingFiles(ports.pending, ports.clock, publish.levels.pendingChanged)
   const appearances = createAppearances({ ports, fonts, documents, changed: publish.appearances.changed })
   let remembering: Promise<void> = Promise.resolve()

@@ -9,7 +9,7 @@ import type { BridgeSnapshot } from '../token/bridge.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
 import { readPicture } from '../workflow/read-picture.ts'
-import { healthOf } from '../workflow/token-health.ts'
+import { healthOf, servicesHealth } from '../workflow/token-health.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
 import type { Appearances } from './appearances.ts'
@@ -113,7 +113,12 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
     pins: createPinHandlers(bridge, parts.logins),
     logins: parts.logins.handlers,
     doctor: createDoctorHandlers({ ports, bridge, describe }),
-    health: { all: async () => healthOf(bridge.snapshot(), now(), memory.usedAt) },
+    health: {
+      all: async () => [
+        ...healthOf(bridge.snapshot(), now(), memory.usedAt),
+        servicesHealth(ports.settings.read().services.timeStamps, memory.stampers(), now()),
+      ],
+    },
     drivers: createDriverHandlers({ ports, bridge, describe, changeSettings }),
     certificates: createCertificateHandlers(parts),
     signing: {

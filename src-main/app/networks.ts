@@ -16,14 +16,17 @@ export type Networks = {
   forTest(signal: AbortSignal, service: TimeStampService, secret: string | null): Network
 }
 
+/** Told of each time-stamp that was taken. */
+export type OnStamp = StampLedger['taken']
+
 type NetworkPorts = Pick<AppPorts, 'files' | 'http' | 'clock' | 'secrets' | 'settings' | 'stampLedger'>
 
 const MAX_FILE_BYTES = 64 * 1024
 
-export function createNetworks(ports: NetworkPorts): Networks {
+export function createNetworks(ports: NetworkPorts, onStamp: OnStamp): Networks {
   const { http, clock, settings, secrets } = ports
   const cache = createServiceCache()
-  const ledger = ledgerOf(ports)
+  const ledger = ledgerOf(ports, onStamp)
   const timeoutMs = () => settings.read().services.waitSeconds * 1000
   const stamperOf = (
     services: () => readonly TimeStampService[],
@@ -81,8 +84,9 @@ async function firstLine({ files }: NetworkPorts, path: string): Promise<string>
   return Buffer.from(bytes).toString('utf8').split(/\r?\n/)[0] ?? ''
 }
 
-function ledgerOf({ stampLedger }: NetworkPorts): StampLedger {
+function ledgerOf({ stampLedger }: NetworkPorts, taken: OnStamp): StampLedger {
   return {
+    taken,
     used: (id, month) => stampLedger.read()[id]?.[month] ?? 0,
     count: async (id, month) => {
       const counts = stampLedger.read()

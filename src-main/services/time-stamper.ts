@@ -18,6 +18,8 @@ export type StampLedger = {
   /** @param month `2026-11` */
   used(serviceId: string, month: string): number
   count(serviceId: string, month: string): Promise<void>
+  /** Told of each time-stamp that was taken. */
+  taken(stamped: StampedToken): Promise<void>
 }
 
 const FIRST_PAUSE_MS = 15_000
@@ -61,6 +63,7 @@ export function createTimeStamper(
     if (answer !== null && 'der' in answer) {
       pauses.delete(id)
       await ledger.count(id, month)
+      await ledger.taken(answer)
       return answer
     }
     if (answer !== null) problems.push(answer.problem)

@@ -4,6 +4,8 @@ import type { TokenInfo } from '../../src-shared/model/certificate.ts'
 import { daysLeft } from '../../src-shared/model/certificate-ranking.ts'
 import { shortDate } from '../format.ts'
 import { endsAxis } from '../store/health-facts.ts'
+import { useStore } from '../store/store.ts'
+import { Button } from '../ui/button.tsx'
 import { words } from '../words.ts'
 
 const { health: text } = words
@@ -16,6 +18,8 @@ export function EndsChart(props: {
   readonly certificates: readonly HealthCertificate[]
 }) {
   const { token, certificates } = props
+  const { tokenId } = token
+  const showCertificate = useStore(s => s.showCertificate)
   const now = new Date()
   const { days, marks } = endsAxis(certificates, now)
   return (
@@ -45,7 +49,15 @@ export function EndsChart(props: {
           </div>
           <ul>
             {certificates.map(certificate => (
-              <Row key={certificate.fingerprint} certificate={certificate} span={days} now={now} />
+              <Row
+                key={certificate.fingerprint}
+                certificate={certificate}
+                span={days}
+                now={now}
+                onView={() =>
+                  void showCertificate({ kind: 'token', tokenId, fingerprint: certificate.fingerprint })
+                }
+              />
             ))}
           </ul>
         </>
@@ -63,15 +75,23 @@ function Legend(props: { readonly tone: string; readonly name: string }) {
   )
 }
 
-function Row(props: { readonly certificate: HealthCertificate; readonly span: number; readonly now: Date }) {
-  const { certificate, span, now } = props
+function Row(props: {
+  readonly certificate: HealthCertificate
+  readonly span: number
+  readonly now: Date
+  readonly onView: () => void
+}) {
+  const { certificate, span, now, onView } = props
   const days = daysLeft(certificate, now)
   const width = Math.max(0, days / span)
   const tone = days < 0 || days <= 7 ? 'bad' : days <= 90 ? 'warn' : ''
   return (
     <li className="ends-row">
       <span className="ends-name">
-        <span className="t-13 m trunc as-line">{certificate.name}</span>
+        <Button variant="link" className="ends-view" onClick={onView}>
+          <span className="vh">{text.view}</span>
+          <span className="t-13 m trunc">{certificate.name}</span>
+        </Button>
         <span className="t-12 c3 trunc as-line" title={about(certificate)}>
           {about(certificate)}
         </span>

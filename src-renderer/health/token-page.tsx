@@ -1,4 +1,5 @@
 /** The page of one token: until when its certificates hold, how its PIN stands, what it is. */
+import { useState } from 'react'
 import type { HealthCertificate } from '../../src-shared/contract/health.ts'
 import { lengthWords } from '../../src-shared/errors/catalog-pins.ts'
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
@@ -14,6 +15,7 @@ import { words } from '../words.ts'
 import { DueNotices } from './due-notices.tsx'
 import { EndsChart } from './ends-chart.tsx'
 import { PinCard } from './pin-card.tsx'
+import { RenewDialog } from './renew-dialog.tsx'
 
 const { health: text } = words
 const NONE: readonly HealthCertificate[] = []
@@ -45,7 +47,7 @@ function OneToken({ token }: { readonly token: TokenInfo }) {
   )
   return (
     <>
-      <Head token={token} />
+      <Head token={token} certificates={certificates} />
       <div className="pad health">
         <DueNotices tokenId={token.tokenId} />
         <EndsChart token={token} certificates={certificates} />
@@ -59,11 +61,15 @@ function OneToken({ token }: { readonly token: TokenInfo }) {
   )
 }
 
-function Head({ token }: { readonly token: TokenInfo }) {
-  const openDialog = useStore(s => s.openDialog)
+function Head(props: { readonly token: TokenInfo; readonly certificates: readonly HealthCertificate[] }) {
+  const { token } = props
+  const [isRenewing, setRenewing] = useState(false)
   const loadTokens = useStore(s => s.loadTokens)
   const busy = useStore(s => s.tokensBusy)
   const owner = token.certificates.find(c => c.usable) ?? token.certificates[0]
+  // What ends first stands first; what has ended stays for old documents.
+  const own = props.certificates.filter(({ role }) => role === 'own')
+  const ending = own.find(({ notAfter }) => new Date(notAfter) > new Date()) ?? own[0]
   const status = words.token.status[tokenStatus(token, new Date())]
   return (
     <div className="pagehead health-head">
@@ -74,12 +80,15 @@ function Head({ token }: { readonly token: TokenInfo }) {
         <h1>{tokenName(token)}</h1>
         <p className="t-13 c2">{text.page(owner?.subjectName ?? null, tokenNumber(token), status)}</p>
       </div>
-      <Button icon="file-badge" onClick={() => openDialog('certificates')}>
-        {text.certificates}
-      </Button>
+      {ending && (
+        <Button icon="calendar-plus" onClick={() => setRenewing(true)}>
+          {text.renewOne}
+        </Button>
+      )}
       <Button variant="ghost" icon="refresh-cw" disabled={busy} onClick={() => void loadTokens(true)}>
         {text.refresh}
       </Button>
+      {ending && isRenewing && <RenewDialog certificate={ending} onClose={() => setRenewing(false)} />}
     </div>
   )
 }

@@ -34,6 +34,11 @@ test.each([
   expect(dueNotices(on(endsIn(days)), always, NOW)[0]?.threshold ?? null).toBe(threshold)
 })
 
+test('what is on no token is told as well', () => {
+  const service = { tokenId: null, certificates: [{ ...endsIn(5), role: 'time-stamp' as const }] }
+  expect(dueNotices([service], always, NOW)).toMatchObject([{ tokenId: null, days: 5, threshold: 7 }])
+})
+
 test('a threshold that is switched off leaves it to the next', () => {
   expect(dueNotices(on(endsIn(25)), { ...always, remindAt: [90, 7] }, NOW)[0]?.threshold).toBe(90)
   expect(dueNotices(on(endsIn(25)), { ...always, remindAt: [] }, NOW)).toEqual([])

@@ -6,7 +6,8 @@ import type { RemindAt, TokenUse } from '../../src-shared/model/token-use.ts'
 export type DueNotice = {
   /** What is remembered once it is dismissed. */
   readonly key: string
-  readonly tokenId: string
+  /** Null: it is on no token. */
+  readonly tokenId: string | null
   readonly certificate: HealthCertificate
   readonly days: number
   readonly threshold: RemindAt
@@ -32,7 +33,7 @@ export function dueNotices(
 }
 
 function noticeFor(
-  tokenId: string,
+  tokenId: string | null,
   certificate: HealthCertificate,
   remindAt: readonly RemindAt[],
   now: Date,

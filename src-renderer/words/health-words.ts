@@ -9,14 +9,16 @@ export const healthWords = {
       [owner, [number, status.toLowerCase()].filter(Boolean).join(', ')].filter(Boolean).join('. '),
     gone: 'This token is not in',
     goneText: 'Put it back to see how it is.',
-    certificates: 'Certificates…',
+    renewOne: 'Renew certificate…',
+    /** Before the name, for screen readers. */
+    view: 'View certificate: ',
     refresh: 'Refresh',
     ends: 'When certificates end',
     today: 'Today',
     legend: { fine: 'fine', soon: 'last 90 days', last: 'last 7 days' },
     none: 'There is no certificate on this token that can be read.',
     locked: 'Its certificates show after the password of the key file was given.',
-    role: { own: 'Yours', issuer: 'Of the issuer', qualified: 'Qualified signature' },
+    role: { issuer: 'Of the issuer', qualified: 'Qualified signature' },
     rsa: (bits: number) => `RSA ${bits}`,
     ec: (bits: number) => `EC P-${bits}`,
     used: (when: string) => `last used ${when}`,
@@ -51,10 +53,17 @@ export const healthWords = {
     due: {
       own: (name: string, days: number) => `The certificate of ${name} ends ${left(days)}`,
       issuer: (name: string, days: number) => `The issuer’s certificate “${name}” ends ${left(days)}`,
-      ownText: (issuer: string) =>
-        `A renewal can take ${issuer} two weeks. Start now so that you can keep signing.`,
-      issuerText:
-        'Certificates that rest on it end with it. Ask whether your token must be renewed before that.',
+      'time-stamp': (name: string, days: number) =>
+        `The certificate of the time-stamp service “${name}” ends ${left(days)}`,
+      text: {
+        own: (issuer: string) =>
+          `A renewal can take ${issuer} two weeks. Start now so that you can keep signing.`,
+        issuer: () =>
+          'Certificates that rest on it end with it. Ask whether your token must be renewed before that.',
+        'time-stamp': () =>
+          'The service renews it by itself, as a rule, and this goes with the next time-stamp. If not, ask the service.',
+      },
+      services: 'Time-stamp services…',
       show: 'Show',
       howTo: 'How to renew…',
       dismiss: 'Remind me later',

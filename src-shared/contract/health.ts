@@ -1,4 +1,4 @@
-/** Health: what each token's certificates are, those of their issuers too, and until when they hold. */
+/** Health: what each token's certificates are, those of issuers and time-stamp services too, and until when they hold. */
 import { KeyKind } from '../model/certificate.ts'
 import { z } from '../zod.ts'
 import { call } from './define.ts'
@@ -8,8 +8,11 @@ export const HealthCertificate = z.object({
   fingerprint: z.string(),
   name: z.string(),
   issuerName: z.string(),
-  /** `issuer`: vouches for the own ones, and is on the token beside them. */
-  role: z.enum(['own', 'issuer']),
+  /**
+   * `issuer`: vouches for the own ones, and is on the token beside them. `time-stamp`: of a service in the settings, as it
+   * signed last; its name is the service's.
+   */
+  role: z.enum(['own', 'issuer', 'time-stamp']),
   /** ISO 8601. */
   notBefore: z.string(),
   notAfter: z.string(),
@@ -21,10 +24,14 @@ export const HealthCertificate = z.object({
 })
 export type HealthCertificate = z.output<typeof HealthCertificate>
 
-export const TokenHealth = z.object({ tokenId: z.string(), certificates: z.array(HealthCertificate) })
+/** `tokenId` null: what is on no token. */
+export const TokenHealth = z.object({
+  tokenId: z.string().nullable(),
+  certificates: z.array(HealthCertificate),
+})
 export type TokenHealth = z.output<typeof TokenHealth>
 
 export const health = {
-  /** Of every token that is in. Asks no driver. */
+  /** Of every token that is in, and of the time-stamp services. Asks no driver and no service. */
   all: call({ input: z.object({}), output: z.array(TokenHealth) }),
 }

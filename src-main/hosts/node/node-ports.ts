@@ -39,8 +39,10 @@ const CertificateRecords = z.object({
       }),
     }),
   ),
+  // Files of earlier versions have none.
+  stampers: z.array(z.object({ serviceId: z.string(), certificate: z.string() })).default([]),
 })
-const NO_RECORDS = { uses: [], answers: [], keys: [] }
+const NO_RECORDS = { uses: [], answers: [], keys: [], stampers: [] }
 
 const StampCounts = z.record(z.string(), z.record(z.string(), z.number().int()))
 
