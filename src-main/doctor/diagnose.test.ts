@@ -124,6 +124,11 @@ test('a card that no table knows, and a driver that does not either', () => {
   expect(report({ look, slots }).needy).toMatchObject({ known: false, ids: 'ATR 3B 80 01 01' })
 })
 
+test('a token that was never set up', () => {
+  const slots = [{ modulePath: opensc.path, name: 'Reader', tokenPresent: true, problem: 'token.blank' }]
+  expect(codes({ slots }, 'token')).toEqual(['token.blank problem'])
+})
+
 test.each([
   ['missing', 'problem'],
   ['stopped', 'problem'],

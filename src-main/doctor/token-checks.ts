@@ -22,14 +22,11 @@ export function isUsable(token: TokenInfo): boolean {
 
 export function tokenFinding({ tokens, slots }: Case): DoctorFinding {
   if (tokens.length > 0) return finding('token.found', 'ok', tokens.map(nameOf))
-  const strange = slots.filter(({ problem }) => problem === 'token.not-recognized')
-  return strange.length > 0
-    ? finding(
-        'token.not-recognized',
-        'problem',
-        strange.map(({ name }) => name),
-      )
-    : finding('token.not-reached', 'unknown')
+  for (const code of ['token.not-recognized', 'token.blank'] as const) {
+    const such = slots.filter(({ problem }) => problem === code).map(({ name }) => name)
+    if (such.length > 0) return finding(code, 'problem', such)
+  }
+  return finding('token.not-reached', 'unknown')
 }
 
 export function certificateFinding({ tokens }: Case): DoctorFinding {

@@ -27,7 +27,7 @@ export type ReaderFacts = {
   readonly modulePath: string
   readonly name: string
   readonly tokenPresent: boolean
-  /** Why the token in it cannot be used: `token.not-recognized`, `token.failed`, …; null: nothing wrong. */
+  /** Why the token in it cannot be used: `token.not-recognized`, `token.blank`, `token.failed`, …; null: nothing wrong. */
   readonly problem: ErrorCode | null
 }
 

@@ -43,6 +43,7 @@ function moduleInfo(module: Module): ModuleInfo {
     libraryVersion: client.about()?.version ?? null,
     architecture,
     tokenCount: module.tokens.length,
+    blankCount: module.slots.filter(slot => isBlank(slot) && slot.flags & SLOT_FLAG.REMOVABLE_DEVICE).length,
     reading: module.reading,
     error: error ? { code: error.code, details: error.details, ...wordsOf(error) } : null,
   }
@@ -117,11 +118,17 @@ function slotReaders(module: Module): readonly ReaderFacts[] {
     modulePath: module.candidate.path,
     name: slot.reader,
     tokenPresent: (slot.flags & SLOT_FLAG.TOKEN_PRESENT) !== 0,
-    problem:
-      slot.problem === null
+    problem: isBlank(slot)
+      ? 'token.blank'
+      : slot.problem === null
         ? null
         : errorOf({ kind: 'cryptoki', code: slot.problem, call: 'C_GetTokenInfo' }, '').code,
   }))
+}
+
+/** @source PKCS#11 2.40, CKF_TOKEN_INITIALIZED */
+function isBlank({ token }: WireSlot): boolean {
+  return token !== null && !(token.flags & TOKEN_FLAG.TOKEN_INITIALIZED)
 }
 
 /** The same line that the module process makes of its slots: see `pollSlots`. */

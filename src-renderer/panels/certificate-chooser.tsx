@@ -4,7 +4,7 @@ import type { TokenInfo } from '../../src-shared/model/certificate.ts'
 import { allCertificates, rankCertificates } from '../../src-shared/model/certificate-ranking.ts'
 import { activeDocument } from '../store/active-document.ts'
 import { useStore } from '../store/store.ts'
-import type { CertificateChoice } from '../store/token-facts.ts'
+import { type CertificateChoice, hasBlank } from '../store/token-facts.ts'
 import { useChosenCertificate } from '../store/use-chosen.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -77,8 +77,8 @@ export function CertificateChooser() {
       {list?.tokens.length === 0 && (
         <div className="empty col">
           <Icon name="usb-token" size={40} className="c3" />
-          <p className="m">{chooser.noTokens}</p>
-          <p className="t-13 c2">{chooser.noTokensText}</p>
+          <p className="m">{hasBlank(list) ? chooser.blank : chooser.noTokens}</p>
+          <p className="t-13 c2">{hasBlank(list) ? chooser.blankText : chooser.noTokensText}</p>
           <FindOutWhy />
         </div>
       )}

@@ -29,6 +29,16 @@ export function TokenPill() {
           <span>{pill.none}</span>
         </Pill>
       )
+    case 'blank':
+      return (
+        <Pill tone="warn" spoken={pill.attention}>
+          <Mark />
+          <span className="who">{pill.blank}</span>
+          <Dot />
+          <span className="c-warn">{pill.notSetUp}</span>
+          <More />
+        </Pill>
+      )
     case 'driver':
       return (
         <Pill tone="warn" spoken={pill.attention}>

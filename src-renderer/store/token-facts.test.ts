@@ -61,6 +61,10 @@ describe('the pill', () => {
   test('says that there is none', () => {
     expect(pillState(withModule({}), null).kind).toBe('none')
   })
+  test('tells a blank token from none', () => {
+    expect(pillState(withModule({ blankCount: 1 }), null).kind).toBe('blank')
+    expect(pillState(withModule({ blankCount: 0 }), null).kind).toBe('none')
+  })
   test('a known place without a driver is no trouble, one from the settings is', () => {
     expect(pillState(withModule({ state: 'missing' }), null).kind).toBe('none')
     expect(pillState(withModule({ state: 'missing', source: 'settings' }), null)).toEqual({

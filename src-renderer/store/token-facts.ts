@@ -57,6 +57,7 @@ export function tokenStatus(token: TokenInfo, now: Date): TokenStatus {
 export type PillState =
   | { readonly kind: 'reading' }
   | { readonly kind: 'none' }
+  | { readonly kind: 'blank' }
   | { readonly kind: 'driver'; readonly state: 'needed' | 'not-answering' }
   | { readonly kind: 'token'; readonly token: TokenInfo; readonly certificate: CertificateInfo | null }
   | { readonly kind: 'several'; readonly count: number }
@@ -74,7 +75,13 @@ export function pillState(list: TokenList | null, chosen: TokenCertificate | nul
   if (list.modules.some(m => m.state === 'not-answering' || m.state === 'crashed')) {
     return { kind: 'driver', state: 'not-answering' }
   }
+  if (hasBlank(list)) return { kind: 'blank' }
   return list.modules.some(isTroubled) ? { kind: 'driver', state: 'needed' } : { kind: 'none' }
+}
+
+/** A token is in that was never set up. */
+export function hasBlank(list: TokenList): boolean {
+  return list.modules.some(module => (module.blankCount ?? 0) > 0)
 }
 
 /** A driver that is there but does not work. A known place without a file is no trouble. */

@@ -17,6 +17,8 @@ export const tokenWords = {
     noCertificate: 'No certificate',
     cannotSign: 'Cannot sign',
     passwordNeeded: 'Password needed',
+    blank: 'Blank token',
+    notSetUp: 'Not set up',
     found: 'Driver trouble',
     driverNeeded: 'See why',
     notAnswering: 'Not answering',
@@ -76,6 +78,9 @@ export const tokenWords = {
     noTokens: 'No token found',
     noTokensText:
       'Put your token or smart card in. If it is in already, install the driver that came with it.',
+    blank: 'The token is blank',
+    blankText:
+      'It was never set up: there is no PIN and no certificate on it. Set it up with the program that came with it, or ask whoever issues your certificate.',
     noCertificates: 'No certificate on this token',
     noCertificatesText: 'Ask whoever issued it to put your certificate on it.',
     pinLocked: 'PIN locked',

@@ -100,6 +100,15 @@ export const tokenFailures = {
       remedy: 'Put the same token back and sign again.',
     }),
   }),
+  'token.blank': failure({
+    details: none,
+    exit: 5,
+    words: () => ({
+      title: 'This token is blank',
+      text: `It was never set up: there is no PIN and no certificate on it. ${NOTHING_SIGNED}`,
+      remedy: 'Set it up with the program that came with it, or ask whoever issues your certificate.',
+    }),
+  }),
   'token.not-recognized': failure({
     details: none,
     exit: 5,

@@ -133,6 +133,11 @@ const WORDS: Readonly<Record<DoctorCode, FindingWords>> = {
     text: `In ${list(about)}.`,
     remedy: 'Install the driver that came with the card.',
   }),
+  'token.blank': ({ about }) => ({
+    title: 'There is a blank token',
+    text: `In ${list(about)}. It was never set up: there is no PIN and no certificate on it.`,
+    remedy: 'Set it up with the program that came with it, or ask whoever issues your certificate.',
+  }),
   'token.not-reached': said('No token to look at yet', 'The steps before this one come first.'),
   'certificate.usable': ({ about }) => ({
     title: `You can sign as ${list(about)}`,

@@ -114,6 +114,8 @@ export const ModuleInfo = z.object({
   /** Found processor and word size when it is the wrong one ("x86, 32-bit"). */
   architecture: z.string().nullable(),
   tokenCount: z.number().int(),
+  /** Tokens in readers that were never set up. Software tokens offer such a slot all the time: those do not count. */
+  blankCount: z.number().int().optional(),
   /** It has been looking at its readers for a while: some drivers need seconds for a card that was put in. */
   reading: z.boolean().optional(),
   /** The failure with its words, and the details of its code so that it can be thrown again elsewhere. */

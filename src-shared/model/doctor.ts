@@ -57,6 +57,7 @@ export const DoctorCode = z.enum([
   'driver.switched-off',
   'driver.off',
   'token.found',
+  'token.blank',
   'token.not-recognized',
   'token.not-reached',
   'certificate.usable',

@@ -79,6 +79,7 @@ function plainModule({ name, path, state, error }: ModuleInfo): string {
 }
 
 function plainReader({ name, tokenPresent, problem }: ReaderInfo): string {
+  if (problem === 'token.blank') return `  ${name}: a blank token, not set up yet`
   if (problem !== null) return `  ${name}: what is in it cannot be used [${problem}]`
   return `  ${name}: ${tokenPresent ? 'a token is in' : 'empty'}`
 }

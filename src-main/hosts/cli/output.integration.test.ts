@@ -78,10 +78,16 @@ describe.skipIf(reason)('what the command line says', () => {
   test('tokens: readers and slots with the empty ones, and the flags of a token', async () => {
     const { stdout } = await bench.run(['tokens', '--module', bench.token.module])
     // SoftHSM2 always offers one more slot, whose token is not set up.
-    expect(stdout.match(/^ {2}SoftHSM slot ID 0x[0-9a-f]+: a token is in$/gm)).toHaveLength(2)
+    expect(stdout.match(/^ {2}SoftHSM slot ID 0x[0-9a-f]+: a token is in$/gm)).toHaveLength(1)
+    expect(stdout).toMatch(/: a blank token, not set up yet$/m)
     expect(stdout).toMatch(/^ {4}flags {4}login required, /m)
     const json = jsonOf(await bench.run(['tokens', '--module', bench.token.module, '--json']))
-    expect(json).toMatchObject({ readers: [{ tokenPresent: true, problem: null }, { tokenPresent: true }] })
+    expect(json).toMatchObject({
+      readers: [
+        { tokenPresent: true, problem: null },
+        { tokenPresent: true, problem: 'token.blank' },
+      ],
+    })
   })
 
   test('validate: the chain, and what the system trusts', async () => {
