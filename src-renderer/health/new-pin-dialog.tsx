@@ -171,7 +171,7 @@ function Footer(props: {
   return (
     <>
       {kind === 'unlock' && (
-        <Button variant="ghost" onClick={props.onNoPuk}>
+        <Button variant="ghost" className="foot-first" onClick={props.onNoPuk}>
           {text.noPuk}
         </Button>
       )}

@@ -93,6 +93,7 @@ export function LockedDialog(props: { readonly job: SignJob | null; readonly run
         <>
           <Button
             variant="ghost"
+            className="foot-first"
             onClick={() => {
               leave()
               openDialog('certificates')

@@ -153,7 +153,7 @@ function Subject({ job, last }: { readonly job: SignJob; readonly last: boolean 
 
 function WhereIsMyPin(props: { readonly shown: boolean; readonly onShow: (shown: boolean) => void }) {
   return (
-    <Button variant="ghost" className="where-pin" onClick={() => props.onShow(!props.shown)}>
+    <Button variant="ghost" className="foot-first" onClick={() => props.onShow(!props.shown)}>
       {pin.whereIsMyPin}
     </Button>
   )
