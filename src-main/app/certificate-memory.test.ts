@@ -17,18 +17,18 @@ function start(kept: CertificateRecords = { uses: [], answers: [], keys: [], sta
 
 test('each folder remembers what signed there last', async () => {
   const { memory } = start()
-  await memory.rememberUse('/clients/ribeiro/lease.pdf', A, day(1))
-  await memory.rememberUse('/company/report.pdf', B, day(2))
+  await memory.rememberUse(['/clients/ribeiro/lease.pdf'], A, day(1))
+  await memory.rememberUse(['/company/report.pdf'], B, day(2))
   expect(memory.lastUsed('/clients/ribeiro/offer.pdf')).toEqual({ here: A, anywhere: B })
   expect(memory.lastUsed('/clients/other.pdf')).toEqual({ here: null, anywhere: B })
   expect(memory.lastUsed(null)).toEqual({ here: null, anywhere: B })
-  await memory.rememberUse('/clients/ribeiro/lease.pdf', B, day(3))
+  await memory.rememberUse(['/clients/ribeiro/lease.pdf'], B, day(3))
   expect(memory.lastUsed('/clients/ribeiro/offer.pdf').here).toBe(B)
 })
 
 test('keeps two hundred folders, the oldest go', async () => {
   const { memory, kept } = start()
-  for (let n = 0; n < 205; n++) await memory.rememberUse(`/folder ${n}/a.pdf`, A, day(1))
+  for (let n = 0; n < 205; n++) await memory.rememberUse([`/folder ${n}/a.pdf`], A, day(1))
   expect(kept().uses).toHaveLength(200)
   expect(memory.lastUsed('/folder 0/a.pdf').here).toBeNull()
   expect(memory.lastUsed('/folder 204/a.pdf').here).toBe(A)

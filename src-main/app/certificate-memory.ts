@@ -14,8 +14,8 @@ export type CertificateMemory = {
   lastUsed(path: string | null): LastUsed
   /** ISO 8601, when this one signed last; null: never, as far as is remembered. */
   usedAt(fingerprint: string): string | null
-  /** @param path of the document that was signed */
-  rememberUse(path: string, fingerprint: string, now: Date): Promise<void>
+  /** In one write, however many. @param paths of the documents that were signed */
+  rememberUse(paths: readonly string[], fingerprint: string, now: Date): Promise<void>
   answerOf(fingerprint: string): RevocationAnswer | null
   rememberAnswer(fingerprint: string, answer: RevocationAnswer): Promise<void>
   /** What the token said of the key when it last signed. */
@@ -46,12 +46,12 @@ export function createCertificateMemory(store: RecordStore<CertificateRecords>):
       }
     },
     usedAt: fingerprint => store.read().uses.find(use => use.fingerprint === fingerprint)?.usedAt ?? null,
-    async rememberUse(path, fingerprint, now) {
-      const folder = dirname(path)
+    async rememberUse(paths, fingerprint, now) {
+      const folders = new Set(paths.map(path => dirname(path)).reverse())
       const { uses, ...rest } = store.read()
-      const others = uses.filter(use => use.folder !== folder)
-      const use = { folder, fingerprint, usedAt: now.toISOString() }
-      await store.write({ uses: [use, ...others].slice(0, MOST), ...rest })
+      const others = uses.filter(use => !folders.has(use.folder))
+      const added = [...folders].map(folder => ({ folder, fingerprint, usedAt: now.toISOString() }))
+      await store.write({ uses: [...added, ...others].slice(0, MOST), ...rest })
     },
     answerOf,
     async rememberAnswer(fingerprint, answer) {

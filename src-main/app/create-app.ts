@@ -111,12 +111,16 @@ export function createApp(ports: AppPorts): App {
   }
 
   async function rememberSigned(job: SignJob): Promise<void> {
-    for (const result of job.results) {
-      if (!result.ok || result.document.output === null) continue
-      const { input, output, signatureCount, signer } = result.document
-      await memory.rememberUse(input, signer.fingerprint, ports.clock.now()).catch(() => {})
-      await recent.remember(output, signatureCount, ports.clock.now()).catch(() => {})
-    }
+    const signed = job.results.flatMap(result => (result.ok ? [result.document] : []))
+    const made = signed.flatMap(({ output, signatureCount }) =>
+      output === null ? [] : [{ path: output, signatureCount }],
+    )
+    const [first] = signed // One certificate signs all documents of a job.
+    if (first === undefined || made.length === 0) return
+    const now = ports.clock.now()
+    const inputs = signed.map(({ input }) => input)
+    await memory.rememberUse(inputs, first.signer.fingerprint, now).catch(() => {})
+    await recent.remember(made, now).catch(() => {})
   }
 
   return {

@@ -72,7 +72,8 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
     documents: {
       open: async ({ path, password }) => {
         const info = await documents.open(path, password)
-        await recent.remember(path, info.fields.filter(field => field.signed).length, now())
+        const signatureCount = info.fields.filter(field => field.signed).length
+        await recent.remember([{ path, signatureCount }], now())
         return info
       },
       list: async () => ({ documents: documents.list(), inFront: documents.inFront() }),

@@ -7,19 +7,26 @@ import type { RecentRecord, RecordStore } from './app.ts'
 
 const MOST = 50
 
+export type OpenedDocument = Pick<RecentRecord, 'path' | 'signatureCount'>
+
 export type RecentDocuments = {
   /** Newest first, each looked at on disk. */
   list(): Promise<RecentDocument[]>
-  remember(path: string, signatureCount: number, now: Date): Promise<void>
+  /** In one write, however many; the last of them becomes the newest. */
+  remember(documents: readonly OpenedDocument[], now: Date): Promise<void>
   forget(path: string): Promise<void>
 }
 
 export function createRecentDocuments(store: RecordStore<readonly RecentRecord[]>): RecentDocuments {
   return {
     list: () => Promise.all(store.read().map(describe)),
-    async remember(path, signatureCount, now) {
-      const others = store.read().filter(record => record.path !== path)
-      await store.write([{ path, usedAt: now.toISOString(), signatureCount }, ...others].slice(0, MOST))
+    async remember(documents, now) {
+      const usedAt = now.toISOString()
+      const added = new Map<string, RecentRecord>()
+      for (const { path, signatureCount } of documents.toReversed())
+        if (!added.has(path)) added.set(path, { path, usedAt, signatureCount })
+      const others = store.read().filter(({ path }) => !added.has(path))
+      await store.write([...added.values(), ...others].slice(0, MOST))
     },
     async forget(path) {
       await store.write(store.read().filter(record => record.path !== path))

@@ -1,62 +1,30 @@
 /** ASN.1 as bytes: reads BER and DER into nodes that keep their own encoding, and writes DER. */
-import * as asn1 from 'asn1js'
-import { concat, toHex } from '../base/bytes.ts'
+import { type BerNode, MalformedBer, readBer } from '../base/ber.ts'
+import { concat } from '../base/bytes.ts'
 
 /** One value with its encoding. What was signed is hashed from `raw`, never from something encoded anew. */
-export type DerNode = {
-  readonly tagClass: 'universal' | 'application' | 'context' | 'private'
-  readonly tag: number
-  readonly constructed: boolean
-  /** Tag, length and content, as received. */
-  readonly raw: Uint8Array
-  /** The content bytes; for an indefinite length with its end mark. */
-  readonly content: Uint8Array
-  /** Empty for a primitive value. */
-  readonly children: readonly DerNode[]
-}
+export type DerNode = BerNode
 
 /** Bytes that are not the ASN.1 that was expected. Public readers of this room turn it into null or a problem. */
 export class MalformedAsn1 extends Error {}
-
-const MAX_NODES = 50_000
-const MAX_DEPTH = 40
-const CLASSES = { 1: 'universal', 2: 'application', 3: 'context', 4: 'private' } as const
 
 /**
  * @param trailing `allow`: bytes behind the value are ignored; the length of the value is `raw.length`
  * @throws MalformedAsn1
  */
 export function readDer(bytes: Uint8Array, trailing: 'refuse' | 'allow' = 'refuse'): DerNode {
-  const parsed = parse(bytes)
-  if (parsed.offset < 0 || parsed.result.error !== '') throw new MalformedAsn1('not ASN.1')
-  const node = toNode(parsed.result)
+  const node = readOneBer(bytes)
   if (trailing === 'refuse' && node.raw.length !== bytes.length)
     throw new MalformedAsn1('bytes behind the value')
   return node
 }
 
-function parse(bytes: Uint8Array) {
+function readOneBer(bytes: Uint8Array): BerNode {
   try {
-    return asn1.fromBER(bytes, { maxDepth: MAX_DEPTH, maxNodes: MAX_NODES, parseEmbedded: false })
+    return readBer(bytes)
   } catch (cause) {
-    // asn1js throws for some broken values instead of reporting them.
-    throw new MalformedAsn1('not ASN.1', { cause })
+    throw cause instanceof MalformedBer ? new MalformedAsn1('not ASN.1', { cause }) : cause
   }
-}
-
-function toNode(block: asn1.BaseBlock): DerNode {
-  const { idBlock, lenBlock, valueBeforeDecodeView: raw } = block
-  const tagClass = CLASSES[idBlock.tagClass as keyof typeof CLASSES]
-  if (tagClass === undefined || idBlock.isHexOnly) throw new MalformedAsn1('tag')
-  const children = idBlock.isConstructed ? childrenOf(block) : []
-  const content = raw.subarray(idBlock.blockLength + lenBlock.blockLength)
-  return { tagClass, tag: idBlock.tagNumber, constructed: idBlock.isConstructed, raw, content, children }
-}
-
-function childrenOf(block: asn1.BaseBlock): DerNode[] {
-  const value: unknown = 'value' in block.valueBlock ? block.valueBlock.value : null
-  if (!Array.isArray(value)) throw new MalformedAsn1('constructed value')
-  return value.filter(child => child instanceof asn1.BaseBlock).map(toNode)
 }
 
 const TAG = {
@@ -170,8 +138,7 @@ export function encode(tag: number, ...content: readonly Uint8Array[]): Uint8Arr
 
 function lengthBytes(length: number): number[] {
   if (length < 0x80) return [length]
-  const bytes: number[] = []
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256)
+  const bytes = bytesOf(length, 256)
   return [0x80 | bytes.length, ...bytes]
 }
 
@@ -189,10 +156,26 @@ export function encodeSetOf(values: readonly Uint8Array[]): Uint8Array {
 
 /** @param magnitude big-endian, any number of leading zeros; read as not negative */
 export function encodeInteger(magnitude: Uint8Array | number): Uint8Array {
-  const value = typeof magnitude === 'number' ? BigInt(magnitude) : BigInt(`0x0${toHex(magnitude)}`)
-  return new Uint8Array(asn1.Integer.fromBigInt(value).toBER())
+  const bytes = typeof magnitude === 'number' ? bytesOf(magnitude, 256) : magnitude
+  const first = bytes.findIndex(byte => byte !== 0)
+  const digits = first < 0 ? Uint8Array.of(0) : bytes.subarray(first)
+  const sign = (digits[0] ?? 0) >= 0x80 ? Uint8Array.of(0) : new Uint8Array()
+  return encode(0x02, sign, digits)
 }
 
+/** @param oid dotted decimal, its arcs below 2^53 @source X.690, 8.19 */
 export function encodeOid(oid: string): Uint8Array {
-  return new Uint8Array(new asn1.ObjectIdentifier({ value: oid }).toBER())
+  const [top = 0, second = 0, ...rest] = oid.split('.').map(Number)
+  const arcs = [top * 40 + second, ...rest]
+  return encode(
+    0x06,
+    ...arcs.map(arc => bytesOf(arc, 128).map((digit, at, all) => digit | (at < all.length - 1 ? 0x80 : 0))),
+  )
+}
+
+/** The digits of a natural number, highest first. */
+function bytesOf(value: number, base: number): Uint8Array {
+  const digits: number[] = []
+  for (let left = value; left > 0; left = Math.floor(left / base)) digits.unshift(left % base)
+  return Uint8Array.from(digits.length > 0 ? digits : [0])
 }

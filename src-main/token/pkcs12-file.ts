@@ -1,7 +1,7 @@
 /** Reads a PKCS#12 file (RFC 7292): its certificates and keys, once the password is given. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { toHex } from '../base/bytes.ts'
-import { type BerNode, CONTEXT, child, oidOf, readBer, UnreadablePkcs12 } from './pkcs12-asn1.ts'
+import { type BerNode, child, oidOf, readBer, UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { decrypt, isMacRight } from './pkcs12-crypto.ts'
 
 export type Pkcs12Contents = {
@@ -71,7 +71,7 @@ async function readPart(part: BerNode, password: string, found: Found): Promise<
   if (type === DATA) return readBags(readBer(body.octets), password, found)
   if (type !== ENCRYPTED_DATA) return // Sealed for a certificate: not for a password, so not for us.
   const info = child(body, 1)
-  const sealed = info.children.find(node => node.tagClass === CONTEXT)
+  const sealed = info.children.find(node => node.tagClass === 'context')
   if (!sealed) return
   const plain = await decrypt(child(info, 1), password, sealed.octets)
   if (!plain) throw new WrongPkcs12Password()

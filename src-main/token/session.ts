@@ -1,7 +1,16 @@
 /** A session with one token in a module process: the PIN rules, one C_Login per PIN, each signature checked. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { toHex } from '../base/bytes.ts'
 import type { Secret } from '../base/secret.ts'
-import type { LoginOptions, PinStatus, SignDigest, TokenFacts, TokenSession } from './bridge.ts'
+import type {
+  KeyFacts,
+  LoginOptions,
+  PinStatus,
+  RawCertificate,
+  SignDigest,
+  TokenFacts,
+  TokenSession,
+} from './bridge.ts'
 import { errorOf, loginErrorOf } from './errors.ts'
 import type { ModuleClient } from './module-client.ts'
 import { ModuleCallError } from './module-life.ts'
@@ -32,6 +41,8 @@ export type Pkcs11SessionOptions = {
 export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession {
   const { client, life, session, token, moduleName, guard, traits } = options
   let isClosed = false
+  /** What was told of keys since the last login: a card takes long to tell it again for each signature. */
+  const keys = new Map<string, KeyFacts>()
 
   const call = <R extends ModuleRequest>(request: R, keypad = false): Promise<AnswerOf<R['op']>> =>
     client.call(request, { life, keypad })
@@ -84,7 +95,17 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
       if (error instanceof ModuleCallError) options.onLogin(false)
       throw await loginError(error)
     }
+    keys.clear()
     options.onLogin(true)
+  }
+
+  async function keyOf(certificate: RawCertificate): Promise<KeyFacts> {
+    const name = toHex(certificate.der)
+    const known = keys.get(name)
+    if (known !== undefined) return known
+    const facts = await ask({ op: 'key', session, certificate })
+    keys.set(name, facts)
+    return facts
   }
 
   async function sign(request: SignDigest): Promise<Uint8Array> {
@@ -104,7 +125,7 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
     const pin = readerKeypad ? null : request.pin
     const send = () => signOnToken(request, pin, readerKeypad)
     // On a keypad the token itself asks for the PIN, and only where the key wants it.
-    const spends = !readerKeypad || (await ask({ op: 'key', session, certificate })).alwaysAuthenticate
+    const spends = !readerKeypad || (await keyOf(certificate)).alwaysAuthenticate
     return spends ? spend('signature', facts, pin?.length ?? null, confirmedLastTry, send) : send()
   }
 
@@ -116,6 +137,7 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
 
   /** A PIN for one signature is refused as one for a login is. */
   async function signError(error: unknown): Promise<unknown> {
+    keys.clear() // Some keys turn out to want a PIN for every signature only now.
     if (!(error instanceof ModuleCallError)) return error
     const { failure } = error
     const isLogin = failure.kind === 'cryptoki' && failure.call === 'C_Login'
@@ -127,7 +149,7 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
     pinStatus,
     login,
     certificates: () => ask({ op: 'certificates', session }),
-    key: certificate => ask({ op: 'key', session, certificate }),
+    key: keyOf,
     sign,
     rest: options.onRest,
     async close() {

@@ -1,7 +1,7 @@
 /** A file under a temporary name: gets its own name only when it is complete, checked and on the disk. */
 
 import { constants, fstatSync } from 'node:fs'
-import { copyFile, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
@@ -186,7 +186,7 @@ async function giveName(temporary: string, target: string, overwrite: boolean): 
       throw failed
     }
   }
-  await rm(temporary).catch(() => {}) // The finished file has its name, so it is no failure.
+  await unlink(temporary).catch(() => {}) // The finished file has its name, so it is no failure.
 }
 
 /** Gives a reserved name back, unless someone has put a file of theirs there. */
