@@ -88,3 +88,27 @@ test('signed without network, the time is added when it is back', async ({
   await expect(page.getByText('The level was reached')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Add time now' })).toBeHidden()
 })
+
+test('when the network is back, what waits is finished by itself', async ({
+  app,
+  document,
+  token,
+  service,
+}) => {
+  const { page } = app
+  await app.button('Settings').click()
+  await page.getByRole('button', { name: 'Time and validation' }).click()
+  await addService(page, service.url)
+  await expect(page.getByText(/^\d+\.\d s$/)).toBeVisible()
+  service.down = true
+  await app.drop(document)
+  await app.seesDocument(document)
+  await levels(page).getByText('With time').click()
+  await app.signWithoutBox(token.pin)
+  await app.seesSigned()
+  await expect(result(page).getByText('With time is still to come')).toBeVisible()
+  service.down = false
+  await page.evaluate(() => window.dispatchEvent(new Event('online')))
+  await expect(page.getByText('A signature got its time')).toBeVisible({ timeout: 15_000 })
+  await expect(page.getByRole('button', { name: 'Add time now' })).toBeHidden()
+})

@@ -18,6 +18,7 @@ import { Home } from './panels/home.tsx'
 import { JobDialogs } from './panels/job-dialogs.tsx'
 import { Notices } from './panels/notices.tsx'
 import { OpenDialogs } from './panels/open-dialogs.tsx'
+import { LockedFile } from './panels/pending-files.tsx'
 import { TitleBar } from './panels/title-bar.tsx'
 import { Workspace } from './panels/workspace.tsx'
 import { SettingsView } from './settings/settings-view.tsx'
@@ -49,6 +50,7 @@ export function App() {
       <CertificateViewer />
       <JobDialogs />
       <NewPinDialog />
+      <LockedFile />
     </>
   )
 }

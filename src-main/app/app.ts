@@ -79,6 +79,8 @@ export type AppPorts = {
   readonly secrets: SecretStore
   /** Signed files that wait for the network. */
   readonly pending: RecordStore<readonly PendingFile[]>
+  /** The host stays until the person closes it, so that what waits can be finished meanwhile. */
+  readonly staysOpen?: boolean
   /** Time-stamps taken from each service, by month. */
   readonly stampLedger: RecordStore<StampCounts>
   readonly logger: Logger

@@ -18,10 +18,10 @@ import { createCertificateMemory } from './certificate-memory.ts'
 import { createHandlers } from './handlers.ts'
 import { createJobs } from './jobs.ts'
 import { watchKeys } from './key-memory.ts'
+import { createLifting } from './lifting.ts'
 import { createLoginKeeping } from './login-keeping.ts'
 import { createNetworks } from './networks.ts'
 import { createOpenDocuments } from './open-documents.ts'
-import { createPendingFiles } from './pending-files.ts'
 import { createRecentDocuments } from './recent-documents.ts'
 import { createDispatch, createPublisher } from './serve.ts'
 import { itemOpener } from './sign-items.ts'
@@ -50,13 +50,21 @@ export function createApp(ports: AppPorts): App {
   const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
   const recent = createRecentDocuments(ports.recent)
   const networks = createNetworks(ports, memory.rememberStamp)
-  const pending = createPendingFiles(ports.pending, ports.clock, publish.levels.pendingChanged)
   const appearances = createAppearances({ ports, fonts, documents, changed: publish.appearances.changed })
   let remembering: Promise<void> = Promise.resolve()
   const logins = createLoginKeeping(ports, bridge, publish.logins.changed)
+  const lifting = createLifting({
+    ports,
+    networks,
+    documents,
+    isSigning: () => !ENDS.has(jobs.current()?.phase ?? 'done'),
+    changed: publish.levels.pendingChanged,
+    lifted: paths => publish.levels.lifted({ paths }),
+  })
   const jobs = createJobs({
-    run: (request, world) =>
-      signDocuments(
+    run: async (request, world) => {
+      await lifting.stepAside()
+      return signDocuments(
         request,
         {
           ...ports,
@@ -69,13 +77,13 @@ export function createApp(ports: AppPorts): App {
           openItem: itemOpener(ports.files, documents),
         },
         world,
-      ),
+      )
+    },
     publish: job => {
       if (job.phase === 'done') carryPasswords(job)
       publish.signing.jobChanged(job)
       if (job.phase === 'done') void rememberSigned(job)
-      if (ENDS.has(job.phase))
-        remembering = remembering.then(() => pending.remember(job.results)).catch(() => {})
+      if (ENDS.has(job.phase)) remembering = remembering.then(() => lifting.remember(job)).catch(() => {})
     },
     logger: ports.logger,
   })
@@ -90,7 +98,7 @@ export function createApp(ports: AppPorts): App {
     logins,
     revocationChanged: () => tellTokens(bridge.snapshot()),
     fonts,
-    pending,
+    lifting,
     appearances,
     settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
   })
@@ -133,6 +141,7 @@ export function createApp(ports: AppPorts): App {
     command: command => publish.application.command({ command }),
     documentPath: documentId => documents.pathOf(documentId) ?? appearances.previewPath(documentId),
     async close() {
+      await lifting.close()
       await jobs.close()
       await remembering
       stopWatching()

@@ -20,10 +20,10 @@ import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
 import { createKeyFileHandlers } from './key-files.ts'
 import { createLevelHandlers } from './level-handlers.ts'
+import type { Lifting } from './lifting.ts'
 import type { LoginKeeping } from './login-keeping.ts'
 import type { Networks } from './networks.ts'
 import type { OpenDocuments } from './open-documents.ts'
-import type { PendingFiles } from './pending-files.ts'
 import { createPinHandlers } from './pin-handlers.ts'
 import type { RecentDocuments } from './recent-documents.ts'
 
@@ -39,7 +39,7 @@ export type HandlerParts = {
   /** A certificate turned out to be withdrawn. */
   readonly revocationChanged: () => void
   readonly fonts: () => Promise<FontLibrary>
-  readonly pending: PendingFiles
+  readonly lifting: Lifting
   readonly appearances: Appearances
   readonly settingsChanged: (settings: Settings) => void
 }
@@ -135,7 +135,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       current: async () => jobs.current(),
     },
     appearances: parts.appearances.handlers,
-    levels: createLevelHandlers(ports, parts.networks, parts.pending),
+    levels: createLevelHandlers(ports, parts.networks, parts.lifting),
     records: {
       validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) =>
         validateDocument(ports.files, {

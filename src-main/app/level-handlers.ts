@@ -5,21 +5,23 @@ import { isAppError } from '../../src-shared/errors/app-error.ts'
 import { extendDocument } from '../workflow/extend-document.ts'
 import { stampBytes } from '../workflow/network.ts'
 import type { AppPorts } from './app.ts'
+import type { Lifting } from './lifting.ts'
 import type { Networks } from './networks.ts'
-import type { PendingFiles } from './pending-files.ts'
 
 export function createLevelHandlers(
   { files, secrets }: Pick<AppPorts, 'files' | 'secrets'>,
   networks: Networks,
-  pending: PendingFiles,
+  lifting: Lifting,
 ): Handlers<AppContract>['levels'] {
   return {
     extend: async (request, { signal }) =>
       extendDocument(files, request, networks.forJob(signal, request.timeStamps)),
-    pending: async () => [...pending.list()],
-    finishPending: async ({ paths, password, timeStamps }, { signal }) => {
-      const network = networks.forJob(signal, timeStamps)
-      return pending.finish(paths, request => extendDocument(files, { ...request, password }, network))
+    pending: async () => [...lifting.list()],
+    finishPending: async ({ paths, password, timeStamps }, { signal }) =>
+      lifting.finish(paths, password, networks.forJob(signal, timeStamps)),
+    networkBack: async () => {
+      lifting.networkBack()
+      return null
     },
     testService: async ({ service, secret }, { signal }) => {
       const started = performance.now()
@@ -36,7 +38,7 @@ export function createLevelHandlers(
       return { lasting: await secrets.lasting() }
     },
     forgetPending: async ({ path }) => {
-      await pending.forget(path)
+      await lifting.forget(path)
       return null
     },
   }

@@ -36,6 +36,8 @@ export type OpenDocuments = {
   page(documentId: string, pageIndex: number): PageInfo
   list(): DocumentInfo[]
   pathOf(documentId: string): string | null
+  /** The document that is open from this path, with its password. */
+  findByPath(path: string): Pick<OpenDocument, 'documentId' | 'password'> | null
   /** Lets go of the file, so that it can be replaced. Until `reload` nothing more can be read of it. */
   release(documentId: string): void
   /** A file just made from an open one is protected as that one is: its password is kept for the first `open`. */
@@ -145,6 +147,7 @@ export function createOpenDocuments(parts: {
     page: (documentId, pageIndex) => pageInfo(get(documentId).pdf, pageIndex),
     list: () => [...documents.values()].map(({ info }) => info),
     pathOf: documentId => documents.get(documentId)?.path ?? null,
+    findByPath: path => [...documents.values()].find(document => document.path === path) ?? null,
     release: documentId => documents.get(documentId)?.pdf.reader.close(),
     async reload(documentId) {
       const document = documents.get(documentId)

@@ -9,6 +9,7 @@ import type { Files, NewFile } from '../base/ports.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import { storedProof } from '../trust/stored-proof.ts'
 import { readValidationData } from '../trust/validation-data.ts'
+import { isPassing, missingOf } from './level-plan.ts'
 import { type Network, stampBytes, stampContainer } from './network.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
 import { outputOf } from './sign-document.ts'
@@ -23,6 +24,13 @@ type Work = {
   readonly network: Network
 }
 
+export type ExtendOptions = {
+  /** Where a service is missing, what was reached before is kept, so that no time-stamp is taken twice. */
+  readonly asFarAsPossible?: boolean
+  /** Just before the finished file gets its name: Windows does not replace a file that is open. */
+  readonly beforeNaming?: () => void
+}
+
 /**
  * The file is copied and raised under a temporary name; the original changes only where that was asked for.
  *
@@ -32,6 +40,7 @@ export async function extendDocument(
   files: Files,
   request: ExtendRequest,
   network: Network,
+  { asFarAsPossible = false, beforeNaming }: ExtendOptions = {},
 ): Promise<Extended> {
   const { path, password, level, output } = request
   const { signal } = network.world
@@ -49,21 +58,42 @@ export async function extendDocument(
   try {
     await target.append(path, () => {}, { signal, stamp })
     const work: Work = { target, password, network }
+    let reached: Pick<Extended, 'level' | 'missing'> = { level }
     if (level === null) await stampAll(work)
     else {
       await reachTime(work, before.found, before.size)
-      if (level !== 'b-t') await reachLongTerm(work, level)
-      if (level === 'b-lta') await stampAll(work)
+      reached = await reachFurther(work, level, asFarAsPossible)
       await refuseBroken(work, before.found)
     }
     if (!sameStamp(await files.stamp(path), stamp))
       throw new AppError('file.changed', { name: basename(path) })
     signal?.throwIfAborted()
     const bytesOut = withTarget(work, pdf => pdf.size)
+    beforeNaming?.()
     await target.commit()
-    return { input: path, output: place.path, level, bytesIn: before.size, bytesOut }
+    return { input: path, output: place.path, ...reached, bytesIn: before.size, bytesOut }
   } finally {
     await target.discard()
+  }
+}
+
+/** From B-T on. Each part is whole before the next begins, so the file is sound wherever it ends. */
+async function reachFurther(
+  work: Work,
+  level: NonNullable<ExtendRequest['level']>,
+  asFarAsPossible: boolean,
+): Promise<Pick<Extended, 'level' | 'missing'>> {
+  let reached: typeof level = 'b-t'
+  try {
+    if (level !== 'b-t') {
+      await reachLongTerm(work, level)
+      reached = 'b-lt'
+    }
+    if (level === 'b-lta') await stampAll(work)
+    return { level }
+  } catch (error) {
+    if (!asFarAsPossible || !isPassing(error)) throw error
+    return { level: reached, missing: missingOf(error) }
   }
 }
 

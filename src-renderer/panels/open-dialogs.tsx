@@ -1,14 +1,14 @@
 /** Files that could not be opened, and the password of those that are protected. */
-import { useRef } from 'react'
 import { wordsOf } from '../../src-shared/errors/app-error.ts'
 import { pickPdfs } from '../focus-targets.ts'
-import type { OpenProblem, PasswordQuestion } from '../store/document-slice.ts'
+import type { OpenProblem } from '../store/document-slice.ts'
 import { useStore } from '../store/store.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 import { type DetailLine, Details, errorLines } from './details.tsx'
+import { PasswordDialog } from './password-dialog.tsx'
 
 const { opening } = words
 
@@ -16,56 +16,21 @@ export function OpenDialogs() {
   const [question] = useStore(s => s.passwordQuestions)
   const problems = useStore(s => s.openProblems)
   const asked = useStore(s => s.passwordsAsked)
-  if (question) return <PasswordDialog key={asked} question={question} />
-  return problems.length > 0 ? <ProblemDialog problems={problems} /> : null
-}
-
-function PasswordDialog({ question }: { readonly question: PasswordQuestion }) {
   const answerPassword = useStore(s => s.answerPassword)
   const cancelPassword = useStore(s => s.cancelPassword)
-  const input = useRef<HTMLInputElement>(null)
-  function submit() {
-    const password = input.current?.value ?? ''
-    if (input.current) input.current.value = ''
-    void answerPassword(password)
+  if (question) {
+    return (
+      <PasswordDialog
+        key={asked}
+        name={question.name}
+        wrongBefore={question.wrongBefore}
+        action={opening.open}
+        onAnswer={password => void answerPassword(password)}
+        onCancel={cancelPassword}
+      />
+    )
   }
-  return (
-    <Dialog
-      title={opening.passwordTitle}
-      subtitle={question.name}
-      width={448}
-      onClose={cancelPassword}
-      onSubmit={submit}
-      footer={
-        <>
-          <span className="end" />
-          <Button keys="Esc" onClick={cancelPassword}>
-            {words.common.cancel}
-          </Button>
-          <Button variant="primary" keys="Enter" submit>
-            {opening.open}
-          </Button>
-        </>
-      }
-    >
-      {question.wrongBefore && (
-        <div className="banner warn" role="alert">
-          <Icon name="circle-alert" />
-          <div className="grow">
-            <b>{opening.passwordWrong}</b>
-            {opening.passwordWrongText}
-          </div>
-        </div>
-      )}
-      <label className="field">
-        <span className="label">{opening.password}</span>
-        <span className="input lg">
-          <input ref={input} type="password" autoComplete="off" data-autofocus />
-        </span>
-        <span className="help">{opening.passwordText}</span>
-      </label>
-    </Dialog>
-  )
+  return problems.length > 0 ? <ProblemDialog problems={problems} /> : null
 }
 
 function ProblemDialog({ problems }: { readonly problems: readonly OpenProblem[] }) {

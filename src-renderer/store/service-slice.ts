@@ -6,6 +6,8 @@ import type { ServiceSettings, TimeStampService } from '../../src-shared/model/s
 import { app } from '../bridge.ts'
 import { words } from '../words.ts'
 import { asAppError } from './failures.ts'
+import { fileNameOf } from './file-names.ts'
+import { nearestDeadline } from './pending-facts.ts'
 import type { AppStore } from './store.ts'
 
 export type ServiceSlice = {
@@ -20,7 +22,10 @@ export type ServiceSlice = {
   removeService(id: string): Promise<void>
   testService(service: TimeStampService): Promise<void>
   /** Null: all that wait. */
-  finishPending(paths: readonly string[] | null): Promise<void>
+  finishPending(paths: readonly string[] | null, password?: string): Promise<void>
+  /** The waiting file whose password is asked for. */
+  readonly lockedFile: { readonly path: string; readonly wrongBefore: boolean } | null
+  askPassword(path: string | null): void
   forgetPending(path: string): Promise<void>
   watchPending(): () => void
 }
@@ -39,6 +44,7 @@ export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = 
     pendingFiles: [],
     finishing: false,
     serviceTests: {},
+    lockedFile: null,
 
     changeServices: change => get().changeSettings({ services: { ...get().settings.services, ...change } }),
 
@@ -75,14 +81,16 @@ export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = 
       })
     },
 
-    async finishPending(paths) {
+    async finishPending(paths, password) {
       if (get().finishing) return
       set({ finishing: true })
-      const asked = { paths: paths === null ? null : [...paths], password: null }
+      const asked = { paths: paths === null ? null : [...paths], password: password ?? null }
       const results = (await told(() => app.levels.finishPending(asked))) ?? []
       set({ finishing: false })
       const failed = results.find(({ error }) => error !== null)
-      if (failed?.error) {
+      const locked = results.find(({ error }) => isLocked(error?.code))
+      if (locked) set({ lockedFile: { path: locked.path, wrongBefore: password !== undefined } })
+      else if (failed?.error) {
         const { code, details } = failed.error
         const { title, text } = wordsOf(fromWire({ code, details }))
         get().tell({ kind: 'warn', title, text, code: null })
@@ -91,14 +99,42 @@ export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = 
       }
     },
 
+    askPassword: path => set({ lockedFile: path === null ? null : { path, wrongBefore: false } }),
+
     async forgetPending(path) {
       await told(() => app.levels.forgetPending({ path }))
     },
 
     watchPending() {
       const take = (pendingFiles: readonly PendingFile[]) => set({ pendingFiles })
-      app.levels.pending({}).then(take, () => {})
-      return app.levels.pendingChanged(take)
+      const takeFirst = (files: readonly PendingFile[]) => {
+        take(files)
+        const near = nearestDeadline(files, new Date())
+        if (near)
+          get().tell({
+            kind: 'warn',
+            ...words.level.deadline(fileNameOf(near.file.path), near.days),
+            code: null,
+          })
+      }
+      app.levels.pending({}).then(takeFirst, () => {})
+      const networkBack = () => void told(() => app.levels.networkBack({}))
+      window.addEventListener('online', networkBack)
+      const stops = [
+        app.levels.pendingChanged(take),
+        app.levels.lifted(({ paths }) => {
+          const names = paths.map(fileNameOf)
+          get().tell({ kind: 'info', ...words.level.lifted(names), code: null })
+        }),
+        () => window.removeEventListener('online', networkBack),
+      ]
+      return () => {
+        for (const stop of stops) stop()
+      }
     },
   }
+}
+
+function isLocked(code: string | undefined): boolean {
+  return code === 'pdf.password-needed' || code === 'pdf.password-wrong'
 }

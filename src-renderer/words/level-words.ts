@@ -42,6 +42,24 @@ export const levelWords = {
     pending: 'Waiting for the network',
     pendingText: 'Signed, and safe. Their time and proof are added when the services can be reached.',
     tryAll: 'Try now',
+    lifted: (names: readonly string[]) => ({
+      title: names.length === 1 ? 'A signature got its time' : `${names.length} signatures got their time`,
+      text: `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}: what was missing is in the file now.`,
+    }),
+    locked: 'Protected by a password, which is needed to add the rest.',
+    unlock: 'Enter password…',
+    addAction: 'Add time',
+    deadline: (name: string, days: number) => ({
+      title:
+        days < 0
+          ? 'A signature lacks its time, and its certificate has ended'
+          : 'A signature needs its time soon',
+      text: `“${name}” still waits for the network. Its certificate ${days < 0 ? 'has ended' : days === 0 ? 'ends today' : days === 1 ? 'ends tomorrow' : `ends in ${days} days`}; go online and try now.`,
+    }),
+    ends: (days: number) =>
+      days < 0
+        ? 'The certificate that signed it has ended.'
+        : `The certificate that signed it ends ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`}: the time must be added before.`,
     forget: 'Leave as it is',
   },
   services: {

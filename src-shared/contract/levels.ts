@@ -33,4 +33,8 @@ export const levels = {
   /** It waits no longer; the file stays as it is. */
   forgetPending: call({ input: z.object({ path: z.string() }), output: z.null() }),
   pendingChanged: event(z.array(PendingFile)),
+  /** The network may be back: what waits is tried sooner. */
+  networkBack: call({ input: z.object({}), output: z.null() }),
+  /** Files that reached their level without anybody asking for it just now. */
+  lifted: event(z.object({ paths: z.array(z.string()) })),
 }

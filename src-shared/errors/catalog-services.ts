@@ -74,6 +74,15 @@ export const serviceFailures = {
       remedy: 'Try again when the network is back, or ask for a lower level.',
     }),
   }),
+  'level.partly-reached': failure({
+    details: z.object({ level: z.string(), missing: z.string() }),
+    exit: 6,
+    words: d => ({
+      title: `The level ${d.level.toUpperCase()} is not reached yet`,
+      text: `${d.missing} What was added so far was saved.`,
+      remedy: 'Try again later: what is in the file already is not asked for again.',
+    }),
+  }),
   'level.broken-signature': failure({
     details: z.object({ field: z.string() }),
     exit: 3,
@@ -81,6 +90,15 @@ export const serviceFailures = {
       title: 'A signature is broken',
       text: `The signature “${d.field}” is not intact, and no time-stamp makes it whole. Nothing was saved.`,
       remedy: 'Check the file with: tokenseal validate. Ask for an undamaged copy.',
+    }),
+  }),
+  'level.changed-since': failure({
+    details: z.object({ name: z.string() }),
+    exit: 3,
+    words: d => ({
+      title: 'The file was changed since it was signed',
+      text: `“${d.name}” is not as it was left, so it was not touched.`,
+      remedy: 'Check it, and add the time by hand.',
     }),
   }),
   'level.nothing-to-extend': failure({

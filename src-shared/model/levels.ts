@@ -19,6 +19,8 @@ export const Extended = z.object({
   output: z.string(),
   /** That was reached; null for a time-stamp alone. */
   level: z.enum(['b-t', 'b-lt', 'b-lta']).nullable(),
+  /** Where that is less than was asked: one sentence why. */
+  missing: z.string().optional(),
   bytesIn: z.number(),
   bytesOut: z.number(),
 })
@@ -32,6 +34,12 @@ export const PendingFile = z.object({
   missing: z.string(),
   /** ISO 8601. */
   since: z.string(),
+  /** `network` passes by itself; with the others a person has to do something. */
+  trouble: z.enum(['network', 'password', 'file']).default('network'),
+  /** When the signer's certificate ends, ISO 8601; null where it is not known. */
+  certificateEnds: z.string().nullable().default(null),
+  /** The file as it was left; null where it is not known. */
+  stamp: z.object({ size: z.number(), mtimeMs: z.number() }).nullable().default(null),
 })
 export type PendingFile = z.output<typeof PendingFile>
 

@@ -83,6 +83,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
       z.array(PendingFile),
       [],
     ),
+    staysOpen: host !== 'cli',
     secrets: createSecretStore(),
     stampLedger: createRecordFile(files, join(parts.folder, 'time-stamps.json'), StampCounts, {}),
     http: createHttp(() => settings.read().services.proxy),
