@@ -1,7 +1,7 @@
 /** Small facts for unit tests. All people and tokens are invented. */
 import type { CertificateInfo, TokenInfo } from '../src-shared/model/certificate.ts'
 import type { DocumentInfo } from '../src-shared/model/document.ts'
-import type { PinQuestion, SignedDocument, SignJob } from '../src-shared/model/signing.ts'
+import type { PinQuestion, Preparation, SignedDocument, SignJob } from '../src-shared/model/signing.ts'
 
 export const NOW = new Date('2026-11-17T10:42:08Z')
 
@@ -98,8 +98,24 @@ export function signJob(change: Partial<SignJob> = {}): SignJob {
     question: null,
     token: null,
     certificate: null,
+    prepared: null,
     results: [],
     error: null,
+    ...change,
+  }
+}
+
+export function preparation(change: Partial<Preparation> = {}): Preparation {
+  return {
+    outputName: 'Lease-signed.pdf',
+    level: 'b-b',
+    missing: null,
+    timeFrom: null,
+    earlier: [],
+    certify: null,
+    lock: null,
+    contentsBytes: 8192,
+    warnings: [],
     ...change,
   }
 }
@@ -130,6 +146,7 @@ export function signedDocument(change: Partial<SignedDocument> = {}): SignedDocu
     pageIndex: 0,
     rect: { x: 10, y: 10, width: 200, height: 60 },
     warnings: [],
+    prepared: preparation(),
     report: null,
     ...change,
   }

@@ -13,6 +13,7 @@ const BATCH: SignJob = {
   question: null,
   token: null,
   certificate: null,
+  prepared: null,
   results: [],
   error: null,
 }

@@ -143,6 +143,7 @@ function newJob(itemCount: number): SignJob {
     question: null,
     token: null,
     certificate: null,
+    prepared: null,
     results: [],
     error: null,
   }

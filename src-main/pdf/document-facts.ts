@@ -35,13 +35,14 @@ export function documentFacts(doc: PdfDocument, form: Form = readForm(doc)): Doc
   const catalog: Found<PdfDict> = { value: root.value, owner: root }
   const fields = signatureFields(doc, form)
   const perms = dictAt(doc, catalog, 'Perms')
+  const named = perms && dictAt(doc, perms, 'DocMDP')
   const rights = perms && (dictAt(doc, perms, 'UR3') ?? dictAt(doc, perms, 'UR'))
   return {
     permissions: doc.encryption?.permissions ?? null,
-    certification: certificationOf(doc, perms && dictAt(doc, perms, 'DocMDP'), fields),
+    certification: certificationOf(doc, named, fields),
     usageRights: rights !== null,
     xfa: xfaOf(doc, catalog, form),
-    locks: fields.flatMap(field => locksOf(doc, field)),
+    locks: fields.flatMap(field => locksOf(doc, field, named)),
     signatureFlags: (form.dict && integerAt(doc, form.dict, 'SigFlags')) ?? 0,
     needAppearances: (form.dict && booleanAt(doc, form.dict, 'NeedAppearances')) === true,
   }
@@ -56,8 +57,8 @@ function certificationOf(
     if (!signature) return []
     const reference = readReferences(doc, signature).find(({ method }) => method === 'DocMDP')
     const isNamed = named !== null && signature.owner.num === named.owner.num
-    // An approval signature repeats what the lock of its field says: it stands among the locks.
-    if (!isNamed && reference && reference.level === lock?.permission) return []
+    // An approval signature that locks the document: it stands among the locks.
+    if (!isNamed && reference && reference.level === (lock?.permission ?? lockedTo(doc, signature))) return []
     return reference || isNamed ? [{ level: reference?.level ?? null, field: name }] : []
   })
   const loose = named ? readReferences(doc, named).find(({ method }) => method === 'DocMDP') : undefined
@@ -70,8 +71,23 @@ function xfaOf(doc: PdfDocument, catalog: Found<PdfDict>, form: Form): DocumentF
   return booleanAt(doc, catalog, 'NeedsRendering') === true ? 'dynamic' : 'static'
 }
 
-function locksOf(doc: PdfDocument, field: SignatureField): DocumentFacts['locks'] {
-  if (!field.signature) return []
-  const transforms = readReferences(doc, field.signature).flatMap(({ lock }) => (lock ? [lock] : []))
-  return [...transforms, ...(field.lock ? [field.lock] : [])].map(lock => ({ ...lock, field: field.name }))
+function locksOf(
+  doc: PdfDocument,
+  field: SignatureField,
+  named: Found<PdfDict> | null,
+): DocumentFacts['locks'] {
+  const { signature, lock } = field
+  if (!signature) return []
+  const permission = named?.owner.num === signature.owner.num ? null : lockedTo(doc, signature)
+  const transforms = readReferences(doc, signature).flatMap(reference =>
+    reference.lock ? [{ ...reference.lock, permission: reference.lock.permission ?? permission }] : [],
+  )
+  return [...transforms, ...(lock ? [lock] : [])].map(each => ({ ...each, field: field.name }))
+}
+
+/** What an approval signature allows that locks fields and the document: an existing field gets no /Lock for it. */
+function lockedTo(doc: PdfDocument, signature: Found<PdfDict>): FieldLock['permission'] {
+  const references = readReferences(doc, signature)
+  if (!references.some(({ lock }) => lock !== null)) return null
+  return references.find(({ method }) => method === 'DocMDP')?.level ?? null
 }

@@ -1,37 +1,42 @@
 /** What an update that is not written yet will do to the signatures that are there, by the rules of validation. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { Preparation } from '../../src-shared/model/signing.ts'
 import { concat } from '../base/bytes.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { compareDocuments } from './document-changes.ts'
 import { judgeChanges, judgeLaterChanges, type LaterChanges } from './later-changes.ts'
-import { listSignatures } from './signature-list.ts'
+import { listSignatures, nameOf, quietly } from './signature-list.ts'
 import { checkStructure } from './structure.ts'
+
+type Earlier = Preparation['earlier'][number]
 
 /**
  * @param tail     what will be appended to the document
  * @param password that opened it
- * @returns        fields of earlier signatures of which validation will no longer be able to say what changed since
+ * @returns        each earlier signature with what validation will be able to say of it
  * @throws         AppError `pdf.would-break-signature` where it will say that a change was not allowed
  */
 export async function judgeEarlierSignatures(
   doc: PdfDocument,
   tail: Uint8Array,
   password: string | null,
-): Promise<readonly string[]> {
+): Promise<readonly Earlier[]> {
   const earlier = listSignatures(doc).filter(({ dictionary }) => dictionary !== null)
   if (earlier.length === 0) return []
   const changes = await compareDocuments(doc, [], openPdf(withTail(doc.reader, tail), { password }))
-  const unclear: string[] = []
+  const judged: Earlier[] = []
   for (const { field, dictionary } of earlier) {
     if (dictionary === null) continue
+    const timestamp = nameOf(quietly(doc, dictionary, 'SubFilter')) === 'ETSI.RFC3161'
     const { state } = judgeChanges(doc, dictionary.owner.num, changes)
-    if (!isDoubted(state) || (await isDoubtedNow(doc, dictionary, password))) continue
-    if (state === 'not-allowed') throw new AppError('pdf.would-break-signature', { field })
-    unclear.push(field)
+    const wasDoubted = isDoubted(state) && (await isDoubtedNow(doc, dictionary, password))
+    if (state === 'not-allowed' && !wasDoubted) throw new AppError('pdf.would-break-signature', { field })
+    const effect = wasDoubted ? 'doubted' : isDoubted(state) ? 'unclear' : 'kept'
+    judged.push({ field, timestamp, effect })
   }
-  return unclear
+  return judged
 }
 
 /** One that others have broken already is not broken by a further signature. */

@@ -13,7 +13,7 @@ import { checkIntegrity, type Integrity } from './integrity.ts'
 import { judgeLaterChanges, type LaterChanges } from './later-changes.ts'
 import { type DocumentStamp, levelReached } from './level.ts'
 import { withOnlineChecks } from './online-checks.ts'
-import { isCertification, permissionOf } from './permissions.ts'
+import { isCertification, permissionOf, restrictionsOf } from './permissions.ts'
 import { signatureTime, stampProblem } from './proven-time.ts'
 import { asFound, isDamage, listSignatures, type SignatureEntry, textOf } from './signature-list.ts'
 import { judgeSigner, strengthFindings, type Trust } from './signer-judgement.ts'
@@ -144,9 +144,11 @@ async function reportOne(
   const changes = await changesPart(dictionary, integrity, isGoodAddition, context)
   findings.push(...(changes?.findings ?? []))
   const { verdict, subIndication } = judge(findings, integrity.intact)
+  const field = entry.fieldNumber === null ? null : doc.object(entry.fieldNumber)
+  const found = field && asFound(field)
   return {
     field: entry.field,
-    kind: kindOf(doc, dictionary, entry, integrity),
+    kind: kindOf(doc, dictionary, found, integrity),
     subFilter: integrity.subFilter,
     verdict,
     subIndication,
@@ -159,6 +161,7 @@ async function reportOne(
     level: signer.level,
     digest: integrity.facts?.digest ?? null,
     byteRange: integrity.byteRange === null ? null : [...integrity.byteRange],
+    ...restrictionsOf(doc, dictionary, found),
     reason: textOf(doc, dictionary, 'Reason'),
     location: textOf(doc, dictionary, 'Location'),
     findings,
@@ -184,6 +187,8 @@ function notChecked(entry: SignatureEntry, reason: SignatureFinding): SignatureR
     level: null,
     digest: null,
     byteRange: null,
+    allows: null,
+    locks: [],
     reason: null,
     location: null,
     findings,
@@ -281,12 +286,11 @@ const UNCONFIRMED =
 function kindOf(
   doc: PdfDocument,
   dictionary: Found<PdfDict>,
-  { fieldNumber }: SignatureEntry,
+  field: Found | null,
   { subFilter }: Integrity,
 ): SignatureReport['kind'] {
   if (subFilter === 'ETSI.RFC3161') return 'document-timestamp'
-  const field = fieldNumber === null ? null : doc.object(fieldNumber)
-  return isCertification(doc, dictionary, field && asFound(field)) ? 'certification' : 'signature'
+  return isCertification(doc, dictionary, field) ? 'certification' : 'signature'
 }
 
 function claimedTime(

@@ -29,7 +29,7 @@ export function createJobStage(world: SignWorld): JobStage {
 
   return {
     enter(itemIndex, itemName, stop) {
-      present.set(itemIndex, { phase: 'preparing', itemIndex, itemName, progress: null })
+      present.set(itemIndex, { phase: 'preparing', itemIndex, itemName, progress: null, prepared: null })
       if (front === null) show(itemIndex)
       return {
         ...world,

@@ -12,9 +12,11 @@ export type LevelPlan = {
   readonly missing: string | null
   /** Bytes to reserve for a time-stamp in the signature, and for one of the document. */
   readonly roomBytes: number
+  /** The service that answered, by its name; null: none was asked, or none did. */
+  readonly timeFrom: string | null
 }
 
-export const PLAIN: LevelPlan = { level: 'b-b', missing: null, roomBytes: 0 }
+export const PLAIN: LevelPlan = { level: 'b-b', missing: null, roomBytes: 0, timeFrom: null }
 
 /** A service may send a little more the next time: a longer chain, another clock. */
 const SLACK_BYTES = 2048
@@ -41,10 +43,11 @@ export async function planLevel(
   candidates: readonly Certificate[],
 ): Promise<LevelPlan> {
   if (asked.level === 'b-b') return PLAIN
-  let reached: LevelPlan = { level: 'b-b', missing: null, roomBytes: UNKNOWN_ROOM_BYTES }
+  let reached: LevelPlan = { ...PLAIN, roomBytes: UNKNOWN_ROOM_BYTES }
   try {
     const probe = await stampBytes(network, asked.digest, signer.der)
-    reached = { level: 'b-t', missing: null, roomBytes: probe.der.length + SLACK_BYTES }
+    const roomBytes = probe.der.length + SLACK_BYTES
+    reached = { level: 'b-t', missing: null, roomBytes, timeFrom: probe.service.name }
     if (asked.level !== 'b-t') {
       const own = gatherEvidence(network.world, signer, candidates)
       const service = gatherEvidence(network.world, probe.signer, probe.stamp.facts.certificates)

@@ -1,12 +1,13 @@
 /** What our own check has proved of a signature just made, as a report. Nobody's trust was asked. */
-import type { ValidationReport } from '../../src-shared/model/report.ts'
+import type { SignatureReport, ValidationReport } from '../../src-shared/model/report.ts'
+import type { Certification, Lock } from '../../src-shared/model/restrictions.ts'
 import type { SignRequest } from '../../src-shared/model/signing.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
 import type { PreparedSignature, Reached } from './sign-document.ts'
 
 /** Only for a file that passed `checkFinished`: intact, whole, and signed by this certificate. */
 export function madeReport(
-  { revision, output }: PreparedSignature,
+  { revision, output, facts: { certify, lock } }: PreparedSignature,
   request: SignRequest,
   { info }: SigningIdentity,
   reached: Reached,
@@ -27,7 +28,7 @@ export function madeReport(
     signatures: [
       {
         field: revision.fieldName,
-        kind: 'signature',
+        kind: certify === null ? 'signature' : 'certification',
         subFilter: 'ETSI.CAdES.detached',
         verdict: 'indeterminate',
         subIndication: 'NO_CERTIFICATE_CHAIN_FOUND',
@@ -50,6 +51,7 @@ export function madeReport(
         level: reached.level,
         digest: request.digest,
         byteRange: [...revision.byteRange],
+        ...restrictions(certify, lock),
         reason: request.reason,
         location: request.location,
         findings: [],
@@ -57,4 +59,13 @@ export function madeReport(
     ],
     findings: [],
   }
+}
+
+function restrictions(
+  certify: Certification | null,
+  lock: Lock | null,
+): Pick<SignatureReport, 'allows' | 'locks'> {
+  if (lock === null) return { allows: certify, locks: [] }
+  if (lock.action === 'document') return { allows: 'no-changes', locks: [{ action: 'all', fields: [] }] }
+  return { allows: certify, locks: [{ action: lock.action, fields: lock.fields }] }
 }

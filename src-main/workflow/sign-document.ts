@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, toShownRect } from '../../src-shared/model/geometry.ts'
-import type { SignedDocument, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
+import type { Preparation, SignedDocument, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
 import { sameStamp } from '../base/file-stamp.ts'
 import type { Clock, FileStamp, Files, NewFile } from '../base/ports.ts'
 import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
@@ -13,14 +13,14 @@ import { fillContents, type PreparedRevision, writeRevision } from '../pdf/place
 import { planSignature } from '../pdf/plan-signature.ts'
 import type { StampedToken } from '../services/timestamp-request.ts'
 import { checkFinished } from '../trust/check-finished.ts'
-import { judgeEarlierSignatures } from '../trust/earlier-signatures.ts'
 import type { AppearanceParts } from './appearance-content.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
 import { folderNames, freeName } from './file-names.ts'
+import { foresee } from './foresee.ts'
 import { isPassing, type LevelPlan, missingOf } from './level-plan.ts'
 import { madeReport } from './made-report.ts'
 import { type Network, stampContainer } from './network.ts'
-import { refuseObstacles, unclearWarning, warningsOf } from './obstacles.ts'
+import { refuseObstacles } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
 import type { SignWorld } from './sign-world.ts'
@@ -54,7 +54,7 @@ export type PreparedSignature = {
   readonly output: { readonly path: string; readonly overwrite: boolean; readonly inPlace: boolean }
   readonly time: Date
   readonly plan: LevelPlan
-  readonly warnings: SignedDocument['warnings']
+  readonly facts: Preparation
   readonly prepareMs: number
 }
 
@@ -100,15 +100,14 @@ export async function prepareSignature(
   const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest) + plan.roomBytes
   const certificates = [certificate, ...chain].map(({ der }) => der)
   const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
-  const { path } = item
+  const { path, pdf, password } = item
   const signer = { name, issuer, serial, path, time, contentsCapacity, certificates }
-  const revision = await planSignature(
-    item.pdf,
-    await signatureRequest(item.pdf, asked, request, signer, parts),
-  )
-  const unclear = await judgeEarlierSignatures(item.pdf, revision.tail, item.password)
-  const warnings = [...warningsOf(item.pdf), ...unclear.map(unclearWarning)]
-  return { item, revision, output, time, plan, warnings, prepareMs: performance.now() - started }
+  const wanted = await signatureRequest(pdf, asked, request, signer, parts)
+  const revision = await planSignature(pdf, wanted)
+  const { certify } = request
+  const lock = wanted.lock ?? null
+  const facts = await foresee({ pdf, password, revision, plan, outputPath: output.path, certify, lock })
+  return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
 }
 
 /** @throws AppError; then nothing is left on disk but what was there before */
@@ -329,7 +328,7 @@ export async function outputOf(
 }
 
 function described(
-  { item, revision, output, warnings }: PreparedSignature,
+  { item, revision, output, facts }: PreparedSignature,
   request: SignRequest,
   { certificate, info }: SigningIdentity,
   { level, timeSource, time, pending }: Reached,
@@ -358,7 +357,8 @@ function described(
     pageIndex: revision.pageIndex,
     rect: shownRectOf(item.pdf, revision),
     signatureCount: 1 + signatureFields(item.pdf).filter(({ state }) => state === 'signed').length,
-    warnings,
+    warnings: facts.warnings,
+    prepared: facts,
   }
 }
 

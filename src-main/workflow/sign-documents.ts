@@ -131,7 +131,9 @@ async function prepareItem(
   const identity = visit.identity ?? (await identifyByLogin(job, world))
   visit.plan ??= levelPlan(request, identity, parts)
   const plan = await visit.plan
-  return { identity, prepared: await prepareSignature(item, asked, output, request, identity, plan, parts) }
+  const prepared = await prepareSignature(item, asked, output, request, identity, plan, parts)
+  world.tell({ prepared: prepared.facts })
+  return { identity, prepared }
 }
 
 /** Once for all documents of the job. */

@@ -12,7 +12,7 @@ export type PinAnswer = {
 
 /** Facts of the job that change as it goes. */
 export type SignProgress = Partial<
-  Pick<SignJob, 'phase' | 'itemIndex' | 'itemName' | 'progress' | 'token'> & {
+  Pick<SignJob, 'phase' | 'itemIndex' | 'itemName' | 'progress' | 'token' | 'prepared'> & {
     readonly certificate: CertificateInfo
   }
 >

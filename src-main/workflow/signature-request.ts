@@ -1,5 +1,6 @@
 /** What the person asked for -> what the PDF engine is asked to lay out. */
-import type { Lock, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
+import type { Lock } from '../../src-shared/model/restrictions.ts'
+import type { SignItem, SignRequest } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { FieldLock } from '../pdf/fields.ts'
 import type { SignatureRequest } from '../pdf/plan-signature.ts'

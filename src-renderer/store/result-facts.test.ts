@@ -33,6 +33,8 @@ const report = (change: Partial<SignatureReport> = {}, trusted = false) => ({
       level: 'b-b' as const,
       digest: 'sha256',
       byteRange: [0, 10, 20, 30],
+      allows: null,
+      locks: [],
       reason: null,
       location: null,
       findings: [],

@@ -1,5 +1,6 @@
 /** The validation report: findings are data, not errors. */
 import { z } from '../zod.ts'
+import { Certification } from './restrictions.ts'
 
 /** ETSI EN 319 102-1, 5.1.3: TOTAL-PASSED, INDETERMINATE, TOTAL-FAILED. */
 export const Verdict = z.enum(['passed', 'indeterminate', 'failed'])
@@ -58,6 +59,13 @@ export const ChainCertificate = z.object({
 })
 export type ChainCertificate = z.output<typeof ChainCertificate>
 
+/** Form fields that a signature locks (FieldMDP): all, those named, or all but these. Full names. */
+export const LockedFields = z.object({
+  action: z.enum(['all', 'include', 'exclude']),
+  fields: z.array(z.string()),
+})
+export type LockedFields = z.output<typeof LockedFields>
+
 export const SignatureReport = z.object({
   field: z.string(),
   kind: z.enum(['signature', 'certification', 'document-timestamp']),
@@ -76,6 +84,9 @@ export const SignatureReport = z.object({
   level: z.enum(['b-b', 'b-t', 'b-lt', 'b-lta']).nullable(),
   digest: z.string().nullable(),
   byteRange: z.array(z.number()).nullable(),
+  /** What may be changed in the document after it (DocMDP), by a certification or a lock; null: it does not say. */
+  allows: Certification.nullable(),
+  locks: z.array(LockedFields),
   reason: z.string().nullable(),
   location: z.string().nullable(),
   findings: z.array(Finding),

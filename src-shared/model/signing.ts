@@ -5,6 +5,7 @@ import { FileNamePattern } from './file-name.ts'
 import { ShownRect } from './geometry.ts'
 import { LastTry, OwnTries } from './pin.ts'
 import { ValidationReport } from './report.ts'
+import { Certification, Lock } from './restrictions.ts'
 import { TimeStampChoice } from './services.ts'
 
 export const DigestName = z.enum(['sha256', 'sha384', 'sha512'])
@@ -41,20 +42,6 @@ export const PLAIN_APPEARANCE: Appearance = {
   showLocation: true,
   imagePath: null,
 }
-
-/** What a certification allows afterwards: DocMDP P 1, 2, 3 (ISO 32000-2, table 257). */
-export const Certification = z.enum(['no-changes', 'form-filling', 'annotations'])
-export type Certification = z.output<typeof Certification>
-
-/**
- * What the signature locks. `document`: every field, and no change at all afterwards; `all`: every field; `include`,
- * `exclude`: the fields named, or all but these. `fields` holds full names, a name stands for all fields below it.
- */
-export const Lock = z.object({
-  action: z.enum(['document', 'all', 'include', 'exclude']),
-  fields: z.array(z.string()),
-})
-export type Lock = z.output<typeof Lock>
 
 /** Where the signed file goes. `path` null: beside the input, named by `fileName`, the next free number if taken. */
 export const Output = z.object({
@@ -132,6 +119,33 @@ export type PinQuestion = z.output<typeof PinQuestion>
 /** Where a token names no greatest length: nothing longer is a PIN or a password. */
 export const DEFAULT_QUESTION_LIMITS = { maxLength: 256 } as const
 
+/** What becomes of an earlier signature. `unclear`: nobody can tell afterwards; `doubted`: it was not whole before. */
+export const EarlierEffect = z.enum(['kept', 'unclear', 'doubted'])
+export type EarlierEffect = z.output<typeof EarlierEffect>
+
+export const Warning = z.object({ code: z.string(), title: z.string(), text: z.string() })
+export type Warning = z.output<typeof Warning>
+
+/** What is known of a signature before it is made: told before a PIN is asked, and by a dry run. */
+export const Preparation = z.object({
+  outputName: z.string(),
+  /** That will be reached. */
+  level: PadesLevel,
+  /** Where that is less than was asked: one sentence why. */
+  missing: z.string().nullable(),
+  /** The time-stamp service that answered, by its name; null: none was asked, or none did. */
+  timeFrom: z.string().nullable(),
+  /** Signatures and document time-stamps that are there, and what validation will say of them. */
+  earlier: z.array(z.object({ field: z.string(), timestamp: z.boolean(), effect: EarlierEffect })),
+  certify: Certification.nullable(),
+  /** Asked for, or brought by the field. */
+  lock: Lock.nullable(),
+  /** Bytes reserved for the signature in /Contents. */
+  contentsBytes: z.number().int(),
+  warnings: z.array(Warning),
+})
+export type Preparation = z.output<typeof Preparation>
+
 export const SignTimings = z.object({
   prepareMs: z.number(),
   tokenMs: z.number(),
@@ -173,7 +187,8 @@ export const SignedDocument = z.object({
   rect: ShownRect.nullable(),
   /** Signatures in the document once it is saved, this one included. */
   signatureCount: z.number().int(),
-  warnings: z.array(z.object({ code: z.string(), title: z.string(), text: z.string() })),
+  warnings: z.array(Warning),
+  prepared: Preparation,
   /** Our own check of the finished file, made before it got its name. Null for a dry run. */
   report: ValidationReport.nullable(),
 })
@@ -212,6 +227,8 @@ export const SignJob = z.object({
   question: PinQuestion.nullable(),
   token: TokenInfo.omit({ certificates: true }).nullable(),
   certificate: CertificateInfo.nullable(),
+  /** Of the item under way, once it is prepared. */
+  prepared: Preparation.nullable(),
   results: z.array(SignResult),
   /** Why the whole job ended, when it failed. */
   error: WireFailure.nullable(),

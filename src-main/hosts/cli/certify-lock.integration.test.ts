@@ -125,6 +125,58 @@ describe.skipIf(reason)('certifying and locking', () => {
     expect(more.stderr).toContain('[pdf.locked-by-signature]')
   })
 
+  test('the last of several signers locks the document in a field that was there', async () => {
+    const first = await signed()
+    const last = await sign(first, 'last.pdf', '--field', 'Second', '--lock', 'document')
+    expect(last.code, last.stderr).toBe(0)
+    expect(last.stdout).toContain('Locks the document: nothing may be changed any more.')
+    expect(last.stdout).toContain('1 earlier signature stays as valid as it was.')
+    expect(await found('last.pdf')).toEqual({ Signature1: 'signature: allowed', Second: 'signature: none' })
+    expect(references(`${bench.work}/last.pdf`, 'Second')).toMatchObject([
+      { '/TransformMethod': '/DocMDP', '/TransformParams': { '/P': 1 } },
+      { '/TransformMethod': '/FieldMDP', '/TransformParams': { '/Action': '/All' } },
+    ])
+    const more = await sign('last.pdf', 'more.pdf')
+    expect(more.stderr).toContain('[pdf.locked-by-signature]')
+  })
+
+  test('--dry-run tells what the signature would do, in words and as JSON', async () => {
+    const first = await signed()
+    const asked = [first, '-o', 'second.pdf', ...bench.withToken, '--lock', 'document', '--dry-run']
+    const plain = await bench.run(['sign', ...asked])
+    expect(plain.code, plain.stderr).toBe(0)
+    expect(plain.stdout).toContain('PAdES B-B.')
+    expect(plain.stdout).toContain('Locks the document: nothing may be changed any more.')
+    expect(plain.stdout).toContain('1 earlier signature stays as valid as it was.')
+    const { results } = jsonOf(await bench.run(['sign', ...asked, '--json'])) as { results: readonly Json[] }
+    const [result] = results
+    expect(result).toMatchObject({
+      output: null,
+      certify: null,
+      lock: { action: 'document', fields: [] },
+      earlierSignatures: [{ field: 'Signature1', timestamp: false, effect: 'kept' }],
+    })
+    expect(plain.stdout).toContain(`${String(result?.['contentsBytes'])} bytes are kept for the signature.`)
+    expect(Object.keys(bench.listing()).sort()).toEqual(['first.pdf', 'form.pdf'])
+    // What is said before is what is written.
+    expect((await sign(first, 'second.pdf', '--lock', 'document')).code).toBe(0)
+    const contents = readByQpdf(`${bench.work}/second.pdf`).values.findLast(v => v['/Type'] === '/Sig')?.[
+      '/Contents'
+    ]
+    expect(String(contents).replace(/^b:/, '')).toHaveLength(2 * Number(result?.['contentsBytes']))
+  })
+
+  test('validate says what a certification allows and which fields are locked', async () => {
+    const certified = await bench.run(['validate', await signed('--certify', 'annotations')])
+    expect(certified.stdout).toMatch(
+      /allows +filling in form fields, signing and comments, .* \(DocMDP P 3\)/,
+    )
+    bench.clear()
+    const locked = await bench.run(['validate', await signed('--lock', 'include:amount')])
+    expect(locked.stdout).toMatch(/locks +“amount”\n/)
+    expect(locked.stdout).not.toContain('allows')
+  })
+
   test('a field that is not there cannot be locked, a word that is none is wrong usage', async () => {
     bench.put('form.pdf', FORM)
     for (const what of ['include:nobody', 'some', 'include:']) {

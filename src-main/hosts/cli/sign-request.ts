@@ -1,9 +1,9 @@
 /** Options of `sign` -> the request that the app understands. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Lock, SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
+import { Certification, type Lock } from '../../../src-shared/model/restrictions.ts'
+import type { SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
 import {
-  Certification,
   DigestName,
   type PadesLevel,
   PLAIN_APPEARANCE,

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { AppError, exitCodeOf, fromWire } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
+import { earlierWords, restrictionWords } from '../../../src-shared/model/preparation-words.ts'
 import type { SignedDocument, SignResult, SignTimings } from '../../../src-shared/model/signing.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { errorOf, type Output, plainError } from './output.ts'
@@ -77,6 +78,7 @@ export async function saveReport(command: ParsedCommand, results: readonly SignR
 
 function jsonOf(result: SignResult) {
   if (!result.ok) return { input: result.input, ok: false as const, error: errorOf(errorIn(result)) }
+  const { prepared } = result.document
   const { level, pending, field, signer, digest, byteRange, time, timeSource, bytesIn, bytesOut, timings } =
     result.document
   return {
@@ -95,13 +97,17 @@ function jsonOf(result: SignResult) {
     bytesIn,
     bytesOut,
     timings: rounded(timings),
+    certify: prepared.certify,
+    lock: prepared.lock,
+    earlierSignatures: prepared.earlier,
+    contentsBytes: prepared.contentsBytes,
     warnings: result.document.warnings,
   }
 }
 
 function lineOf(result: SignResult): string {
   if (!result.ok) return `✗ ${basename(result.input)}: ${plainError(errorIn(result))}`
-  const lines = [`✓ ${doneWords(result.document)}`]
+  const lines = [`✓ ${doneWords(result.document)}`, ...foreseenLines(result.document)]
   const { pending } = result.document
   if (pending) {
     const { level } = result.document
@@ -110,6 +116,16 @@ function lineOf(result: SignResult): string {
   }
   for (const { title, text } of result.document.warnings) lines.push(`  ! ${title}. ${text}`)
   return lines.join('\n')
+}
+
+/** What the signature would do, of a dry run; what it does to others, of one that was made. */
+function foreseenLines({ output, prepared }: SignedDocument): string[] {
+  const effects = [...restrictionWords(prepared), ...earlierWords(prepared)]
+  if (output !== null) return effects.map(words => `  · ${words}`)
+  const { level, timeFrom, contentsBytes } = prepared
+  const time = timeFrom === null ? '' : `, time from ${timeFrom}`
+  const plan = [`PAdES ${level.toUpperCase()}${time}.`, `${contentsBytes} bytes are kept for the signature.`]
+  return [...plan, ...effects].map(words => `  · ${words}`)
 }
 
 /** Milliseconds to the hundredth. */

@@ -1,0 +1,49 @@
+/** What a signature that is laid out, but not made, will do: told before a PIN is asked. */
+import { basename } from 'node:path'
+import type { Certification, Lock } from '../../src-shared/model/restrictions.ts'
+import type { Preparation } from '../../src-shared/model/signing.ts'
+import type { PdfDocument } from '../pdf/document.ts'
+import { type FieldLock, signatureFields } from '../pdf/fields.ts'
+import type { PreparedRevision } from '../pdf/placeholder.ts'
+import { lockFor } from '../pdf/restrictions.ts'
+import { judgeEarlierSignatures } from '../trust/earlier-signatures.ts'
+import type { LevelPlan } from './level-plan.ts'
+import { unclearWarning, warningsOf } from './obstacles.ts'
+
+export type Foreseen = {
+  readonly pdf: PdfDocument
+  /** That opened it. */
+  readonly password: string | null
+  readonly revision: PreparedRevision
+  readonly plan: LevelPlan
+  readonly outputPath: string
+  readonly certify: Certification | null
+  /** That was asked for; the field may bring its own. */
+  readonly lock: FieldLock | null
+}
+
+/** @throws AppError `pdf.would-break-signature` */
+export async function foresee(what: Foreseen): Promise<Preparation> {
+  const { pdf, password, revision, plan, outputPath, certify } = what
+  const earlier = await judgeEarlierSignatures(pdf, revision.tail, password)
+  const unclear = earlier.filter(({ effect }) => effect === 'unclear')
+  const field = signatureFields(pdf).find(({ name }) => name === revision.fieldName) ?? null
+  const lock = lockFor(field, what.lock)
+  return {
+    outputName: basename(outputPath),
+    level: plan.level,
+    missing: plan.missing,
+    timeFrom: plan.timeFrom,
+    earlier: [...earlier],
+    certify,
+    lock: lock && shownLock(lock),
+    contentsBytes: revision.contentsCapacity,
+    warnings: [...warningsOf(pdf), ...unclear.map(each => unclearWarning(each.field))],
+  }
+}
+
+const ACTIONS = { All: 'all', Include: 'include', Exclude: 'exclude' } as const
+
+function shownLock({ action, fields, permission }: FieldLock): Lock {
+  return { action: permission === 1 ? 'document' : ACTIONS[action], fields: [...fields] }
+}
