@@ -52,6 +52,8 @@ export type NewFile = {
   append(path: string, onPiece: (piece: Uint8Array) => void, options?: AppendOptions): Promise<number>
   /** Writes at a position already written. */
   writeAt(offset: number, bytes: Uint8Array): Promise<void>
+  /** Bytes appended so far. */
+  readonly size: number
   /** What has been written, for the check before it gets its name. */
   reader(): ByteReader
   /** All of it again, in pieces of about 1 MiB; each is valid until the next is asked for. */

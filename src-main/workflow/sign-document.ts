@@ -146,7 +146,7 @@ export async function signPrepared(
     if (world.signal.aborted) throw new AppError('job.cancelled', {})
     world.tell({ phase: 'writing' })
     // Before the original is let go of.
-    const bytesOut = sizeOf(target)
+    const bytesOut = target.size
     const document = { ...described(prepared, request, identity, reached), bytesOut }
     const report = madeReport(prepared, request, identity, reached)
     await nameIt(target, prepared, parts)
@@ -267,15 +267,6 @@ async function raise(
 
 function pendingOf(missing: string | null, { level }: SignRequest): Pick<Reached, 'pending'> {
   return missing === null ? {} : { pending: { level, missing } }
-}
-
-function sizeOf(target: NewFile): number {
-  const reader = target.reader()
-  try {
-    return reader.size
-  } finally {
-    reader.close()
-  }
 }
 
 /** The finished file is read again from disk and judged before it gets its name. */

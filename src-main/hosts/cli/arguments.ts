@@ -106,7 +106,7 @@ export const COMMANDS = {
           type: 'string',
           value: 'LEVEL',
           completes: LEVELS,
-          help: 'PAdES level: b-b, b-t, b-lt, b-lta (default: b-lt with a time-stamp service, else b-b)',
+          help: 'b-b, b-t, b-lt, b-lta (default: b-lt with a time-stamp service)',
         },
         digest: {
           type: 'string',
@@ -136,7 +136,7 @@ export const COMMANDS = {
         ...serviceOptions,
         'finish-later': {
           type: 'boolean',
-          help: 'where a service cannot be reached: sign now, raise the level later by: extend --pending',
+          help: 'where a service is not reached: sign now, and later extend --pending',
         },
       }),
       ...grouped('Visible signature', visibleOptions),
@@ -243,7 +243,7 @@ export const COMMANDS = {
         type: 'string',
         value: 'FILE',
         completes: 'file',
-        help: 'change: the old PIN in the first line of FILE (default: asked at the terminal)',
+        help: 'change: the old PIN, first line of FILE (default: asked at the terminal)',
       },
       'puk-file': {
         type: 'string',
@@ -273,7 +273,7 @@ export const COMMANDS = {
         type: 'string',
         value: 'FILE',
         completes: 'file',
-        help: 'write a support report as .json: findings, driver files, calls; no PIN, name or serial',
+        help: 'write a support report (JSON) without PIN, name or serial number',
       },
       force: { type: 'boolean', help: 'replace a report that exists' },
       ...common,

@@ -17,7 +17,7 @@ export const serviceOptions = {
     type: 'string',
     value: 'FILE',
     completes: 'file',
-    help: 'its password or bearer token, or the password of --tsa-key, in the first line of FILE',
+    help: 'its password, bearer token, or that of --tsa-key: first line of FILE',
   },
   'tsa-cert': {
     type: 'string',

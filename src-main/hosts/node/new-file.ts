@@ -48,6 +48,9 @@ export async function createNewFile(target: string, options: NewFileOptions): Pr
     await rm(temporary, { force: true }).catch(() => {})
   }
   return {
+    get size() {
+      return length
+    },
     write: bytes =>
       translate(target, async () => {
         await writeAll(handle, bytes, length)
