@@ -6,6 +6,7 @@ import type { Form, SignatureField, Widget } from './fields.ts'
 import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
+import { addToStructure } from './structure-tree.ts'
 import type { Found, ObjectId, PdfObject } from './syntax.ts'
 import { integerAt, textAt } from './values.ts'
 import { type Syntax, writeDict, writeNumber, writeRef } from './write-objects.ts'
@@ -48,6 +49,7 @@ export function addField(
   const { page, rect } = field
   if (page.id === null) throw new AppError('pdf.damaged', { what: 'the page is not an object of its own' })
   const id = sink.reserve()
+  const structParent = addToStructure(doc, sink, edits, page, id)
   sink.object(
     writeDict({
       Type: '/Annot',
@@ -59,6 +61,7 @@ export function addField(
       Lock: field.lock,
       F: String(FLAGS),
       P: writeRef(page.id),
+      StructParent: structParent === null ? null : String(structParent),
       Rect: writeRect(rect ?? { x1: 0, y1: 0, x2: 0, y2: 0 }),
       AP: field.appearance && `<</N ${field.appearance}>>`,
       MK: rect && field.rotation !== 0 ? `<</R ${field.rotation}>>` : null,

@@ -43,7 +43,8 @@ export function explainPages(comparison: Comparison): number {
   let comments = 0
   for (const num of pages) {
     const [oldPage, page] = [dictAt(before, num), dictAt(now, num)]
-    must(differingKeys(oldPage.value, page.value).every(key => key === 'Annots'))
+    const keys = differingKeys(oldPage.value, page.value)
+    must(keys.every(key => key === 'Annots' || (key === 'Tabs' && isOrdered(oldPage, page))))
     if (changed.has(num)) explained.add(num)
     const old = quietly(before, oldPage, 'Annots')
     for (const annotation of addedReferences(comparison, old, quietly(now, page, 'Annots'))) {
@@ -53,6 +54,12 @@ export function explainPages(comparison: Comparison): number {
     }
   }
   return comments
+}
+
+/** Fields are gone through in the order of the structure, where no order was set. */
+function isOrdered(old: Found<PdfDict>, page: Found<PdfDict>): boolean {
+  const order = page.value.entries.get('Tabs')
+  return !old.value.entries.has('Tabs') && order?.kind === 'name' && order.value === 'S'
 }
 
 function pageNamedBy({ now }: Comparison, num: number): PdfRef | null {

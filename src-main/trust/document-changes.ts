@@ -23,6 +23,7 @@ import { type ForbiddenChange, findForbiddenChange } from './forbidden-changes.t
 import { explainForm } from './form-changes.ts'
 import { differingKeys, referencesIn, sameValue } from './same-value.ts'
 import { isDamage } from './signature-list.ts'
+import { explainStructure } from './structure-changes.ts'
 
 export type DocumentChanges = {
   /** True where a change was found that is none of the kinds below: then nothing is known of what it does. */
@@ -93,6 +94,7 @@ async function compare(
   await explainForm(comparison)
   const filled = await explainFilledFields(comparison)
   const comments = explainPages(comparison)
+  explainStructure(comparison)
   const validationData = await explainValidationData(comparison)
   const information = await explainInformation(comparison)
   for (const num of changed) must(explained.has(num))

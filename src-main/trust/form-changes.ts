@@ -61,6 +61,7 @@ const NEW_FIELD_KEYS = new Set([
   'NM',
   'TU',
   'Border',
+  'StructParent',
 ])
 
 function explainNewField(comparison: Comparison, num: number): void {

@@ -1,0 +1,145 @@
+/** Tagged documents: a new field gets its place in the structure tree, so that assistive technology finds it. */
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { PdfDocument } from './document.ts'
+import type { ObjectEdits } from './object-edits.ts'
+import type { ObjectSink } from './object-sink.ts'
+import type { Page } from './pages.ts'
+import type { Found, ObjectId, PdfDict } from './syntax.ts'
+import { dictAt, integerAt, isDict, itemsAt, nameAt } from './values.ts'
+import { copyValue, writeDict, writeRef } from './write-objects.ts'
+
+const MAX_DEPTH = 64
+/** Elements that hold other elements. A form stands in one of them, else at the root. @source ISO 32000-2:2020, 14.8.4.3 */
+const GROUPING = new Set(['Document', 'DocumentFragment', 'Part', 'Art', 'Sect', 'Div'])
+
+type Place = {
+  readonly root: Found<PdfDict>
+  /** The element or the root that gets one more kid. */
+  readonly parent: Found<PdfDict>
+  /** Nodes of the parent tree from its root to the leaf with the highest keys; empty where there is no tree. */
+  readonly path: readonly Found<PdfDict>[]
+  /** Of the new field in the parent tree. */
+  readonly key: number
+}
+
+/**
+ * Adds a /Form element with the widget as its only content. A tree that cannot be read or changed is left as it is: it
+ * never stands in the way of a signature.
+ *
+ * @returns /StructParent of the widget, null in a document without a structure tree
+ * @source  ISO 32000-2:2020, 14.7.5.3 (object references), 14.7.5.4 (parent tree), 14.8.4.8.3; ISO 14289-1, 7.18
+ */
+export function addToStructure(
+  doc: PdfDocument,
+  sink: ObjectSink,
+  edits: ObjectEdits,
+  page: Page,
+  widget: ObjectId,
+): number | null {
+  const place = placeIn(doc)
+  if (place === null || page.id === null) return null
+  const { root, parent, path, key } = place
+  const pageRef = writeRef(page.id)
+  const element = sink.object(
+    writeDict({
+      Type: '/StructElem',
+      S: '/Form',
+      P: writeRef(parent.owner),
+      Pg: pageRef,
+      K: `<</Type/OBJR/Obj ${writeRef(widget)}/Pg ${pageRef}>>`,
+      NS: namespaceOf(parent),
+    }),
+  )
+  appendKid(doc, edits, parent, element)
+  const leaf = path.at(-1)
+  if (leaf) edits.append(leaf, 'Nums', `${key} ${element}`)
+  for (const node of path.slice(1)) {
+    const [first] = itemsAt(doc, node, 'Limits')
+    const lowest = first?.value.kind === 'number' ? first.value.value : key
+    edits.patch(node, { Limits: `[${lowest} ${key}]` })
+  }
+  const tree = leaf ? {} : { ParentTree: sink.object(`<</Nums[${key} ${element}]>>`) }
+  edits.patch(root, { ...tree, ParentTreeNextKey: String(key + 1) })
+  // Readers then go from field to field in the order of the structure.
+  if (nameAt(doc, page.dict, 'Tabs') === null) edits.patch(page.dict, { Tabs: '/S' })
+  return key
+}
+
+function placeIn(doc: PdfDocument): Place | null {
+  try {
+    const catalog = doc.catalog()
+    const root = dictAt(doc, { value: catalog.value, owner: catalog }, 'StructTreeRoot')
+    if (root === null || !isOwnObject(root)) return null
+    const parent = parentIn(doc, root)
+    const path = lastPath(doc, root)
+    if (path === null || !isChangeable(doc, parent) || !path.every(isOwnOrWithin)) return null
+    const next = integerAt(doc, root, 'ParentTreeNextKey') ?? 0
+    return { root, parent, path, key: Math.max(0, next, highestKey(doc, path) + 1) }
+  } catch (error) {
+    if (error instanceof AppError && error.code.startsWith('pdf.')) return null
+    throw error
+  }
+}
+
+function isOwnObject({ value, owner }: Found): boolean {
+  return owner.value === value && owner.num > 0 && owner.stream === null
+}
+
+function isOwnOrWithin({ owner }: Found): boolean {
+  return owner.num > 0 && owner.stream === null
+}
+
+/** A kid that stands in the dictionary itself, with strings in it, could not be moved into an array unread. */
+function isChangeable(doc: PdfDocument, parent: Found<PdfDict>): boolean {
+  const kid = parent.value.entries.get('K')
+  return isOwnObject(parent) && !(kid?.kind === 'dict' && doc.encryption !== null)
+}
+
+/** The one element at the top that groups all others, else the root itself. */
+function parentIn(doc: PdfDocument, root: Found<PdfDict>): Found<PdfDict> {
+  const kids = doc.get(root, 'K')
+  const tops = kids.value.kind === 'array' ? itemsAt(doc, root, 'K') : [kids]
+  const [top] = tops
+  if (tops.length !== 1 || top === undefined || !isDict(top) || !isOwnObject(top)) return root
+  const kind = nameAt(doc, top, 'S') ?? ''
+  const roles = dictAt(doc, root, 'RoleMap')
+  const role = (roles && nameAt(doc, roles, kind)) ?? kind
+  return GROUPING.has(kind) || GROUPING.has(role) ? top : root
+}
+
+/** @returns null where the parent tree is not built as it must be */
+function lastPath(doc: PdfDocument, root: Found<PdfDict>): readonly Found<PdfDict>[] | null {
+  const path: Found<PdfDict>[] = []
+  let node = dictAt(doc, root, 'ParentTree')
+  if (node === null) return root.value.entries.has('ParentTree') ? null : []
+  while (node !== null && path.length < MAX_DEPTH) {
+    path.push(node)
+    const kids = itemsAt(doc, node, 'Kids')
+    const last = kids.at(-1)
+    if (last === undefined) return doc.get(node, 'Kids').value.kind === 'null' ? path : null
+    node = isDict(last) && isOwnObject(last) ? last : null
+  }
+  return null
+}
+
+function highestKey(doc: PdfDocument, path: readonly Found<PdfDict>[]): number {
+  const leaf = path.at(-1)
+  if (leaf === undefined) return -1
+  const entries = doc.get(leaf, 'Nums').value
+  const keys = entries.kind === 'array' ? entries.items.filter((_, at) => at % 2 === 0) : []
+  return keys.reduce((most, key) => Math.max(most, key.kind === 'number' ? key.value : -1), -1)
+}
+
+/** The element stands in the namespace of the one above it. */
+function namespaceOf({ value }: Found<PdfDict>): string | null {
+  const namespace = value.entries.get('NS')
+  return namespace?.kind === 'ref' ? writeRef(namespace) : null
+}
+
+function appendKid(doc: PdfDocument, edits: ObjectEdits, parent: Found<PdfDict>, element: string): void {
+  const kids = doc.get(parent, 'K')
+  const kid = parent.value.entries.get('K')
+  if (kids.value.kind === 'array') edits.append(parent, 'K', element)
+  else if (kid === undefined || kids.value.kind === 'null') edits.patch(parent, { K: `[${element}]` })
+  else edits.patch(parent, { K: `[${copyValue(kid, parent.owner)} ${element}]` })
+}

@@ -1,0 +1,160 @@
+/** The structure tree of a tagged document, where new signature fields were given their place. */
+import type { Found, PdfDict, PdfObject } from '../pdf/syntax.ts'
+import {
+  addedReferences,
+  type Comparison,
+  dictAt,
+  explainContainer,
+  must,
+  NULL,
+} from './document-differences.ts'
+import { differingKeys, sameValue } from './same-value.ts'
+import { asFound, isDict, itemsOf, nameOf, quietly } from './signature-list.ts'
+
+const MAX_DEPTH = 64
+const ELEMENT_KEYS = new Set(['Type', 'S', 'P', 'Pg', 'K', 'NS'])
+const ROOT_KEYS = new Set(['K', 'ParentTree', 'ParentTreeNextKey'])
+
+/**
+ * One /Form element for each new signature field, with nothing but the field in it, appended to what was there.
+ *
+ * @source ISO 32000-2:2020, 14.7.5.3 and 14.7.5.4
+ */
+export function explainStructure(comparison: Comparison): void {
+  const { before, now, changed } = comparison
+  const [oldRoot, root] = [before, now].map(doc => quietly(doc, asFound(doc.catalog()), 'StructTreeRoot'))
+  if (!isDict(oldRoot ?? null) || !isDict(root ?? null) || oldRoot?.owner.num !== root?.owner.num) return
+  const rootNumber = root?.owner.num ?? 0
+  if (!changed.has(rootNumber)) return
+  const [old, tree] = [dictAt(before, rootNumber), dictAt(now, rootNumber)]
+  must(differingKeys(old.value, tree.value).every(key => ROOT_KEYS.has(key)))
+  comparison.explained.add(rootNumber)
+  const elements = new Map<number, number>()
+  const parents = new Set([rootNumber])
+  for (const { fieldNumber, existingField } of comparison.signatures) {
+    if (existingField) continue
+    const place = explainElement(comparison, fieldNumber)
+    if (place === null) continue
+    elements.set(place.key, place.element)
+    parents.add(place.parent)
+  }
+  const added = new Set(elements.values())
+  for (const parent of parents) explainKids(comparison, parent, added)
+  explainParentTree(
+    comparison,
+    quietly(before, old, 'ParentTree'),
+    quietly(now, tree, 'ParentTree'),
+    elements,
+  )
+}
+
+type ElementPlace = { readonly key: number; readonly element: number; readonly parent: number }
+
+/** The element that holds a new field, and only it. */
+function explainElement(comparison: Comparison, fieldNumber: number): ElementPlace | null {
+  const { before, now, added, explained } = comparison
+  const key = dictAt(now, fieldNumber).value.entries.get('StructParent')
+  if (key === undefined) return null
+  must(key.kind === 'number' && key.integer)
+  for (const num of added) {
+    const value = now.object(num)?.value
+    if (value?.kind !== 'dict' || value.entries.get('S')?.kind !== 'name') continue
+    const element = dictAt(now, num)
+    const content = quietly(now, element, 'K')
+    const target = isDict(content) ? content.value.entries.get('Obj') : undefined
+    if (target?.kind !== 'ref' || target.num !== fieldNumber || !isDict(content)) continue
+    must(content.owner.num === num && nameOf(quietly(now, element, 'S')) === 'Form')
+    must([...value.entries.keys()].every(name => ELEMENT_KEYS.has(name)))
+    must([...content.value.entries.keys()].every(name => name === 'Type' || name === 'Obj' || name === 'Pg'))
+    const parent = value.entries.get('P')
+    must(parent?.kind === 'ref' && before.object(parent.num) !== null)
+    explained.add(num)
+    return { key: key.value, element: num, parent: parent.num }
+  }
+  return null
+}
+
+/** An element, or the root, that got new elements behind those it had. */
+function explainKids(comparison: Comparison, num: number, elements: ReadonlySet<number>): void {
+  const { before, now, changed, explained } = comparison
+  const [old, parent] = [dictAt(before, num), dictAt(now, num)]
+  const isRoot = explained.has(num)
+  must(isRoot || differingKeys(old.value, parent.value).every(key => key === 'K'))
+  if (changed.has(num)) explained.add(num)
+  const [oldKids, kids] = [quietly(before, old, 'K'), quietly(now, parent, 'K')]
+  if (oldKids !== null && oldKids.value.kind !== 'array') {
+    if (sameValue(old.value.entries.get('K'), parent.value.entries.get('K'))) return
+    const items = kids?.value.kind === 'array' && kids.owner.num === num ? kids.value.items : []
+    const [first, ...more] = items
+    must(sameValue(first, old.value.entries.get('K')))
+    must(more.every(item => item.kind === 'ref' && elements.has(item.num)))
+    return
+  }
+  must(addedReferences(comparison, oldKids, kids).every(kid => elements.has(kid)))
+}
+
+/** The way from the root of the parent tree to its last leaf, where the keys of new fields were appended. */
+function explainParentTree(
+  comparison: Comparison,
+  oldRoot: Found | null,
+  root: Found | null,
+  elements: ReadonlyMap<number, number>,
+): void {
+  const { before, now } = comparison
+  if (oldRoot === null) {
+    if (root !== null) explainEntries(comparison, null, isDict(root) ? root : null, elements)
+    explainContainer(comparison, null, root)
+    return
+  }
+  let old: Found | null = oldRoot
+  let node: Found | null = root
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    must(isDict(old) && isDict(node))
+    const [oldNode, newNode]: [Found<PdfDict>, Found<PdfDict>] = [old, node]
+    const keys = differingKeys(oldNode.value, newNode.value)
+    must(keys.every(key => key === 'Nums' || (key === 'Limits' && isWider(comparison, oldNode, newNode))))
+    explainContainer(comparison, oldNode, newNode)
+    old = itemsOf(before, quietly(before, oldNode, 'Kids')).at(-1) ?? null
+    node = itemsOf(now, quietly(now, newNode, 'Kids')).at(-1) ?? null
+    if (old === null || node === null) {
+      explainEntries(comparison, oldNode, newNode, elements)
+      return
+    }
+    must(old.owner.num === node.owner.num)
+  }
+  must(false)
+}
+
+function isWider({ before, now }: Comparison, old: Found, node: Found): boolean {
+  const [oldLowest, oldHighest] = numbersOf(itemsOf(before, quietly(before, old, 'Limits')))
+  const [lowest, highest] = numbersOf(itemsOf(now, quietly(now, node, 'Limits')))
+  return oldLowest === lowest && oldHighest !== undefined && highest !== undefined && highest > oldHighest
+}
+
+function numbersOf(items: readonly Found[]): readonly number[] {
+  return items.map(({ value }) => (value.kind === 'number' ? value.value : Number.NaN))
+}
+
+/** What was in the leaf, then pairs of a new field's key and its element. */
+function explainEntries(
+  comparison: Comparison,
+  old: Found<PdfDict> | null,
+  leaf: Found<PdfDict> | null,
+  elements: ReadonlyMap<number, number>,
+): void {
+  const oldEntries = old && quietly(comparison.before, old, 'Nums')
+  const entries = leaf && quietly(comparison.now, leaf, 'Nums')
+  const [oldItems, items] = [arrayOf(oldEntries), arrayOf(entries)]
+  must(oldItems.every((item, at) => sameValue(item, items[at])))
+  explainContainer(comparison, oldEntries, entries)
+  const more = items.slice(oldItems.length)
+  must(more.length % 2 === 0)
+  for (let at = 0; at < more.length; at += 2) {
+    const [key, element] = [more[at] ?? NULL, more[at + 1] ?? NULL]
+    must(key.kind === 'number' && element.kind === 'ref' && elements.get(key.value) === element.num)
+  }
+}
+
+function arrayOf(found: Found | null): readonly PdfObject[] {
+  return found?.value.kind === 'array' ? found.value.items : []
+}
