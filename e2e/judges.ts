@@ -59,13 +59,12 @@ function openssl(pdf: string, dir: string, trust: { rootPem: string; issuerPem: 
   if (a === undefined || b === undefined || c === undefined || d === undefined) {
     return { name: 'openssl', good: false, said: 'no /ByteRange' }
   }
-  const hex = bytes
-    .subarray(a + b + 1, c - 1)
-    .toString('latin1')
-    .replace(/(00)+$/, '')
+  const contents = Buffer.from(bytes.subarray(a + b + 1, c - 1).toString('latin1'), 'hex')
+  // Padded with zeros, and its own last byte may be one: 30 82 and two bytes tell how long it is.
+  const length = 4 + contents.readUInt16BE(2)
   const cms = join(dir, 'signature.der')
   const content = join(dir, 'content')
-  writeFileSync(cms, Buffer.from(hex.length % 2 === 0 ? hex : `${hex}0`, 'hex'))
+  writeFileSync(cms, contents.subarray(0, length))
   writeFileSync(content, Buffer.concat([bytes.subarray(a, a + b), bytes.subarray(c, c + d)]))
   const inputs = ['-inform', 'DER', '-in', cms, '-content', content, '-binary', '-out', join(dir, 'out')]
   const anchors = ['-CAfile', trust.rootPem, '-certfile', trust.issuerPem, '-purpose', 'any']

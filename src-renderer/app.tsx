@@ -1,5 +1,6 @@
 /** The window: title bar, Home or the document in front, and the dialogs over them. */
 import { useEffect } from 'react'
+import { AppearanceEditor } from './appearances/appearance-editor.tsx'
 import { app, platform } from './bridge.ts'
 import { CertificateViewer } from './certificate/viewer.tsx'
 import { runCommand } from './commands.ts'
@@ -48,6 +49,7 @@ export function App() {
       <OpenDialogs />
       <Dialogs />
       <CertificateViewer />
+      <AppearanceEditor />
       <JobDialogs />
       <NewPinDialog />
       <LockedFile />
@@ -112,6 +114,7 @@ function startWindow(): () => void {
     store.watchJobs(),
     store.watchPending(),
     store.watchLogins(),
+    store.watchAppearances(),
     app.application.command(({ command }) => runCommand(command)),
     listenToKeys(),
     listenToDrops(),
@@ -135,6 +138,7 @@ function startWindow(): () => void {
   ]
   const known = [
     store.loadSettings(),
+    store.loadAppearances(),
     store.loadRecent(),
     store.restoreDocuments(),
     store.loadTokens(false),

@@ -1,4 +1,5 @@
 /** Every text of the window. Errors bring their own words, see `src-shared/errors`. */
+import { appearanceWords } from './words/appearance-words.ts'
 import { certificateWords } from './words/certificate-words.ts'
 import { doctorWords } from './words/doctor-words.ts'
 import { documentWords } from './words/document-words.ts'
@@ -13,6 +14,7 @@ import { windowWords } from './words/window-words.ts'
 
 export const words = {
   ...windowWords,
+  ...appearanceWords,
   ...certificateWords,
   ...documentWords,
   ...doctorWords,

@@ -8,7 +8,6 @@ import type { FontLibrary } from '../pdf/fonts.ts'
 import type { BridgeSnapshot } from '../token/bridge.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
-import { readPicture } from '../workflow/read-picture.ts'
 import { healthOf, servicesHealth } from '../workflow/token-health.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
@@ -153,7 +152,6 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
         await saveReportDocument(reports, output, { files: ports.files, fonts: parts.fonts, now }, signal)
         return null
       },
-      picture: async () => readPicture(ports.files, ports.settings.read().appearance.imagePath),
       settings: async () => ports.settings.read(),
       changeSettings,
     },

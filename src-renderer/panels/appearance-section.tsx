@@ -1,9 +1,10 @@
 /** What the signature shows: lines, a picture, the reason and the place. */
 import { useId, useRef } from 'react'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
+import { AppearanceCards } from '../appearances/appearance-cards.tsx'
 import { pathForFile } from '../bridge.ts'
 import { fileNameOf } from '../store/file-names.ts'
-import { targetOf } from '../store/sign-facts.ts'
+import { targetOf, usedAppearance } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { ToggleChip } from '../ui/check.tsx'
@@ -12,7 +13,7 @@ import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 
 const { inspector } = words
-const LINES = ['showName', 'showDate', 'showReason', 'showLocation'] as const
+const LINES = ['showName', 'showDate', 'showReason', 'showLocation', 'showIssuer'] as const
 
 export function AppearanceSection({ info }: { readonly info: DocumentInfo }) {
   const target = targetOf(
@@ -29,7 +30,31 @@ export function AppearanceSection({ info }: { readonly info: DocumentInfo }) {
 }
 
 function Shown() {
-  const appearance = useStore(s => s.settings.appearance)
+  const kept = useStore(s => s.appearances.length > 0)
+  const named = useStore(s => usedAppearance(s.settings.appearance, s.appearances).named)
+  const newAppearance = useStore(s => s.newAppearance)
+  return (
+    <>
+      <h3>
+        {inspector.appearance} <span className="end" />
+        <Button variant="link" className="t-13" onClick={newAppearance}>
+          {words.appearances.new}
+        </Button>
+      </h3>
+      {kept && <AppearanceCards />}
+      {!named && (
+        <>
+          <Lines />
+          <PictureRow />
+        </>
+      )}
+    </>
+  )
+}
+
+/** The plain appearance has no picture of its own: one for the signatures made with it. */
+function PictureRow() {
+  const imagePath = useStore(s => s.settings.appearance.imagePath)
   const changeAppearance = useStore(s => s.changeAppearance)
   const tell = useStore(s => s.tell)
   const input = useRef<HTMLInputElement>(null)
@@ -45,13 +70,19 @@ function Shown() {
   }
 
   return (
-    <>
-      <h3>
-        {inspector.appearance} <span className="end" />
-        <Button variant="link" className="t-13" onClick={() => input.current?.click()}>
-          {appearance.imagePath ? inspector.picture : inspector.addPicture}
-        </Button>
-      </h3>
+    <div className="row picture t-13">
+      <Icon name="image" size={18} className="c3" />
+      <Button variant="link" className="t-13" onClick={() => input.current?.click()}>
+        {imagePath ? inspector.picture : inspector.addPicture}
+      </Button>
+      <span className="grow trunc c2">{imagePath && fileNameOf(imagePath)}</span>
+      {imagePath && (
+        <IconButton
+          label={inspector.removePicture}
+          icon="x"
+          onClick={() => changeAppearance({ imagePath: null })}
+        />
+      )}
       <input
         ref={input}
         type="file"
@@ -63,26 +94,27 @@ function Shown() {
           event.target.value = ''
         }}
       />
-      {appearance.imagePath && (
-        <div className="row picture t-13">
-          <Icon name="image" size={18} className="c3" />
-          <span className="grow trunc">{inspector.pictureName(fileNameOf(appearance.imagePath))}</span>
-          <IconButton
-            label={inspector.removePicture}
-            icon="x"
-            onClick={() => changeAppearance({ imagePath: null })}
-          />
-        </div>
-      )}
-      <fieldset className="row chips">
-        <legend className="vh">{inspector.shown}</legend>
-        {LINES.map(line => (
-          <ToggleChip key={line} checked={appearance[line]} onChange={on => changeAppearance({ [line]: on })}>
-            {inspector.lines[line]}
-          </ToggleChip>
-        ))}
-      </fieldset>
-    </>
+    </div>
+  )
+}
+
+/** What the plain appearance shows. */
+export function Lines() {
+  const appearance = useStore(s => s.settings.appearance)
+  const changeAppearance = useStore(s => s.changeAppearance)
+  return (
+    <fieldset className="row chips">
+      <legend className="vh">{inspector.shown}</legend>
+      {LINES.map(line => (
+        <ToggleChip
+          key={line}
+          checked={appearance[line] ?? false}
+          onChange={on => changeAppearance({ [line]: on })}
+        >
+          {inspector.lines[line]}
+        </ToggleChip>
+      ))}
+    </fieldset>
   )
 }
 

@@ -1,24 +1,28 @@
 /** Settings, Signing: what a new signature starts with. */
 import { useId, useState } from 'react'
 import { isFileNamePattern, NAME_PLACE } from '../../src-shared/model/file-name.ts'
+import { Lines } from '../panels/appearance-section.tsx'
+import { usedAppearance } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
-import { ToggleChip } from '../ui/check.tsx'
 import { Combobox } from '../ui/combobox.tsx'
 import { words } from '../words.ts'
+import { AppearanceRow, AppearancesCard } from './appearances-card.tsx'
 import { SettingRow, SettingsCard } from './rows.tsx'
 
 const { signing } = words.settings
 const { inspector } = words
-const LINES = ['showName', 'showDate', 'showReason', 'showLocation'] as const
 
 export function SigningPage() {
+  const isPlain = useStore(s => !usedAppearance(s.settings.appearance, s.appearances).named)
   return (
     <>
       <SettingsCard title={signing.newSignatures}>
-        <LinesRow />
+        <AppearanceRow />
+        {isPlain && <LinesRow />}
         <ReasonRow />
         <PlaceRow />
       </SettingsCard>
+      <AppearancesCard />
       <SettingsCard title={signing.saving}>
         <FileNameRow />
       </SettingsCard>
@@ -27,18 +31,9 @@ export function SigningPage() {
 }
 
 function LinesRow() {
-  const appearance = useStore(s => s.settings.appearance)
-  const changeAppearance = useStore(s => s.changeAppearance)
   return (
     <SettingRow title={signing.shown} text={signing.shownText}>
-      <fieldset className="row chips">
-        <legend className="vh">{signing.shown}</legend>
-        {LINES.map(line => (
-          <ToggleChip key={line} checked={appearance[line]} onChange={on => changeAppearance({ [line]: on })}>
-            {inspector.lines[line]}
-          </ToggleChip>
-        ))}
-      </fieldset>
+      <Lines />
     </SettingRow>
   )
 }

@@ -1,9 +1,10 @@
 /** What follows from the state of the window for signing: what stands in the way, and the request. Pure. */
 import { wordsOf } from '../../src-shared/errors/app-error.ts'
+import type { NamedAppearance } from '../../src-shared/model/appearance.ts'
 import type { TokenCertificate } from '../../src-shared/model/certificate-ranking.ts'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
-import type { PadesLevel, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
+import type { Appearance, PadesLevel, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
 import { activeDocument } from './active-document.ts'
 import type { DocumentSlice } from './document-slice.ts'
 import type { PagePlacement, PlacementSlice } from './placement-slice.ts'
@@ -80,6 +81,12 @@ export function buildRequest(
     lock: null,
     dryRun: false,
   }
+}
+
+/** As the next signature gets it: a named appearance that was deleted gives way to the plain one. */
+export function usedAppearance(chosen: Appearance, kept: readonly NamedAppearance[]): Appearance {
+  const isKept = kept.some(({ id }) => id === chosen.named)
+  return isKept ? { ...chosen, imagePath: null } : { ...chosen, named: null }
 }
 
 /** The level that the next signature gets: without a time-stamp service there is but one. */

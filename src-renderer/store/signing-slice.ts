@@ -5,7 +5,14 @@ import type { Appearance, PinQuestion, SignJob } from '../../src-shared/model/si
 import { app } from '../bridge.ts'
 import { activeDocument } from './active-document.ts'
 import { asAppError } from './failures.ts'
-import { buildRequest, isRunning, type SignTarget, signingObstacle, targetOf } from './sign-facts.ts'
+import {
+  buildRequest,
+  isRunning,
+  type SignTarget,
+  signingObstacle,
+  targetOf,
+  usedAppearance,
+} from './sign-facts.ts'
 import type { AppStore } from './store.ts'
 import { effectiveChoice } from './token-facts.ts'
 
@@ -92,7 +99,9 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.lastUsed)
       if (!document || !chosen || signingObstacle(state)) return
       const target = targetOf(state.targets, document.info)
-      const request = buildRequest(document.info, target, state.placement, chosen, state.settings)
+      const appearance = usedAppearance(state.settings.appearance, state.appearances)
+      const settings = { ...state.settings, appearance }
+      const request = buildRequest(document.info, target, state.placement, chosen, settings)
       const page = pageOf(target, state.placement?.pageIndex ?? null, document.info.fields)
       set({
         starting: true,

@@ -1,5 +1,6 @@
 /** The one store of the window, made of one slice per subject. */
 import { create } from 'zustand'
+import { type AppearanceSlice, createAppearanceSlice } from './appearance-slice.ts'
 import { type CertificateSlice, createCertificateSlice } from './certificate-slice.ts'
 import { createDoctorSlice, type DoctorSlice } from './doctor-slice.ts'
 import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
@@ -28,6 +29,7 @@ export type AppStore = DocumentSlice &
   LoginSlice &
   CertificateSlice &
   ServiceSlice &
+  AppearanceSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -44,5 +46,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createLoginSlice(...parts),
   ...createCertificateSlice(...parts),
   ...createServiceSlice(...parts),
+  ...createAppearanceSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

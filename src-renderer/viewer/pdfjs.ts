@@ -232,6 +232,47 @@ async function runsOf(page: PDFPageProxy): Promise<readonly TextRun[]> {
   })
 }
 
+export type PageDrawer = {
+  /** @returns the first page of a small PDF of our own, without a ground */
+  draw(bytes: Uint8Array, pxPerPt: number): Promise<HTMLCanvasElement>
+}
+
+/** One worker for all that it draws: starting one costs more than a drawing. It starts with the first. */
+export function createPageDrawer(): PageDrawer {
+  let worker: PDFWorker | null = null
+  return {
+    async draw(bytes, pxPerPt) {
+      if (worker === null) {
+        const port = new Worker(trustedScriptUrl(address(PDFJS_PATHS.worker)), {
+          type: 'module',
+          name: 'preview',
+        })
+        worker = new PDFWorker({ port: port as never }) // Typed as null, the default of its parameter.
+      }
+      const task = getDocument({
+        data: bytes,
+        worker,
+        useWorkerFetch: false,
+        verbosity: VerbosityLevel.ERRORS,
+      })
+      try {
+        const page = await (await task.promise).getPage(1)
+        const viewport = page.getViewport({ scale: pxPerPt })
+        const canvas = document.createElement('canvas')
+        canvas.width = Math.max(1, Math.round(viewport.width))
+        canvas.height = Math.max(1, Math.round(viewport.height))
+        // A context of our own: the one that pdf.js would make has no transparency.
+        const canvasContext = canvas.getContext('2d')
+        if (!canvasContext) throw new Error('No drawing context')
+        await page.render({ canvas: null, canvasContext, viewport, background: 'rgba(0,0,0,0)' }).promise
+        return canvas
+      } finally {
+        await task.destroy()
+      }
+    },
+  }
+}
+
 async function drawSmall(
   page: PDFPageProxy,
   box: { readonly width: number; readonly height: number },

@@ -1,6 +1,6 @@
 /** Records: check a document's signatures, read and change settings. */
 import { ValidationReport } from '../model/report.ts'
-import { Picture, Settings, SettingsChange } from '../model/settings.ts'
+import { Settings, SettingsChange } from '../model/settings.ts'
 import { z } from '../zod.ts'
 import { call, event } from './define.ts'
 
@@ -32,7 +32,5 @@ export const records = {
   }),
   settings: call({ input: z.object({}), output: Settings }),
   changeSettings: call({ input: SettingsChange, output: Settings }),
-  /** The picture of the visible signature as the settings name it, for the preview. Null: none, or not readable. */
-  picture: call({ input: z.object({}), output: Picture.nullable() }),
   settingsChanged: event(Settings),
 }

@@ -62,7 +62,3 @@ export const DEFAULT_SETTINGS: Settings = {
   tokenUse: DEFAULT_TOKEN_USE,
   welcomed: false,
 }
-
-/** A small picture as the window shows it: a `data:` address. The engine reads the file itself. */
-export const Picture = z.object({ dataUrl: z.string() })
-export type Picture = z.output<typeof Picture>

@@ -1,0 +1,165 @@
+/** Named appearances: made in the settings, chosen beside the document, and written as the preview showed them. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Page } from '@playwright/test'
+import type { PlaceOnPage } from './app-page.ts'
+import { violations } from './axe.ts'
+import { test } from './fixtures.ts'
+import { judge } from './judges.ts'
+
+const A4 = { width: 595, height: 842 } // points
+const FREE: PlaceOnPage = { page: 2, left: 0.271, top: 0.43, width: 0.36, height: 0.09 }
+
+const openSigning = async (page: Page) => {
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: 'Signing' }).click()
+}
+
+/** A stroke across the drawing area, by the mouse. */
+async function scribble(page: Page): Promise<void> {
+  const box = await page.getByRole('img', { name: 'Drawing area' }).boundingBox()
+  if (!box) throw new Error('No drawing area')
+  const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const
+  await page.mouse.move(...at(0.2, 0.7))
+  await page.mouse.down()
+  for (const [x, y] of [
+    [0.3, 0.2],
+    [0.4, 0.7],
+    [0.5, 0.25],
+    [0.6, 0.65],
+    [0.8, 0.4],
+  ] as const) {
+    await page.mouse.move(...at(x, y), { steps: 6 })
+  }
+  await page.mouse.up()
+}
+
+test('drawn, kept, chosen, signed with: the file shows what the preview showed', async ({
+  open,
+  token,
+  document,
+}) => {
+  const { app, page, dataDir } = await open({ args: ['--module', token.module] })
+  await openSigning(page)
+  await page.getByRole('button', { name: 'New appearance…' }).click()
+  await app.dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Office')
+  await app.dialog.getByRole('textbox', { name: 'Text' }).fill('Signed by {name}\nNo. {serial}')
+  await app.dialog.getByRole('combobox', { name: 'Layout' }).selectOption('Picture on the right')
+  await app.dialog.getByRole('checkbox', { name: 'Line around it' }).check({ force: true })
+  await app.dialog.getByRole('button', { name: 'Draw…' }).click()
+  await scribble(page)
+  expect(await violations(page)).toEqual([])
+  await app.screenshot('11-appearance-pad')
+  await page.getByRole('button', { name: 'Use drawing' }).click()
+  await expect(app.dialog.getByText('Drawn signature')).toBeVisible()
+  await expect(app.dialog.locator('[data-drawn]')).toBeAttached()
+  expect(await violations(page)).toEqual([])
+  await app.screenshot('11-appearance-editor')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Actions for Office' })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Appearance' })).toHaveValue(/.+/)
+  await expect(page.locator('.kept-appearance [data-drawn]')).toBeAttached()
+  expect(await violations(page)).toEqual([])
+  await app.screenshot('11-settings-signing')
+  const kept = JSON.parse(readFileSync(join(dataDir, 'appearances.json'), 'utf8'))
+  expect(kept).toMatchObject([{ name: 'Office', layout: 'picture-right', picture: { kind: 'ink' } }])
+
+  await app.drop(document)
+  await app.seesDocument(document)
+  await expect(app.inspector.getByRole('radio', { name: 'Office' })).toBeChecked()
+  await app.place(FREE)
+  await app.chooseFirstCertificate()
+  await expect(page.locator('.my-box [data-drawn]')).toBeAttached()
+  // The certificate's name is in it once it was drawn again.
+  await page.waitForTimeout(400)
+  await app.screenshot('02-workspace-appearance')
+  expect(await violations(page)).toEqual([])
+  const shown = await previewOf(page)
+  const place = await app.boxOnPage(2)
+  await app.sign()
+  await app.enterPin(token.pin)
+  const signed = await app.seesSigned()
+  for (const { name, good, said } of judge(signed, token, 1)) expect(good, `${name}: ${said}`).toBe(true)
+  const written = drawn(signed, place, shown)
+  expect(likeness(shown.grey, written)).toBeGreaterThan(0.95)
+})
+
+test('edited, duplicated, renamed and deleted; two never share a name', async ({ app }) => {
+  const { page } = app
+  await openSigning(page)
+  await page.getByRole('button', { name: 'New appearance…' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  const actions = (name: string) => page.getByRole('button', { name: `Actions for ${name}`, exact: true })
+  await actions('My signature').click()
+  await page.getByRole('menuitem', { name: 'Duplicate…' }).click()
+  const name = app.dialog.getByRole('textbox', { name: 'Name', exact: true })
+  await expect(name).toHaveValue('My signature 2')
+  await name.fill('my SIGNATURE')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(app.dialog.getByRole('alert')).toContainText('Another appearance is called')
+  await name.fill('Home')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await actions('Home').click()
+  await page.getByRole('menuitem', { name: 'Edit…' }).click()
+  await app.dialog.getByRole('textbox', { name: 'Text' }).fill('{name} {nobody}')
+  await expect(app.dialog.getByText('No such variable: {nobody}.')).toBeVisible()
+  await name.fill('Kitchen')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(actions('Kitchen')).toBeVisible()
+  await actions('Kitchen').click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await expect(actions('Kitchen')).toHaveCount(0)
+  // It was the one for new signatures: the plain one takes its place.
+  await expect(page.getByRole('combobox', { name: 'Appearance' })).toHaveValue('')
+})
+
+type Shown = { readonly width: number; readonly height: number; readonly grey: readonly number[] }
+
+/** What stands in the box, on white. */
+async function previewOf(page: Page): Promise<Shown> {
+  return page.locator('.my-box [data-drawn] canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, width, height) ?? new ImageData(1, 1)
+    const grey = Array.from({ length: width * height }, (_, at) => {
+      const [r = 0, g = 0, b = 0, alpha = 0] = data.slice(at * 4, at * 4 + 4)
+      return 255 - ((255 - (0.299 * r + 0.587 * g + 0.114 * b)) * alpha) / 255
+    })
+    return { width, height, grey }
+  })
+}
+
+/** The same part of the page as poppler draws it, at the same size. */
+function drawn(pdf: string, place: PlaceOnPage, { width, height }: Shown): readonly number[] {
+  const resolution = (width / (place.width * A4.width)) * 72
+  const side = (A4.width / 72) * resolution
+  const corner = { x: place.left * side, y: place.top * (A4.height / A4.width) * side }
+  const page = String(place.page)
+  const pgm = execFileSync(
+    'pdftoppm',
+    [
+      ...['-gray', '-cropbox', '-r', String(resolution), '-f', page, '-l', page, '-singlefile'],
+      ...['-x', String(Math.round(corner.x)), '-y', String(Math.round(corner.y))],
+      ...['-W', String(width), '-H', String(height), pdf],
+    ],
+    { maxBuffer: 64 << 20 },
+  )
+  const head = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(pgm.subarray(0, 64).toString('latin1'))
+  if (!head) throw new Error('pdftoppm wrote no PGM')
+  return [...pgm.subarray(head[0].length)]
+}
+
+/** Correlation of two pictures of one size, each softened by a pixel: programs differ in how they smooth edges. */
+function likeness(a: readonly number[], b: readonly number[]): number {
+  expect(b.length).toBe(a.length)
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [ma, mb] = [mean(a), mean(b)]
+  let [ab, aa, bb] = [0, 0, 0]
+  for (const [at, value] of a.entries()) {
+    const [x, y] = [value - ma, (b[at] ?? 0) - mb]
+    ab += x * y
+    aa += x * x
+    bb += y * y
+  }
+  return ab / Math.sqrt(aa * bb)
+}
