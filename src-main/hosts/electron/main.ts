@@ -4,6 +4,7 @@ import { createApp } from '../../app/create-app.ts'
 import { createNodePorts } from '../node/node-ports.ts'
 import { ownFiles } from '../node/own-files.ts'
 import { startElectronHost } from './host.ts'
+import { electronSealer } from './safe-storage.ts'
 import { electronScreenLock } from './screen-lock.ts'
 import { createUtilitySpawn } from './token-process.ts'
 
@@ -28,6 +29,7 @@ startElectronHost({
         modules: options.modules,
         pkcs12: options.pkcs12,
         driverDeadlineMs: options.driverDeadlineMs,
+        sealer: electronSealer(),
         quit,
       }),
     ),

@@ -8,16 +8,19 @@ import { DEFAULT_SETTINGS, Settings } from '../../../src-shared/model/settings.t
 import { z } from '../../../src-shared/zod.ts'
 import type { AppPorts, Desktop, ScreenLock } from '../../app/app.ts'
 import { createLogger, type Logger } from '../../base/log.ts'
+import type { Files } from '../../base/ports.ts'
 import type { SpawnModuleProcess } from '../../token/bridge.ts'
 import { createDevices } from './devices/create-devices.ts'
 import { downloadsFolder } from './downloads-folder.ts'
 import { createFiles } from './files.ts'
 import { createHttp } from './http.ts'
+import { keychainProgram } from './keychain-program.ts'
 import { createPictureFolder } from './picture-folder.ts'
 import { createPinJournalFile } from './pin-journal-file.ts'
 import { createRecordFile } from './record-file.ts'
 import { createScratchFolder } from './scratch-folder.ts'
-import { createSecretStore } from './secret-store.ts'
+import { type Sealer, sealedSecrets, windowsSealer } from './sealed-secrets.ts'
+import { createSecretStore, type SecretPlace } from './secret-store.ts'
 import { systemRoots } from './trusted-roots.ts'
 
 const MAX_LOG_BYTES = 2_000_000
@@ -61,6 +64,8 @@ export type NodePortsParts = {
   readonly modules: readonly string[]
   readonly pkcs12: string | null
   readonly driverDeadlineMs?: number | null
+  /** The host's own way to keep a secret, where the system's programs know none. */
+  readonly sealer?: Sealer
   readonly quit: () => void
 }
 
@@ -84,7 +89,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
       [],
     ),
     staysOpen: host !== 'cli',
-    secrets: createSecretStore(),
+    secrets: createSecretStore(secretPlaces(files, parts)),
     stampLedger: createRecordFile(files, join(parts.folder, 'time-stamps.json'), StampCounts, {}),
     http: createHttp(() => settings.read().services.proxy),
     settings,
@@ -113,6 +118,18 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     about: { version, host, runtime, dataFolder: parts.folder },
     quit: parts.quit,
   }
+}
+
+/** First where the command line finds it as well as the window. */
+function secretPlaces(files: Files, { folder, sealer }: NodePortsParts): readonly SecretPlace[] {
+  const kept = (name: string) =>
+    createRecordFile(files, join(folder, name), z.record(z.string(), z.string()), {})
+  const shared =
+    process.platform === 'win32'
+      ? sealedSecrets(windowsSealer(), kept('secrets.json'))
+      : keychainProgram(process.platform)
+  const own = sealer ? sealedSecrets(sealer, kept('secrets-window.json')) : null
+  return [shared, own].filter(place => place !== null)
 }
 
 /** One line of JSON per entry; one older log is kept. A log that cannot be written never stops a signature. */

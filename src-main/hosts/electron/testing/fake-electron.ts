@@ -111,7 +111,20 @@ export const fakeSession = Object.assign(new EventEmitter(), {
 
 export const app = new FakeApp()
 
+/** Turns the text around, so that what is written is not what was given. */
+export const safe = { available: true, backend: 'gnome_libsecret' }
+const turned = (bytes: Buffer) => Buffer.from(bytes.map(byte => byte ^ 0xff))
+
 export const electronMain = {
+  safeStorage: {
+    getSelectedStorageBackend: () => safe.backend,
+    isAsyncEncryptionAvailable: async () => safe.available,
+    encryptStringAsync: async (text: string) => turned(Buffer.from(text)),
+    decryptStringAsync: async (sealed: Buffer) => ({
+      shouldReEncrypt: false,
+      result: turned(sealed).toString(),
+    }),
+  },
   app,
   BrowserWindow: FakeWindow,
   protocol: {
