@@ -50,7 +50,7 @@ export function isTailAccountedFor(
   for (const doc of [...between, now]) {
     must(!doc.recovered)
     for (const entry of doc.allObjects()) {
-      if (entry.container === null) known.set(entry.offset + doc.headerOffset, entry.num)
+      if (entry.container === null) known.set(entry.offset, entry.num)
     }
   }
   for (const match of tail.matchAll(

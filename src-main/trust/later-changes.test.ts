@@ -1,7 +1,10 @@
 /** Form filling and comments after a signature, by the rules of DocMDP and FieldMDP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { concat, fromLatin1 } from '../base/bytes.ts'
 import type { Openssl } from '../cms/testing/openssl-pki.ts'
 import { openPdf } from '../pdf/document.ts'
+import { compareDocuments } from './document-changes.ts'
+import { judgeEarlierSignatures } from './earlier-signatures.ts'
 import { bytesReader } from './testing/documents.ts'
 import { appended, BASE, certificateOf, type Objects, signed, startPki } from './testing/signed-pdf.ts'
 import { validatePdf } from './validate.ts'
@@ -93,6 +96,22 @@ describe('filling in', () => {
   ])('under %s', async (_, dictionary, expected) => {
     expect(await judged(FILLED, dictionary)).toBe(expected)
   })
+})
+
+test('bytes before the header move every offset', async () => {
+  const junk = fromLatin1('MIME-Version: 1.0\r\n\r\n')
+  const earlier = [20, 21, 22]
+  const once = signed(base, { openssl, name: 'signer', field: 10, signature: 11, earlier })
+  const doc = openPdf(bytesReader(concat(junk, once)), { password: null })
+  const tail = appended(once, FILLED).subarray(once.length)
+  const [later] = await judgeEarlierSignatures(doc, tail, null)
+  expect(later).toMatchObject({ field: 'Signature10', effect: 'kept' })
+  const changes = await compareDocuments(
+    doc,
+    [],
+    openPdf(bytesReader(concat(junk, once, tail)), { password: null }),
+  )
+  expect(changes).toMatchObject({ notUnderstood: false, filled: ['amount'] })
 })
 
 describe('comments', () => {

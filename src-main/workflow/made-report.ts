@@ -1,14 +1,14 @@
 /** What our own check has proved of a signature just made, as a report. Nobody's trust was asked. */
 import type { SignatureReport, ValidationReport } from '../../src-shared/model/report.ts'
 import type { Certification, Lock } from '../../src-shared/model/restrictions.ts'
-import type { SignRequest } from '../../src-shared/model/signing.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
+import type { SettledRequest } from './settled-request.ts'
 import type { PreparedSignature, Reached } from './sign-document.ts'
 
 /** Only for a file that passed `checkFinished`: intact, whole, and signed by this certificate. */
 export function madeReport(
   { revision, output, facts: { certify, lock } }: PreparedSignature,
-  request: SignRequest,
+  request: SettledRequest,
   { info }: SigningIdentity,
   reached: Reached,
 ): ValidationReport {

@@ -23,6 +23,7 @@ import { type Network, stampContainer } from './network.ts'
 import { refuseObstacles } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
+import type { SettledRequest } from './settled-request.ts'
 import type { SignWorld } from './sign-world.ts'
 import { signatureRequest } from './signature-request.ts'
 import { signatureScheme } from './signature-scheme.ts'
@@ -88,7 +89,7 @@ export async function prepareSignature(
   item: OpenItem,
   asked: SignItem,
   output: PreparedSignature['output'],
-  request: SignRequest,
+  request: SettledRequest,
   identity: SigningIdentity,
   plan: LevelPlan,
   parts: SignParts,
@@ -113,7 +114,7 @@ export async function prepareSignature(
 /** @throws AppError; then nothing is left on disk but what was there before */
 export async function signPrepared(
   prepared: PreparedSignature,
-  request: SignRequest,
+  request: SettledRequest,
   identity: SigningIdentity,
   signer: TokenSigner,
   parts: SignParts,
@@ -166,7 +167,7 @@ export async function signPrepared(
 /** What a dry run tells: all that is known without the token's signature. */
 export function describeDryRun(
   prepared: PreparedSignature,
-  request: SignRequest,
+  request: SettledRequest,
   identity: SigningIdentity,
 ): SignedDocument {
   const timings = { prepareMs: prepared.prepareMs, tokenMs: 0, networkMs: 0, writeMs: 0, checkMs: 0 }
@@ -190,7 +191,7 @@ export function describeDryRun(
 /** The signed attributes go to the token as a digest; what comes back must belong to the certificate. */
 async function container(
   messageDigest: Uint8Array,
-  request: SignRequest,
+  request: SettledRequest,
   { certificate, chain, held }: SigningIdentity,
   signer: TokenSigner,
 ): Promise<Uint8Array> {
@@ -219,7 +220,7 @@ type Stamped = {
 async function stampedContainer(
   cms: Uint8Array,
   { plan }: PreparedSignature,
-  request: SignRequest,
+  request: SettledRequest,
   network: Network,
 ): Promise<Stamped> {
   if (plan.level === 'b-b') return { cms, token: null, missing: plan.missing }
@@ -235,7 +236,7 @@ async function stampedContainer(
 async function raise(
   target: NewFile,
   { item, revision, plan, time }: PreparedSignature,
-  request: SignRequest,
+  request: SettledRequest,
   { certificate, known }: SigningIdentity,
   { cms, token, missing }: Stamped,
   network: Network,
@@ -320,7 +321,7 @@ export async function outputOf(
 
 function described(
   { item, revision, output, facts }: PreparedSignature,
-  request: SignRequest,
+  request: SettledRequest,
   { certificate, info }: SigningIdentity,
   { level, timeSource, time, pending }: Reached,
 ): Omit<SignedDocument, 'report' | 'timings'> {

@@ -11,6 +11,7 @@ import { createFilesAtWork, type FilesAtWork } from './files-at-work.ts'
 import { type Place, runLine } from './item-line.ts'
 import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
 import { type LevelPlan, planLevel } from './level-plan.ts'
+import { type SettledRequest, settleRequest } from './settled-request.ts'
 import {
   describeDryRun,
   type OpenItem,
@@ -109,12 +110,16 @@ async function signItem(
     world.tell({ itemName: basename(held.item.path) })
     return prepareItem(held.item, asked, place, job, world)
   })
-  if (request.dryRun) return describeDryRun(ready.prepared, request, ready.identity)
+  if (request.dryRun) return describeDryRun(ready.prepared, ready.request, ready.identity)
   const sign = () => signReady(ready, place, job, world)
   return ready.prepared.item.stamp.size < LARGE_BYTES ? sign() : place.station('large', sign)
 }
 
-type ReadyItem = { readonly prepared: PreparedSignature; readonly identity: SigningIdentity }
+type ReadyItem = {
+  readonly prepared: PreparedSignature
+  readonly identity: SigningIdentity
+  readonly request: SettledRequest
+}
 
 async function prepareItem(
   item: OpenItem,
@@ -129,16 +134,17 @@ async function prepareItem(
   while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, request, parts)
   atWork.take(index, [keyOf(asked), item.path, output.path])
   const identity = visit.identity ?? (await identifyByLogin(job, world))
-  visit.plan ??= levelPlan(request, identity, parts)
+  const settled = settleRequest(request, identity.certificate)
+  visit.plan ??= levelPlan(settled, identity, parts)
   const plan = await visit.plan
-  const prepared = await prepareSignature(item, asked, output, request, identity, plan, parts)
+  const prepared = await prepareSignature(item, asked, output, settled, identity, plan, parts)
   world.tell({ prepared: prepared.facts })
-  return { identity, prepared }
+  return { identity, prepared, request: settled }
 }
 
 /** Once for all documents of the job. */
 function levelPlan(
-  request: SignRequest,
+  request: SettledRequest,
   identity: SigningIdentity,
   { network }: SignJobParts,
 ): Promise<LevelPlan> {
@@ -148,7 +154,7 @@ function levelPlan(
 
 /** Nothing is written before the login; from there on the token takes the documents in their order. */
 async function signReady(
-  { prepared, identity }: ReadyItem,
+  { prepared, identity, request }: ReadyItem,
   place: Place,
   job: Job,
   world: StageWorld,
@@ -162,7 +168,7 @@ async function signReady(
         return signer.sign(asked)
       }),
   }
-  return signPrepared(prepared, job.request, identity, inTurn, job.parts, world)
+  return signPrepared(prepared, request, identity, inTurn, job.parts, world)
 }
 
 /** A document that cannot be signed is one result among many; a token that cannot or must not sign ends them all. */
@@ -174,14 +180,14 @@ function identify(certificates: TokenFacts['certificates'], job: Job): SigningId
   const { request, parts, visit, stage } = job
   const { tokenId, fingerprint } = request
   const identity = chooseCertificate(certificates, tokenId, fingerprint, parts.clock.now(), parts.isRevoked)
-  refuseByPolicy(parts.policy, request, identity)
+  refuseByPolicy(parts.policy, settleRequest(request, identity.certificate), identity)
   visit.identity = identity
   stage.token.tell({ certificate: identity.info })
   return identity
 }
 
 /** What our own check would call weak is not signed. @throws AppError `policy.refused` */
-function refuseByPolicy(policy: Policy, { digest }: SignRequest, { certificate }: SigningIdentity): void {
+function refuseByPolicy(policy: Policy, { digest }: SettledRequest, { certificate }: SigningIdentity): void {
   const { kind, bits } = certificate.key
   const keyKind = kind === 'rsa' ? 'rsa' : kind === 'other' ? null : 'ec'
   const rule = signingRefusal(policy, { digest, keyKind, keyBits: bits })

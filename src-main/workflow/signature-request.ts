@@ -1,12 +1,13 @@
 /** What the person asked for -> what the PDF engine is asked to lay out. */
 import type { Lock } from '../../src-shared/model/restrictions.ts'
-import type { SignItem, SignRequest } from '../../src-shared/model/signing.ts'
+import type { SignItem } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { FieldLock } from '../pdf/fields.ts'
 import type { SignatureRequest } from '../pdf/plan-signature.ts'
 import { type AppearanceParts, appearanceContent } from './appearance-content.ts'
 import { zoneMinutesAt } from './appearance-text.ts'
 import { pageIndexOf } from './open-document.ts'
+import type { SettledRequest } from './settled-request.ts'
 
 export type SignerFacts = {
   /** The certificate's own name, unless another is asked for. */
@@ -26,7 +27,7 @@ export type SignerFacts = {
 export async function signatureRequest(
   doc: PdfDocument,
   asked: SignItem,
-  request: SignRequest,
+  request: SettledRequest,
   signer: SignerFacts,
   parts: AppearanceParts,
 ): Promise<SignatureRequest> {

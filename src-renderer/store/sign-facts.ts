@@ -69,7 +69,7 @@ export function buildRequest(
     ],
     tokenId: chosen.token.tokenId,
     fingerprint: chosen.certificate.fingerprint,
-    digest: 'sha256',
+    digest: null,
     level: levelFor(settings),
     finishLater: settings.services.offline === 'finish-later',
     reason: emptyToNull(settings.reason),

@@ -72,7 +72,8 @@ export const SignRequest = z.object({
   tokenId: z.string(),
   /** Null only for a PKCS#12 file whose certificates are still locked: its one usable certificate is taken. */
   fingerprint: z.string().nullable(),
-  digest: DigestName,
+  /** Null: the one that fits the key. */
+  digest: DigestName.nullable(),
   level: PadesLevel,
   /** Where the services cannot be reached: sign at B-B with room for the rest, and remember the file. */
   finishLater: z.boolean().optional(),

@@ -112,7 +112,7 @@ export const COMMANDS = {
           type: 'string',
           value: 'NAME',
           completes: ['sha256', 'sha384', 'sha512'],
-          help: 'sha256 (default), sha384 or sha512',
+          help: 'sha256, sha384 or sha512 (default: what fits the key)',
         },
         field: { type: 'string', value: 'NAME', help: 'an existing empty field, or the name of a new one' },
         certify: {

@@ -70,7 +70,7 @@ function levelOptions(
 function textOptions(command: ParsedCommand, named: string | null): Omit<Plan['request'], 'items' | 'level'> {
   const image = command.values.get('image')
   return {
-    digest: oneOf(DigestName.options, command, 'digest', 'sha256'),
+    digest: command.values.has('digest') ? oneOf(DigestName.options, command, 'digest', 'sha256') : null,
     reason: command.values.get('reason') ?? null,
     location: command.values.get('location') ?? null,
     contact: command.values.get('contact') ?? null,
