@@ -105,7 +105,7 @@ test('too much, too late, nobody there, broken off, cancelled', async () => {
   await expect(cancelled).rejects.toMatchObject({ code: 'job.cancelled' })
 })
 
-test('https: a stranger’s certificate is refused, a client certificate is shown', async () => {
+test('https: a stranger’s certificate is refused, a client certificate is shown to its server alone', async () => {
   issue(openssl, { name: 'server', key: 'p256', extensions: [...SERVER, 'subjectAltName=IP:127.0.0.1'] })
   issue(openssl, { name: 'client', key: 'p256', extensions: CA, subject: '/CN=anna' })
   const pem = (name: string) => readFileSync(openssl.path(name), 'latin1')
@@ -115,11 +115,16 @@ test('https: a stranger’s certificate is refused, a client certificate is show
     requestCert: true,
     rejectUnauthorized: false,
   }
+  const tellClient: RequestListener = (request, response) => {
+    const { socket } = request
+    const name = 'getPeerCertificate' in socket ? Object(socket).getPeerCertificate().subject?.CN : ''
+    response.end(String(name))
+  }
+  const other = await listening(createTlsServer(options, tellClient))
   const host = await listening(
     createTlsServer(options, (request, response) => {
-      const { socket } = request
-      const name = 'getPeerCertificate' in socket ? Object(socket).getPeerCertificate().subject?.CN : ''
-      response.end(String(name))
+      if (request.url === '/other') response.writeHead(302, { location: `https://${other}/` }).end()
+      else tellClient(request, response)
     }),
   )
   await expect(http.send(ask(`https://${host}/`))).rejects.toMatchObject({ details: { trouble: 'tls' } })
@@ -127,6 +132,8 @@ test('https: a stranger’s certificate is refused, a client certificate is show
   const client = { certificate: pem('client.pem'), key: pem('client.key') }
   const answer = await trusting.send(ask(`https://${host}/`, { client }))
   expect(Buffer.from(answer.body).toString()).toBe('anna')
+  const elsewhere = await trusting.send(ask(`https://${host}/other`, { client }))
+  expect(Buffer.from(elsewhere.body).toString()).toBe('undefined')
 })
 
 test('through a proxy: http by its whole address, https by a tunnel', async () => {

@@ -34,18 +34,14 @@ export function createHttp(
       let url = addressOf(request.url)
       const trouble = (error: unknown) => translate(error, url.host, deadline, request.signal)
       try {
-        let headers = { 'user-agent': 'Tokenseal', ...request.headers }
+        let asked: HttpRequest = { ...request, headers: { 'user-agent': 'Tokenseal', ...request.headers } }
         for (let redirects = 0; ; redirects++) {
-          const answer = await exchange({ ...request, headers }, url, {
-            proxy: proxyOf(url, proxy()),
-            roots,
-            signal,
-          })
+          const answer = await exchange(asked, url, { proxy: proxyOf(url, proxy()), roots, signal })
           const next = redirectOf(answer, url, request.method)
           if (next === null) return await responseOf(answer, request.maxBytes)
           answer.destroy()
           if (redirects >= MAX_REDIRECTS) throw new Trouble('redirect')
-          if (next.host !== url.host) headers = withoutLogin(headers)
+          if (next.host !== url.host) asked = withoutLogin(asked)
           url = next
         }
       } catch (error) {
@@ -174,11 +170,9 @@ function redirectOf(answer: IncomingMessage, from: URL, method: HttpRequest['met
   return next
 }
 
-function withoutLogin<T extends Readonly<Record<string, string>>>(headers: T): T {
-  // Removing entries of a record of strings leaves a record of strings.
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'),
-  ) as T
+function withoutLogin({ client: _, headers = {}, ...request }: HttpRequest): HttpRequest {
+  const kept = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization')
+  return { ...request, headers: Object.fromEntries(kept) }
 }
 
 async function responseOf(answer: IncomingMessage, maxBytes: number): Promise<HttpResponse> {
