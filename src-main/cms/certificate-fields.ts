@@ -87,7 +87,7 @@ function spacedHex(hex: string): string {
 
 const SCHEMES = { 'rsa-pkcs1': 'RSA', 'rsa-pss': 'RSA-PSS', ecdsa: 'ECDSA', ed25519: 'Ed25519' } as const
 
-export function algorithmName(algorithm: Algorithm): string {
+function algorithmName(algorithm: Algorithm): string {
   const known = signatureAlgorithmOf(algorithm, null)
   if (known === null) return showOid(algorithm.oid)
   if (known.scheme === 'ed25519') return SCHEMES.ed25519

@@ -124,6 +124,6 @@ function vriEntry(
 }
 
 /** SHA-1 only names the signature here. @param contents with the zeros behind the signature */
-export function vriKey(contents: Uint8Array): string {
+function vriKey(contents: Uint8Array): string {
   return createHash('sha1').update(contents).digest('hex').toUpperCase()
 }

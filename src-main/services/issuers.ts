@@ -54,7 +54,7 @@ export async function completeChain(
  * @param problems gets a sentence for each address without one
  * @returns        only such that really signed it
  */
-export async function fetchIssuers(
+async function fetchIssuers(
   world: ServiceWorld,
   certificate: Certificate,
   problems: string[] = [],

@@ -11,7 +11,7 @@ export function describeTokens(snapshot: BridgeSnapshot, at: Date, isRevoked: Is
 }
 
 /** Usable certificates first, then by name: the order of the chooser. */
-export function describeToken(token: TokenFacts, at: Date, isRevoked: IsRevoked): TokenInfo {
+function describeToken(token: TokenFacts, at: Date, isRevoked: IsRevoked): TokenInfo {
   const certificates = token.certificates
     .map(certificate => describeCertificate(certificate, token.tokenId, at, isRevoked))
     .filter(certificate => certificate.unusable !== 'certificate-authority')

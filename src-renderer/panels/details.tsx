@@ -47,7 +47,7 @@ export function Details({ lines }: { readonly lines: readonly DetailLine[] }) {
 }
 
 /** Plain lines for an e-mail. Pure. */
-export function asText(lines: readonly DetailLine[], now: Date): string {
+function asText(lines: readonly DetailLine[], now: Date): string {
   const all = [{ name: words.failure.time, value: now.toISOString() }, ...lines]
   return all.map(line => `${line.name}: ${line.value}`).join('\n')
 }

@@ -18,7 +18,7 @@ export function tokenName(token: Shown): string {
 }
 
 /** Readers with a card in them call themselves so; anything else is drawn as a USB token. */
-export function isCard(token: Shown): boolean {
+function isCard(token: Shown): boolean {
   return /card|reader|smart/i.test(`${token.reader} ${token.model}`) && !/token/i.test(token.reader)
 }
 

@@ -3,7 +3,7 @@ import type { OwnTries } from '../../src-shared/model/pin.ts'
 import { count } from './counts.ts'
 
 /** How often this program failed at the token: what it knows for sure, and what may have been a try. */
-export function ownTriesWords({ wrong, possible }: OwnTries): string {
+function ownTriesWords({ wrong, possible }: OwnTries): string {
   if (wrong === 0) return `${count(possible, 'try', 'tries')} from this app may have failed`
   const sure = `At least ${count(wrong, 'failed try', 'failed tries')} from this app`
   return possible === 0 ? sure : `${sure}, perhaps ${wrong + possible}`

@@ -42,7 +42,7 @@ export type Tone = 'ok' | 'note' | 'warn' | 'bad'
 export type Fact = { readonly tone: Tone; readonly title: string; readonly text: string }
 
 /** Days until it ends, years where there are many. */
-export function leftWords(days: number): string {
+function leftWords(days: number): string {
   if (days === 0) return 'Last day'
   if (days >= 730) return `${Math.floor(days / 365)} years left`
   return `${days} ${days === 1 ? 'day' : 'days'} left`

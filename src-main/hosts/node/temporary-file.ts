@@ -34,7 +34,7 @@ export function createSweep(): (folder: string) => Promise<void> {
  * Removes unfinished files of processes that are gone: killed, or the power failed. Never throws: what cannot be removed
  * does no harm.
  */
-export async function removeLeftovers(folder: string): Promise<void> {
+async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const writer = WRITER.exec(name)
     if (writer?.[2] !== whereProcessesCount() || isAlive(Number(writer[1]))) continue

@@ -1,7 +1,7 @@
 /** For tests: a request without wishes. */
 import { type Output, PLAIN_APPEARANCE, type SignRequest } from '../../../src-shared/model/signing.ts'
 
-export const BESIDE: Output = { path: null, overwrite: false, inPlace: false }
+const BESIDE: Output = { path: null, overwrite: false, inPlace: false }
 
 export function plainRequest(
   tokenId: string,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { UsbDevice } from '../../../base/devices.ts'
 
-export const SYSFS_USB = '/sys/bus/usb/devices'
+const SYSFS_USB = '/sys/bus/usb/devices'
 /** USB class "Smart Card" (CCID). */
 const SMART_CARD_CLASS = '0b'
 
