@@ -18,6 +18,7 @@ import { type Form, readForm, type SignatureField, signatureFields, type Widget 
 import type { FontLibrary } from './fonts.ts'
 import { createEdits, type ObjectEdits } from './object-edits.ts'
 import { createSink, type ObjectSink } from './object-sink.ts'
+import { addPageStamp } from './page-stamp.ts'
 import { emptyAppearance, pdfAPart } from './pdf-a.ts'
 import { addSignatureDictionary, type PreparedRevision, settleByteRange } from './placeholder.ts'
 import { addLock, lockFor, type Restrictions, writeRestrictions } from './restrictions.ts'
@@ -38,11 +39,18 @@ export type AppearanceContent = {
   readonly fonts: () => Promise<FontLibrary>
 }
 
+export type RequestedPlace = {
+  readonly pageIndex: number
+  readonly rect: ShownRect
+  /** Further pages that show the same in the same place. */
+  readonly alsoOn?: readonly number[]
+}
+
 export type SignatureRequest = Partial<Restrictions> & {
   /** Full name of an empty signature field, or the name of a new one; null: a new `SignatureN`. */
   readonly field: string | null
   /** For a new field; null: an invisible one. An existing field keeps its own place. */
-  readonly placement: { readonly pageIndex: number; readonly rect: ShownRect } | null
+  readonly placement: RequestedPlace | null
   /** Drawn where the field has a place on a page; null: nothing is drawn. */
   readonly appearance: AppearanceContent | null
   readonly name: string | null
@@ -104,11 +112,19 @@ async function signNew({ doc, sink, edits, value, request }: Work, form: Form): 
   const page = doc.pages().page(request.placement?.pageIndex ?? 0)
   const name = request.field ?? freeFieldName(doc, form, page)
   const rect = request.placement && placeOn(page.view, request.placement.rect)
-  const appearance = await appearanceFor(doc, sink, rect, page.view, request.appearance)
+  const draw = drawOnce(doc, sink, request.appearance)
+  const appearance = await draw(rect, page.view)
   const tooltip = request.name ? `Signature: ${request.name}` : 'Signature'
   const { rotation } = page.view
   const lock = request.lock ? addLock(sink, request.lock) : null
   addField(sink, edits, form, doc, { name, tooltip, page, rect, rotation, appearance, value, lock })
+  for (const index of request.placement?.alsoOn ?? []) {
+    if (index === page.index || !request.placement) continue
+    const other = doc.pages().page(index)
+    const place = placeOn(other.view, request.placement.rect)
+    const drawn = await draw(place, other.view)
+    if (drawn) addPageStamp(sink, edits, { page: other, rect: place, appearance: drawn, text: tooltip })
+  }
   return {
     fieldName: name,
     pageIndex: page.index,
@@ -166,6 +182,20 @@ function placeOn(view: PageView, rect: ShownRect): PageRect {
     })
   }
   return toPageRect(rect, view)
+}
+
+/** The same size on pages that are turned alike is the same drawing. */
+function drawOnce(doc: PdfDocument, sink: ObjectSink, content: AppearanceContent | null) {
+  const drawn = new Map<string, Syntax | null>()
+  return async (rect: PageRect | null, view: PageView): Promise<Syntax | null> => {
+    const { width, height } = rect ? toShownRect(rect, view) : { width: 0, height: 0 }
+    const key = [width.toFixed(3), height.toFixed(3), view.rotation].join(' ')
+    const known = drawn.get(key)
+    if (known !== undefined) return known
+    const appearance = await appearanceFor(doc, sink, rect, view, content)
+    drawn.set(key, appearance)
+    return appearance
+  }
 }
 
 async function appearanceFor(

@@ -9,7 +9,7 @@ import type { Page } from './pages.ts'
 import { addToStructure } from './structure-tree.ts'
 import type { Found, ObjectId, PdfObject } from './syntax.ts'
 import { integerAt, textAt } from './values.ts'
-import { type Syntax, writeDict, writeNumber, writeRef } from './write-objects.ts'
+import { type Syntax, writeDict, writeRect, writeRef } from './write-objects.ts'
 
 export type NewField = {
   /** The first part of the name, without dots: new fields stand at the root of the form. */
@@ -104,10 +104,6 @@ export function fillField(
 function markSigned(doc: PdfDocument, edits: ObjectEdits, form: NonNullable<Form['dict']>): void {
   const flags = integerAt(doc, form, 'SigFlags') ?? 0
   if ((flags & SIG_FLAGS) !== SIG_FLAGS) edits.patch(form, { SigFlags: String(flags | SIG_FLAGS) })
-}
-
-function writeRect({ x1, y1, x2, y2 }: PageRect): Syntax {
-  return `[${[x1, y1, x2, y2].map(writeNumber).join(' ')}]`
 }
 
 /**

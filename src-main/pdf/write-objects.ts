@@ -1,4 +1,5 @@
 /** Objects -> bytes: our own values as syntax, and values of the document copied as they stand but for chosen edits. */
+import type { PageRect } from '../../src-shared/model/geometry.ts'
 import { fromLatin1, latin1 } from '../base/bytes.ts'
 import type { Encryption } from './encryption.ts'
 import type { IndirectObject, ObjectId, PdfArray, PdfDict, PdfObject, Span } from './syntax.ts'
@@ -22,6 +23,10 @@ export function writeRef({ num, gen }: ObjectId): Syntax {
 export function writeNumber(value: number): Syntax {
   const text = value.toFixed(4).replace(/\.?0+$/, '')
   return text === '-0' ? '0' : text
+}
+
+export function writeRect({ x1, y1, x2, y2 }: PageRect): Syntax {
+  return `[${[x1, y1, x2, y2].map(writeNumber).join(' ')}]`
 }
 
 export function writeHex(bytes: Uint8Array): Syntax {

@@ -1,9 +1,10 @@
 /** What the person asked for -> what the PDF engine is asked to lay out. */
+import { pagesOf } from '../../src-shared/model/page-list.ts'
 import type { Lock } from '../../src-shared/model/restrictions.ts'
-import type { SignItem } from '../../src-shared/model/signing.ts'
+import type { Placement, SignItem } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { FieldLock } from '../pdf/fields.ts'
-import type { SignatureRequest } from '../pdf/plan-signature.ts'
+import type { RequestedPlace, SignatureRequest } from '../pdf/plan-signature.ts'
 import { type AppearanceParts, appearanceContent } from './appearance-content.ts'
 import { zoneMinutesAt } from './appearance-text.ts'
 import { pageIndexOf } from './open-document.ts'
@@ -39,7 +40,7 @@ export async function signatureRequest(
   const facts = { name, issuer, serial, time, reason, location, path }
   return {
     field: asked.field,
-    placement: placement && { pageIndex: pageIndexOf(doc, placement.page), rect: placement.rect },
+    placement: placement && placeIn(doc, placement),
     appearance: await appearanceContent(request.appearance, facts, parts),
     name,
     reason: request.reason,
@@ -63,4 +64,9 @@ const ACTIONS = { document: 'All', all: 'All', include: 'Include', exclude: 'Exc
 
 function fieldLock({ action, fields }: Lock): FieldLock {
   return { action: ACTIONS[action], fields, permission: action === 'document' ? 1 : null }
+}
+
+function placeIn(doc: PdfDocument, { page, rect, alsoOn }: Placement): RequestedPlace {
+  const pages = alsoOn ? pagesOf(alsoOn, doc.pages().count) : []
+  return { pageIndex: pageIndexOf(doc, page), rect, alsoOn: pages.map(index => pageIndexOf(doc, index)) }
 }

@@ -3,6 +3,7 @@ import { z } from '../zod.ts'
 import { CertificateInfo, TokenInfo } from './certificate.ts'
 import { FileNamePattern } from './file-name.ts'
 import { ShownRect } from './geometry.ts'
+import { PageList } from './page-list.ts'
 import { LastTry, OwnTries } from './pin.ts'
 import { ValidationReport } from './report.ts'
 import { Certification, Lock } from './restrictions.ts'
@@ -18,6 +19,8 @@ export type PadesLevel = z.output<typeof PadesLevel>
 export const Placement = z.object({
   page: z.union([z.number().int().nonnegative(), z.literal('last')]),
   rect: ShownRect,
+  /** Further pages that show the same in the same place. */
+  alsoOn: PageList.optional(),
 })
 export type Placement = z.output<typeof Placement>
 

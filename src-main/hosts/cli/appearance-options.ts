@@ -14,6 +14,12 @@ export const visibleOptions = {
     completes: ['first', 'last'],
     help: 'its page (default: last)',
   },
+  pages: {
+    type: 'string',
+    value: '1,3-5|all',
+    completes: ['all'],
+    help: 'further pages that show the same there',
+  },
   appearance: { type: 'string', value: 'NAME', help: 'how it looks: one of those that “appearances” lists' },
   image: { type: 'string', value: 'FILE', completes: 'file', help: 'PNG or JPEG picture in it' },
 } as const satisfies Record<string, OptionSpec>

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type NamedAppearance, NEW_APPEARANCE } from '../../../src-shared/model/appearance.ts'
+import { samplePdf } from '../../pdf/sample-pdf.ts'
 import { type CliBench, failureIn, startCliBench, whyNoBench } from './testing/cli-bench.ts'
 
 const reason = whyNoBench()
@@ -22,6 +23,17 @@ const OFFICE: NamedAppearance = {
   picture: { kind: 'ink', ink: { width: 100, height: 40, strokes: [[5, 35, 30, 5, 60, 35, 95, 5]] } },
   border: '#1b2f86',
   qr: true,
+}
+
+const PAGE = '/Type /Page /Parent 2 0 R /MediaBox [0 0 612 792]'
+/** The second one is turned. */
+const FOUR_PAGES = {
+  1: '<< /Type /Catalog /Pages 2 0 R >>',
+  2: '<< /Type /Pages /Kids [3 0 R 4 0 R 5 0 R 6 0 R] /Count 4 >>',
+  3: `<< ${PAGE} >>`,
+  4: `<< ${PAGE} /Rotate 90 >>`,
+  5: `<< ${PAGE} >>`,
+  6: `<< ${PAGE} >>`,
 }
 
 describe.skipIf(reason)('named appearances at the command line', () => {
@@ -82,4 +94,53 @@ describe.skipIf(reason)('named appearances at the command line', () => {
     expect(failureIn(ended)).toMatchObject({ code: 'appearance.not-found' })
     expect(bench.listing()).toEqual(before)
   })
+
+  test('shows the same on further pages, which the signature covers', async () => {
+    keep(OFFICE)
+    const original = bench.put('lease.pdf', samplePdf(FOUR_PAGES))
+    const where = ['--rect', '60,60,300,90', '--page', '1', '--appearance', 'Office']
+    const few = await bench.run(['sign', 'lease.pdf', ...where, '--pages', '2-3', ...bench.withToken])
+    expect(few).toMatchObject({ code: 0 })
+    const signed = join(bench.work, 'lease-signed.pdf')
+    const said = execFileSync('pdfsig', ['-nocert', signed], { encoding: 'utf8' })
+    expect(said).toContain('Signature is Valid')
+    expect(said).toContain('Total document signed')
+    execFileSync('qpdf', ['--check', signed])
+    const differs = [1, 2, 3, 4].map(page => !drawnPage(original, page).equals(drawnPage(signed, page)))
+    expect(differs).toEqual([true, true, true, false])
+    // The page that is turned shows it upright as well: its text runs in the direction of reading.
+    expect(execFileSync('pdftotext', ['-f', '2', '-l', '2', signed, '-'], { encoding: 'utf8' })).toContain(
+      'Signed by',
+    )
+    const validated = await bench.run(['validate', '--json', 'lease-signed.pdf'])
+    expect(JSON.parse(validated.stdout).files[0].signatures[0]).toMatchObject({
+      integrity: true,
+      coversWholeFile: true,
+    })
+  })
+
+  test('a page that is not there is refused, and so is a list that is none', async () => {
+    bench.put('letter.pdf')
+    const before = bench.listing()
+    const sign = (pages: string) =>
+      bench.run([
+        'sign',
+        '--json',
+        'letter.pdf',
+        '--rect',
+        '60,60,200,60',
+        '--pages',
+        pages,
+        ...bench.withToken,
+      ])
+    expect(failureIn(await sign('2'))).toMatchObject({ code: 'pdf.page-missing' })
+    expect(failureIn(await sign('3-1'))).toMatchObject({ code: 'usage.invalid' })
+    expect(bench.listing()).toEqual(before)
+  })
 })
+
+/** A page as poppler draws it. */
+function drawnPage(pdf: string, page: number): Buffer {
+  const only = ['-f', String(page), '-l', String(page)]
+  return execFileSync('pdftoppm', ['-gray', '-r', '50', ...only, '-singlefile', pdf])
+}

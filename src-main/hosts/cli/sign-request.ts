@@ -1,6 +1,7 @@
 /** Options of `sign` -> the request that the app understands. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parsePageList } from '../../../src-shared/model/page-list.ts'
 import { Certification, type Lock } from '../../../src-shared/model/restrictions.ts'
 import type { SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
 import {
@@ -108,6 +109,7 @@ function outputExists(input: string, command: ParsedCommand): boolean {
 function placementOf(command: ParsedCommand): Placement | null {
   const rect = command.values.get('rect')
   if (rect === undefined) {
+    if (command.values.has('pages')) throw usage('--pages needs --rect: without it nothing is shown.')
     if (command.values.has('page')) throw usage('--page needs --rect: without it the signature is invisible.')
     return null
   }
@@ -123,7 +125,16 @@ function placementOf(command: ParsedCommand): Placement | null {
   ) {
     throw usage('--rect takes four numbers: X,Y,W,H in points.')
   }
-  return { page: pageOf(command.values.get('page') ?? 'last'), rect: { x, y, width, height } }
+  const page = pageOf(command.values.get('page') ?? 'last')
+  return { page, rect: { x, y, width, height }, ...alsoOn(command) }
+}
+
+function alsoOn(command: ParsedCommand): Pick<Placement, 'alsoOn'> {
+  const pages = command.values.get('pages')
+  if (pages === undefined) return {}
+  const list = parsePageList(pages)
+  if (list === null) throw usage('--pages takes numbers and ranges from 1, as 1,3-5, or all.')
+  return { alsoOn: list }
 }
 
 function pageOf(text: string): Placement['page'] {
