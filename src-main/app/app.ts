@@ -39,7 +39,7 @@ export type Desktop = {
   reveal(path: string): Promise<void>
   /** Opens the file in the system's own viewer. */
   openOutside(path: string): Promise<void>
-  /** Opens an https address in the person's browser. */
+  /** Opens an http or https address in the person's browser. */
   openPage(url: string): Promise<void>
 }
 

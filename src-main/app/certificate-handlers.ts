@@ -83,6 +83,12 @@ export function createCertificateHandlers(parts: CertificateParts): CertificateH
   return {
     lastUsed: async ({ beside }) => memory.lastUsed(beside),
     view: async ({ source, online }, context) => view(source, online, context),
+    openRules: async ({ source }, context) => {
+      const { policyUrl } = await view(source, false, context)
+      if (policyUrl === null) throw new AppError('usage.invalid', { problem: 'It names no page of rules.' })
+      await ports.desktop.openPage(policyUrl)
+      return null
+    },
     inDocument: async ({ documentId }) => [...certificatesIn(documents.get(documentId).pdf).signatures],
     exportPlaces: async ({ documentId }) => ({
       downloads: basename(ports.downloadsFolder()),

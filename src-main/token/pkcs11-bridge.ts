@@ -1,6 +1,7 @@
 /** TokenBridge over module processes: one per driver file, all asked side by side, none able to hold up the others. */
 import type { TokenBridge } from './bridge.ts'
 import type { Module } from './module.ts'
+import { createRetries, RETRY_PAUSES, type RetryPauses } from './module-retry.ts'
 import { createModuleSet, type ModuleSet, type ModuleSetOptions } from './module-set.ts'
 import { createPinGuard, journalInMemory, type PinGuard } from './pin-guard.ts'
 import { createSessionOpener, createSessionPlacer } from './session-opener.ts'
@@ -24,6 +25,8 @@ export type Pkcs11BridgeOptions = ModuleSetOptions & {
   readonly pollMs?: number
   /** Between two looks for drivers that are new, or gone. */
   readonly rescanMs?: number
+  /** Before a driver that did not start, or does not answer, is tried again. */
+  readonly retryPauses?: RetryPauses
   /** Between the five tries to open a session that another program blocks. */
   readonly busyDelayMs?: number
 }
@@ -43,6 +46,16 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): Pkcs11Bridge {
     modules: () => set.all().filter(isIdle),
     look: set.look,
   })
+  const dueAgain = createRetries(options.retryPauses ?? RETRY_PAUSES)
+  const retry = setInterval(
+    () => {
+      if (!set.isWatched()) return
+      for (const module of dueAgain(set.all(), performance.now()))
+        if (!module.client.isBusy()) void set.ask(module)
+    },
+    Math.min(1000, options.retryPauses?.first ?? 1000),
+  )
+  retry.unref()
   const rescan = setInterval(() => {
     if (set.isWatched()) void set.adopt()
   }, options.rescanMs ?? RESCAN_MS)
@@ -58,6 +71,7 @@ export function createPkcs11Bridge(options: Pkcs11BridgeOptions): Pkcs11Bridge {
     async close() {
       watcher.stop()
       clearInterval(rescan)
+      clearInterval(retry)
       await set.close()
     },
   }

@@ -52,6 +52,7 @@ describe.skipIf(reason)('a bridge that somebody listens to', () => {
       spawn: spawnWith({ ...token.env, ...fault.env }),
       logger: SILENT,
       rescanMs: 200,
+      retryPauses: { first: 150, longest: 300 },
     })
     bridge.onChange(snapshot => told.push(snapshot))
   })
@@ -106,6 +107,22 @@ describe.skipIf(reason)('a bridge that somebody listens to', () => {
     expect(fault.calls('C_GetSlotList')).toBe(looks)
     await session.close()
     await msUntil(() => fault.calls('C_GetSlotList') > looks)
+  })
+
+  test('tries a driver again whose service was down, one that crashes twice no more', async () => {
+    fault.order({ 'rv.C_Initialize': 'CKR_DEVICE_ERROR' })
+    await bridge.refresh()
+    expect(moduleCalled('Slow')).toMatchObject({ state: 'failed' })
+    await msUntil(() => fault.calls('C_Initialize') >= 3)
+    fault.order({})
+    await msUntil(() => moduleCalled('Slow')?.state === 'ready')
+    expect(tokenCount()).toBe(1)
+
+    fault.order({ 'crash.C_GetSlotList': 'segv' })
+    await msUntil(() => moduleCalled('Slow')?.state === 'switched-off')
+    const starts = fault.calls('C_Initialize')
+    await sleep(700)
+    expect(fault.calls('C_Initialize')).toBe(starts)
   })
 
   test('takes up a driver that is installed meanwhile, and lets go of one that is gone', async () => {

@@ -156,7 +156,7 @@ function countryName(code: string): string {
 function policyUrl(fields: CertificateView['fields']): string | null {
   const policies = fields.find(({ oid }) => oid === '2.5.29.32')
   const url = policies?.parts.find(({ label }) => label === 'Policy text')?.value ?? ''
-  return /^https?:\/\//i.test(url) ? url : null
+  return /^https?:\/\//i.test(url) && URL.canParse(url) ? url : null
 }
 
 function personalIn(certificate: Certificate, fields: CertificateView['fields']): string[] {

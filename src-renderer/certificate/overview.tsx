@@ -48,7 +48,8 @@ export function CertificateOverview({ shown, personal, onPersonal }: Props) {
           </section>
           <section>
             <h3 className="secth">{text.issuer}</h3>
-            <Parts parts={[...view.issuer, ...rules(view)]} personal={[]} onPersonal={null} secrets={[]} />
+            <Parts parts={view.issuer} personal={[]} onPersonal={null} secrets={[]} />
+            <Rules view={view} />
           </section>
         </div>
         <div className="cv-right">
@@ -116,8 +117,23 @@ function Uses({ view }: { readonly view: CertificateView }) {
   )
 }
 
-function rules({ policyUrl }: CertificateView): readonly FieldPart[] {
-  return policyUrl === null ? [] : [{ label: text.rules, value: policyUrl, tech: null }]
+/** The whole address stands there: whoever opens it knows where it leads. */
+function Rules({ view: { policyUrl } }: { readonly view: CertificateView }) {
+  const openRules = useStore(s => s.openRules)
+  if (policyUrl === null) return null
+  return (
+    <dl className="dl cv-parts">
+      <div className="cv-part">
+        <dt>{text.rules}</dt>
+        <dd>
+          <span className="as-line sel cv-address">{policyUrl}</span>
+          <Button variant="link" className="t-13" onClick={() => void openRules()}>
+            {text.openRules(new URL(policyUrl).host)}
+          </Button>
+        </dd>
+      </div>
+    </dl>
+  )
 }
 
 function Parts(props: {

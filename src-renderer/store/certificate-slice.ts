@@ -40,6 +40,8 @@ export type CertificateSlice = {
   showSigner(documentId: string, field: string): Promise<void>
   /** Asks the network. */
   checkCertificate(): Promise<void>
+  /** In the browser. */
+  openRules(): Promise<void>
   closeCertificate(): void
   openExport(format: ExportFormat | null): void
   exportCertificate(request: ExportRequest): Promise<Exported | AppError>
@@ -81,6 +83,15 @@ export const createCertificateSlice: StateCreator<AppStore, [], [], CertificateS
     async checkCertificate() {
       const { shownCertificate } = get()
       if (shownCertificate) await load(shownCertificate.source, true)
+    },
+    async openRules() {
+      const { shownCertificate } = get()
+      if (!shownCertificate) return
+      try {
+        await app.certificates.openRules({ source: shownCertificate.source })
+      } catch (error) {
+        get().tellFailure(asAppError(error))
+      }
     },
     closeCertificate: () => set({ shownCertificate: null, exportFormat: null }),
     openExport: exportFormat => set({ exportFormat }),

@@ -16,6 +16,7 @@ export const certificateWords = {
     holder: 'Holder',
     issuer: 'Issuer',
     rules: 'Rules',
+    openRules: (host: string) => `Open ${host} in the browser`,
     show: 'Show',
     hide: 'Hide',
     showPersonal: 'Show personal numbers',

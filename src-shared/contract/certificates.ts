@@ -19,6 +19,8 @@ export const certificates = {
     input: z.object({ source: CertificateSource, online: z.boolean() }),
     output: CertificateView,
   }),
+  /** Opens the page of its issuer's rules (`policyUrl`) in the person's browser. The window names no address. */
+  openRules: call({ input: z.object({ source: CertificateSource }), output: z.null() }),
   /** Of every signature in an open document. */
   inDocument: call({ input: z.object({ documentId: z.string() }), output: z.array(DocumentSignature) }),
   /** The folders that the window may save into: their names, for the person. */

@@ -63,3 +63,15 @@ test('nothing but a PDF is given to another program, whatever name a link gives 
   await desktop.openOutside(join(folder, 'link.exe'))
   expect(ran).toEqual([{ program: 'xdg-open', args: [nasty] }])
 })
+
+test('only web pages go to the browser, as one argument', async () => {
+  const ran: DesktopCommand[] = []
+  const desktop = createDesktop('linux', async command => {
+    ran.push(command)
+    return 0
+  })
+  for (const url of ['file:///etc/passwd', 'javascript:alert(1)', '--help', 'ms-settings:', ''])
+    await expect(desktop.openPage(url), url).rejects.toMatchObject({ code: 'usage.invalid' })
+  await desktop.openPage('http://rules.example/a page?x=$(id)')
+  expect(ran).toEqual([{ program: 'xdg-open', args: ['http://rules.example/a%20page?x=$(id)'] }])
+})

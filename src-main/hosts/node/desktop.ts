@@ -45,11 +45,11 @@ export function shownFile(path: string): string {
   return real
 }
 
-/** @returns the address as the URL standard writes it. @throws AppError `usage.invalid` for anything but https */
+/** @returns the address as the URL standard writes it. @throws AppError `usage.invalid` for anything but http and https */
 export function pageAddress(url: string): string {
   const address = URL.canParse(url) ? new URL(url) : null
-  if (address?.protocol !== 'https:') throw new AppError('usage.invalid', { problem: 'That is no web page.' })
-  return address.href
+  if (address?.protocol === 'https:' || address?.protocol === 'http:') return address.href
+  throw new AppError('usage.invalid', { problem: 'That is no web page.' })
 }
 
 /** The commands to try, in order. */
