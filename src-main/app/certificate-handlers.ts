@@ -5,6 +5,7 @@ import type { CallContext, Handlers } from '../../src-shared/contract/define.ts'
 import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
 import type { CertificateSource } from '../../src-shared/model/certificate-view.ts'
 import { type Certificate, tryReadCertificate } from '../cms/certificate.ts'
+import { createServiceCache } from '../services/service-world.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { pathOf } from '../workflow/certificate-chain.ts'
 import { type FoundCertificate, findCertificate, type SourceWorld } from '../workflow/certificate-sources.ts'
@@ -49,7 +50,9 @@ export function createCertificateHandlers(parts: CertificateParts): CertificateH
   }
 
   async function ask(found: FoundCertificate, { signal }: CallContext): Promise<void> {
-    const checked = await checkCertificate(found, sources(), networks.world(signal))
+    // Now means now: an answer that a signature got an hour ago would still hold.
+    const world = { ...networks.world(signal), cache: createServiceCache() }
+    const checked = await checkCertificate(found, sources(), world)
     fetched = [...checked.fetched, ...fetched].slice(0, MOST_FETCHED)
     if (checked.answer === null) return
     const { fingerprint } = found.certificate

@@ -3,6 +3,8 @@ import {
   type FormEvent,
   type KeyboardEvent as ReactKeyboardEvent,
   type ReactNode,
+  type RefObject,
+  useEffect,
   useId,
   useLayoutEffect,
   useRef,
@@ -43,6 +45,8 @@ export function Dialog(props: DialogProps) {
     firstFocus(dialog)?.focus()
     return () => dialog.close()
   }, [])
+
+  useEscapeWithoutFocus(ref, props.onClose)
 
   function onKeyDown(event: ReactKeyboardEvent) {
     if (event.key !== 'Escape') return
@@ -102,6 +106,21 @@ export function Dialog(props: DialogProps) {
       )}
     </dialog>
   )
+}
+
+/** What had the focus was taken away or disabled, and the browser leaves it nowhere: Escape still closes the front dialog. */
+function useEscapeWithoutFocus(ref: RefObject<HTMLDialogElement | null>, onClose: (() => void) | null) {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      const isFront = [...document.querySelectorAll('dialog:modal')].at(-1) === ref.current
+      if (event.key !== 'Escape' || document.activeElement !== document.body || !isFront) return
+      event.preventDefault()
+      event.stopPropagation()
+      onClose?.()
+    }
+    addEventListener('keydown', onKeyDown, { capture: true })
+    return () => removeEventListener('keydown', onKeyDown, { capture: true })
+  }, [ref, onClose])
 }
 
 /** What asks for it, else the first thing to act on in the body, else in the foot: never the close button. */

@@ -186,7 +186,7 @@ export function linkLine(link: ChainLink, date: (iso: string) => string): string
 }
 
 const PLACES: Readonly<Record<ChainLink['from'], string>> = {
-  token: 'from the token',
+  token: 'kept beside the key',
   document: 'from the file',
   network: 'fetched from its issuer',
   system: '',
