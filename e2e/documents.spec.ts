@@ -70,7 +70,10 @@ test('a document certified against changes says so and cannot be signed', async 
 
 test('does not write into a folder that is read-only', async ({ open, folder, token }) => {
   test.skip(!canBePerson(), 'root cannot give its rights away here')
-  const { app } = await open({ args: ['--module', token.module], withoutRootRights: true })
+  const downloads = join(folder, 'Downloads')
+  mkdirSync(downloads)
+  const env = { HOME: folder }
+  const { app } = await open({ args: ['--module', token.module], withoutRootRights: true, env })
   const closed = join(folder, 'closed')
   mkdirSync(closed)
   const inside = writePdf(join(closed, 'a.pdf'), { pages: 1 })
@@ -88,6 +91,11 @@ test('does not write into a folder that is read-only', async ({ open, folder, to
     await app.page.emulateMedia({ colorScheme })
     await app.screenshot(`failure-${colorScheme}`)
   }
+  // No PIN was spent, and one is enough now.
+  await app.button('Save in Downloads').click()
+  await app.enterPin(token.pin)
+  expect(await app.seesSigned()).toBe(join(downloads, 'a-signed.pdf'))
+  expect(readdirSync(downloads)).toEqual(['a-signed.pdf'])
   chmodSync(closed, 0o700)
   expect(readdirSync(closed)).toEqual(['a.pdf'])
 })

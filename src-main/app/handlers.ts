@@ -15,6 +15,7 @@ import type { Appearances } from './appearances.ts'
 import { createCertificateHandlers } from './certificate-handlers.ts'
 import type { CertificateMemory } from './certificate-memory.ts'
 import { createDoctorHandlers } from './doctor.ts'
+import { intoDownloads } from './downloads-output.ts'
 import { createDriverHandlers } from './drivers.ts'
 import type { Jobs } from './jobs.ts'
 import { createKeyFileHandlers } from './key-files.ts'
@@ -122,7 +123,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
     drivers: createDriverHandlers({ ports, bridge, describe, changeSettings }),
     certificates: createCertificateHandlers(parts),
     signing: {
-      start: async request => ({ jobId: jobs.start(request) }),
+      start: async request => ({ jobId: jobs.start(await intoDownloads(request, ports, documents)) }),
       answerPin: async ({ jobId, pin, confirmedLastTry, keepMinutes }) => {
         jobs.answerPin(jobId, pin, confirmedLastTry, keepMinutes)
         return null

@@ -10,11 +10,15 @@ import { words } from '../words.ts'
 import { type DetailLine, Details, errorLines } from './details.tsx'
 import { tokenName } from './token-look.ts'
 
+/** Another folder helps. */
+const ELSEWHERE: readonly string[] = ['file.read-only-folder', 'file.drive-gone']
+
 export function FailureDialog(props: { readonly error: AppError; readonly job: SignJob | null }) {
   const { error, job } = props
   const dismissSignError = useStore(s => s.dismissSignError)
   const signAgain = useStore(s => s.signAgain)
   const { title, text, remedy } = wordsOf(error)
+  const isElsewhere = ELSEWHERE.includes(error.code)
   return (
     <Dialog
       title={title}
@@ -26,9 +30,14 @@ export function FailureDialog(props: { readonly error: AppError; readonly job: S
           <Button autofocus onClick={dismissSignError}>
             {words.common.close}
           </Button>
-          <Button variant="primary" onClick={() => void signAgain()}>
+          <Button variant={isElsewhere ? 'secondary' : 'primary'} onClick={() => void signAgain()}>
             {words.common.tryAgain}
           </Button>
+          {isElsewhere && (
+            <Button variant="primary" onClick={() => void signAgain('downloads')}>
+              {words.failure.inDownloads}
+            </Button>
+          )}
         </>
       }
     >

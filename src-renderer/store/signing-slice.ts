@@ -1,7 +1,7 @@
 /** The signature being prepared and the running job. Never holds a PIN. */
 import type { StateCreator } from 'zustand'
 import { type AppError, fromWire } from '../../src-shared/errors/app-error.ts'
-import type { Appearance, PinQuestion, SignJob } from '../../src-shared/model/signing.ts'
+import type { Appearance, PinQuestion, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
 import { app } from '../bridge.ts'
 import { activeDocument } from './active-document.ts'
 import { asAppError } from './failures.ts'
@@ -39,9 +39,10 @@ export type SigningSlice = {
   setTarget(documentId: string, target: SignTarget): void
   changeAppearance(change: Partial<Appearance>): void
   /** Starts signing the document in front; does nothing while something stands in the way. */
-  sign(): Promise<void>
+  /** @param folder beside the document, unless it is said */
+  sign(folder?: 'downloads'): Promise<void>
   /** After a failure. Its driver may have been ended: the drivers are asked anew before the token is missed. */
-  signAgain(): Promise<void>
+  signAgain(folder?: 'downloads'): Promise<void>
   /** @returns why it was not sent, null when it was. The question stays open then. */
   answerPin(pin: string, confirmedLastTry: boolean, keepMinutes: number): Promise<AppError | null>
   cancelJob(): Promise<void>
@@ -93,7 +94,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       void get().changeSettings({ appearance: { ...get().settings.appearance, ...change } })
     },
 
-    async sign() {
+    async sign(folder) {
       const state = get()
       const document = activeDocument(state)
       const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.lastUsed)
@@ -101,7 +102,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       const target = targetOf(state.targets, document.info)
       const appearance = usedAppearance(state.settings.appearance, state.appearances)
       const settings = { ...state.settings, appearance }
-      const request = buildRequest(document.info, target, state.placement, chosen, settings)
+      const request = inFolder(buildRequest(document.info, target, state.placement, chosen, settings), folder)
       const page = pageOf(target, state.placement?.pageIndex ?? null, document.info.fields)
       set({
         starting: true,
@@ -117,7 +118,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       }
     },
 
-    async signAgain() {
+    async signAgain(folder) {
       const failed = get().signError
       const hasToken = () => {
         const { tokenList, certificateChoice, lastUsed } = get()
@@ -125,7 +126,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       }
       set({ signError: null })
       if (!hasToken()) await get().loadTokens(true)
-      if (hasToken()) await get().sign()
+      if (hasToken()) await get().sign(folder)
       else set({ signError: failed })
     },
 
@@ -182,4 +183,9 @@ function pageOf(
   const index =
     target.kind === 'field' ? (fields.find(f => f.name === target.name)?.pageIndex ?? null) : placed
   return index === null ? null : index + 1
+}
+
+function inFolder(request: SignRequest, folder: 'downloads' | undefined): SignRequest {
+  if (folder === undefined) return request
+  return { ...request, items: request.items.map(item => ({ ...item, output: { ...item.output, folder } })) }
 }

@@ -167,6 +167,7 @@ export const signingWords = {
     untouched: 'The original stays as it is.',
   },
   failure: {
+    inDownloads: 'Save in Downloads',
     code: 'Code',
     document: 'Document',
     certificate: 'Certificate',

@@ -49,6 +49,8 @@ export const PLAIN_APPEARANCE: Appearance = {
 /** Where the signed file goes. `path` null: beside the input, named by `fileName`, the next free number if taken. */
 export const Output = z.object({
   path: z.string().nullable(),
+  /** Where `path` is null: the folder of downloads in place of the input's. */
+  folder: z.literal('downloads').optional(),
   /** `{name}-signed` when it is not given. */
   fileName: FileNamePattern.optional(),
   overwrite: z.boolean(),
