@@ -89,6 +89,39 @@ test('signed without network, the time is added when it is back', async ({
   await expect(page.getByRole('button', { name: 'Add time now' })).toBeHidden()
 })
 
+test('a service is changed: policy, quota, and a login by certificate that is checked', async ({
+  app,
+  service,
+}) => {
+  const { page } = app
+  await app.button('Settings').click()
+  await page.getByRole('button', { name: 'Time and validation' }).click()
+  await addService(page, service.url)
+  const change = async () => {
+    await page.getByRole('button', { name: 'Actions for Test time' }).click()
+    await page.getByRole('menuitem', { name: 'Change…' }).click()
+    return page.getByRole('dialog', { name: 'Change the time-stamp service' })
+  }
+  const dialog = await change()
+  await dialog.getByRole('textbox', { name: 'Time-stamps a month' }).fill('many')
+  await dialog.getByRole('button', { name: 'Change' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('as a whole number')
+  await dialog.getByRole('textbox', { name: 'Time-stamps a month' }).fill('2')
+  await dialog.getByRole('textbox', { name: 'Policy' }).fill('1.2.3.4')
+  await dialog.getByRole('button', { name: 'Change' }).click()
+  // One was taken when it was added, the second tests the change; a third is not allowed.
+  const row = page.getByRole('list', { name: 'Time-stamp services' })
+  await expect(row.getByRole('status')).toHaveText(/^\d+\.\d s$/)
+  await row.getByRole('button', { name: 'Test', exact: true }).click()
+  await expect(page.getByText('has given all 2 time-stamps of this month')).toBeVisible()
+  const again = await change()
+  await expect(again.getByRole('textbox', { name: 'Policy' })).toHaveValue('1.2.3.4')
+  await again.getByRole('combobox', { name: 'Login' }).selectOption('Client certificate')
+  await again.getByRole('button', { name: 'Change' }).click()
+  await expect(again.getByRole('alert')).toContainText('files of the certificate')
+  expect(await violations(page)).toEqual([])
+})
+
 test('when the network is back, what waits is finished by itself', async ({
   app,
   document,

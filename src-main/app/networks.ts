@@ -1,7 +1,9 @@
 /** The network as a job sees it: the services of the settings or those named for the job, with their logins. */
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { TimeStampChoice, TimeStampService } from '../../src-shared/model/services.ts'
 import { latin1 } from '../base/bytes.ts'
+import type { HttpRequest } from '../base/ports.ts'
 import { createServiceCache, type ServiceWorld } from '../services/service-world.ts'
 import { createTimeStamper, type StampLedger, type TimeStamper } from '../services/time-stamper.ts'
 import type { TimeStampSource } from '../services/timestamp-request.ts'
@@ -68,8 +70,10 @@ async function loginOf(
   const secret = await secretOf(service)
   if (login.kind === 'certificate') {
     const read = async (path: string) => latin1(await files.readSmall(path, MAX_FILE_BYTES))
-    const client = { certificate: await read(login.certificatePath), key: await read(login.keyPath) }
-    return { client: secret === null ? client : { ...client, password: secret } }
+    const pems = { certificate: await read(login.certificatePath), key: await read(login.keyPath) }
+    const client = secret === null ? pems : { ...pems, password: secret }
+    refuseUnusable(service.name, client)
+    return { client }
   }
   if (secret === null) throw new AppError('timestamp.secret-missing', { service: service.name })
   const value =
@@ -77,6 +81,26 @@ async function loginOf(
       ? `Bearer ${secret}`
       : `Basic ${Buffer.from(`${login.user}:${secret}`).toString('base64')}`
   return { headers: { authorization: value } }
+}
+
+/** Told here: the connection would only say that it broke. */
+function refuseUnusable(service: string, client: NonNullable<HttpRequest['client']>): void {
+  const fail = (problem: 'certificate' | 'key' | 'password' | 'pair') =>
+    new AppError('timestamp.client-certificate', { service, problem })
+  let certificate: X509Certificate
+  try {
+    certificate = new X509Certificate(client.certificate)
+  } catch {
+    throw fail('certificate')
+  }
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(client.key)) throw fail('key')
+  let key: KeyObject
+  try {
+    key = createPrivateKey({ key: client.key, format: 'pem', passphrase: client.password ?? '' })
+  } catch {
+    throw fail('password')
+  }
+  if (!certificate.checkPrivateKey(key)) throw fail('pair')
 }
 
 async function firstLine({ files }: NetworkPorts, path: string): Promise<string> {

@@ -24,8 +24,15 @@ export type StampLedger = {
 
 const FIRST_PAUSE_MS = 15_000
 const LONGEST_PAUSE_MS = 10 * 60_000
+/** A service that asks for more is asked again all the same. */
+const LONGEST_WISH_MS = 60 * 60_000
 
-type Pause = { readonly until: number; readonly lengthMs: number }
+type Pause = {
+  readonly until: number
+  readonly lengthMs: number
+  /** The service itself asked for it, so nothing is sent before it is over. */
+  readonly isWished: boolean
+}
 
 /** What is learned about services in trouble lasts as long as the program runs. */
 export function createTimeStamper(
@@ -37,11 +44,9 @@ export function createTimeStamper(
 
   function inTrouble(id: string, now: number, askedSeconds: number | null): void {
     const before = pauses.get(id)?.lengthMs ?? 0
-    const lengthMs = Math.min(
-      Math.max(before * 2, FIRST_PAUSE_MS, (askedSeconds ?? 0) * 1000),
-      LONGEST_PAUSE_MS,
-    )
-    pauses.set(id, { until: now + lengthMs, lengthMs })
+    const lengthMs = Math.min(Math.max(before * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS)
+    const wishMs = Math.min((askedSeconds ?? 0) * 1000, LONGEST_WISH_MS)
+    pauses.set(id, { until: now + Math.max(lengthMs, wishMs), lengthMs, isWished: wishMs > 0 })
   }
 
   async function tryOne(
@@ -55,6 +60,11 @@ export function createTimeStamper(
     const month = now.toISOString().slice(0, 7)
     if (perMonth !== null && ledger.used(id, month) >= perMonth) {
       problems.push(`“${name}” has given all ${perMonth} time-stamps of this month.`)
+      return null
+    }
+    const pause = pauses.get(id)
+    if (pause?.isWished && pause.until > now.getTime()) {
+      problems.push(`“${name}” asked to wait until ${new Date(pause.until).toISOString().slice(11, 16)} UTC.`)
       return null
     }
     const answer = await attempt(problems, () =>

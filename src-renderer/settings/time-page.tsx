@@ -48,7 +48,7 @@ function Services() {
           <p className="t-13 c2">{text.noneText}</p>
         </div>
       )}
-      {adding && <ServiceDialog onClose={() => setAdding(false)} />}
+      {adding && <ServiceDialog service={null} onClose={() => setAdding(false)} />}
     </section>
   )
 }
@@ -56,7 +56,8 @@ function Services() {
 function ServiceRow({ service, index }: { readonly service: TimeStampService; readonly index: number }) {
   const test = useStore(s => s.serviceTests[service.id])
   const testService = useStore(s => s.testService)
-  const items = useServiceItems(service, index)
+  const [changing, setChanging] = useState(false)
+  const items = useServiceItems(service, index, () => setChanging(true))
   return (
     <li className="row service">
       <span className="grow">
@@ -70,6 +71,7 @@ function ServiceRow({ service, index }: { readonly service: TimeStampService; re
       <MenuButton label={text.actionsFor(service.name)} className="ib" align="end" items={items}>
         <Icon name="ellipsis" />
       </MenuButton>
+      {changing && <ServiceDialog service={service} onClose={() => setChanging(false)} />}
     </li>
   )
 }
@@ -84,7 +86,11 @@ function Answer({ answeredMs }: { readonly answeredMs: number | null }) {
   )
 }
 
-function useServiceItems(service: TimeStampService, index: number): readonly MenuItem[] {
+function useServiceItems(
+  service: TimeStampService,
+  index: number,
+  onChange: () => void,
+): readonly MenuItem[] {
   const all = useStore(s => s.settings.services.timeStamps)
   const changeServices = useStore(s => s.changeServices)
   const removeService = useStore(s => s.removeService)
@@ -93,6 +99,8 @@ function useServiceItems(service: TimeStampService, index: number): readonly Men
     void changeServices({ timeStamps: [...others.slice(0, to), service, ...others.slice(to)] })
   }
   return [
+    { kind: 'item', label: text.edit, run: onChange },
+    { kind: 'line' },
     { kind: 'item', label: text.moveUp, disabled: index === 0, run: () => move(index - 1) },
     { kind: 'item', label: text.moveDown, disabled: index === all.length - 1, run: () => move(index + 1) },
     { kind: 'line' },

@@ -17,8 +17,8 @@ export type ServiceSlice = {
   /** By service; `running` while the answer is out. */
   readonly serviceTests: Readonly<Record<string, ServiceTest | 'running'>>
   changeServices(change: Partial<ServiceSettings>): Promise<void>
-  /** @param secret empty: none is needed */
-  addService(service: TimeStampService, secret: string): Promise<void>
+  /** A new one, or one that was changed. @param secret empty: none is needed, or the kept one stays */
+  keepService(service: TimeStampService, secret: string): Promise<void>
   removeService(id: string): Promise<void>
   testService(service: TimeStampService): Promise<void>
   /** Null: all that wait. */
@@ -48,14 +48,20 @@ export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = 
 
     changeServices: change => get().changeSettings({ services: { ...get().settings.services, ...change } }),
 
-    async addService(service, secret) {
+    async keepService(service, secret) {
       if (secret !== '') {
         const kept = await told(() => app.levels.keepSecret({ serviceId: service.id, secret }))
         if (kept === null) return
         const { notKept, notKeptText } = words.services
         if (!kept.lasting) get().tell({ kind: 'warn', title: notKept, text: notKeptText, code: null })
       }
-      await get().changeServices({ timeStamps: [...get().settings.services.timeStamps, service] })
+      const { timeStamps } = get().settings.services
+      const isKnown = timeStamps.some(({ id }) => id === service.id)
+      await get().changeServices({
+        timeStamps: isKnown
+          ? timeStamps.map(one => (one.id === service.id ? service : one))
+          : [...timeStamps, service],
+      })
       await get().testService(service)
     },
 

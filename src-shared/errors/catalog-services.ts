@@ -7,6 +7,7 @@ export const ServiceTrouble = z.enum([
   'refused',
   'timeout',
   'tls',
+  'client-certificate',
   'proxy',
   'redirect',
   'too-large',
@@ -21,12 +22,20 @@ export const TROUBLE_WORDS: Readonly<Record<ServiceTrouble, string>> = {
   refused: 'does not accept connections',
   timeout: 'did not answer in time',
   tls: 'has a certificate that this computer does not trust',
+  'client-certificate': 'wants a client certificate, or does not accept the one it got',
   proxy: 'cannot be reached through the proxy',
   redirect: 'sends to another address in a way that is not followed',
   'too-large': 'sent more than was expected',
   broken: 'broke the connection',
   address: 'has an address that is not http or https',
 }
+
+const CLIENT_PROBLEMS = {
+  certificate: 'the file of the certificate is none in PEM',
+  key: 'the file of the key is none in PEM',
+  password: 'the password of the key is missing or wrong',
+  pair: 'the key does not belong to the certificate',
+} as const
 
 export const serviceFailures = {
   'service.unreachable': failure({
@@ -63,6 +72,15 @@ export const serviceFailures = {
       title: 'The login of the time-stamp service is missing',
       text: `“${d.service}” wants a login, and its secret is not at hand. Nothing was sent.`,
       remedy: 'Enter it in the settings, or give it with --tsa-secret-file FILE.',
+    }),
+  }),
+  'timestamp.client-certificate': failure({
+    details: z.object({ service: z.string(), problem: z.enum(['certificate', 'key', 'password', 'pair']) }),
+    exit: 6,
+    words: d => ({
+      title: 'The client certificate cannot be used',
+      text: `“${d.service}” wants a login by certificate, but ${CLIENT_PROBLEMS[d.problem]}. Nothing was sent.`,
+      remedy: 'Name a certificate and its key as PEM files, and give the password of the key.',
     }),
   }),
   'level.not-reached': failure({

@@ -219,12 +219,15 @@ function translate(
     /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_|INVALID_|PATH_LENGTH|EPROTO)/.test(
       errno,
     )
+  const isRefused = /ALERT_(.*CERTIFICATE|UNKNOWN_CA)/.test(errno)
   const trouble: ServiceTrouble = deadline.aborted
     ? 'timeout'
-    : error instanceof Trouble
-      ? error.trouble
-      : isTls
-        ? 'tls'
-        : (ERRNO[errno] ?? 'broken')
+    : isRefused
+      ? 'client-certificate'
+      : error instanceof Trouble
+        ? error.trouble
+        : isTls
+          ? 'tls'
+          : (ERRNO[errno] ?? 'broken')
   return new AppError('service.unreachable', { host, trouble }, error)
 }

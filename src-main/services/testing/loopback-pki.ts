@@ -18,7 +18,12 @@ export type SeenRequest = {
 }
 
 /** What a path answers instead. `delayMs` alone: as ever, but late. */
-export type Fault = { readonly status?: number; readonly body?: Uint8Array; readonly delayMs?: number }
+export type Fault = {
+  readonly status?: number
+  readonly body?: Uint8Array
+  readonly delayMs?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 export type LoopbackPki = {
   readonly openssl: Openssl
@@ -63,7 +68,7 @@ export async function startLoopbackPki(port = 0): Promise<LoopbackPki> {
     const fault = faults.get(path)
     if (fault?.delayMs !== undefined) await new Promise(resolve => setTimeout(resolve, fault.delayMs))
     if (fault?.status !== undefined || fault?.body !== undefined) {
-      response.writeHead(fault.status ?? 200).end(fault.body)
+      response.writeHead(fault.status ?? 200, fault.headers).end(fault.body)
       return
     }
     const login = LOGINS[path]
