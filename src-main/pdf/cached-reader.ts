@@ -8,17 +8,17 @@ const DIRECT_BYTES = 64 * 1024
 /** Does not close the reader it stands on. */
 export function cachedReader(reader: ByteReader): ByteReader {
   const pieces = new Map<number, Uint8Array>()
+  /** The piece of the last read: most reads stay in it. */
+  let last: { readonly index: number; readonly bytes: Uint8Array } = { index: -1, bytes: new Uint8Array(0) }
   const piece = (index: number): Uint8Array => {
+    if (index === last.index) return last.bytes
     const kept = pieces.get(index)
-    if (kept) {
-      pieces.delete(index)
-      pieces.set(index, kept)
-      return kept
-    }
-    const fresh = reader.read(index * PIECE_BYTES, PIECE_BYTES)
-    if (pieces.size >= PIECES) for (const oldest of pieces.keys()) if (pieces.delete(oldest)) break
-    pieces.set(index, fresh)
-    return fresh
+    const bytes = kept ?? reader.read(index * PIECE_BYTES, PIECE_BYTES)
+    if (kept) pieces.delete(index)
+    else if (pieces.size >= PIECES) for (const oldest of pieces.keys()) if (pieces.delete(oldest)) break
+    pieces.set(index, bytes)
+    last = { index, bytes }
+    return bytes
   }
   return {
     size: reader.size,

@@ -6,7 +6,8 @@ import { type Cursor, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
 import { parseObjectHeader, parseValue } from './parser.ts'
 import type { IndirectObject, PdfObject } from './syntax.ts'
 
-const FIRST_BYTES = 2 * 1024
+/** Most objects are smaller. */
+const FIRST_BYTES = 512
 /** Longest text of one object, its stream data not counted. */
 const MAX_BYTES = 64 * 1024 * 1024
 const SEARCH_BYTES = 1024 * 1024

@@ -3,7 +3,7 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import { latin1 } from '../base/bytes.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { parseAt } from './indirect-object.ts'
-import { type Cursor, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
+import { type Cursor, isSpace, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
 import { parseValue } from './parser.ts'
 import type { DictObject } from './syntax.ts'
 import { findRange, MAX_OBJECT_NUMBER, type XrefRow, type XrefSection } from './xref-section.ts'
@@ -105,17 +105,45 @@ function regularRows(
 ): Rows | null {
   const { count } = head
   const end = offset + count * ROW_BYTES
-  const text = (index: number) => latin1(reader.read(offset + index * ROW_BYTES, ROW_BYTES))
+  const bytes = (index: number) => reader.read(offset + index * ROW_BYTES, ROW_BYTES)
+  const text = (index: number) => latin1(bytes(index))
   if (count > 0 && !(REGULAR_ROW.test(text(0)) && REGULAR_ROW.test(text(count - 1)))) return null
   if (!/^[\0\t\n\f\r ]*(\d|trailer)/.test(latin1(reader.read(end, 64)))) return null
-  const row = (index: number) => {
-    const line = text(index)
-    if (!REGULAR_ROW.test(line)) throw new SyntaxProblem('malformed', 'a cross-reference row')
-    return rowOf(Number(line.slice(0, 10)), Number(line.slice(11, 16)), line[17] === 'n')
-  }
+  const row = (index: number) => regularRow(bytes(index))
   const head0 = count > 0 ? text(0) : ''
   const first = firstOf(head.first, head0.startsWith('0000000000 65535 f'))
   return { subsection: { first, count, weight: 0, row }, end }
+}
+
+/** What REGULAR_ROW says, for the many rows in between: no text is made of each. @throws SyntaxProblem */
+function regularRow(bytes: Uint8Array): XrefRow {
+  const kind = bytes[17]
+  const isRegular =
+    bytes[10] === SPACE &&
+    bytes[16] === SPACE &&
+    (kind === USED || kind === FREE) &&
+    isSpace(bytes[18]) &&
+    isSpace(bytes[19])
+  const offset = naturalNumber(bytes, 0, 10)
+  const gen = naturalNumber(bytes, 11, 16)
+  if (!isRegular || offset === null || gen === null)
+    throw new SyntaxProblem('malformed', 'a cross-reference row')
+  return rowOf(offset, gen, kind === USED)
+}
+
+const SPACE = 0x20
+const USED = 0x6e
+const FREE = 0x66
+
+/** @returns null where not all are digits */
+function naturalNumber(bytes: Uint8Array, start: number, end: number): number | null {
+  let value = 0
+  for (let at = start; at < end; at += 1) {
+    const digit = (bytes[at] ?? 0) - 0x30
+    if (digit < 0 || digit > 9) return null
+    value = value * 10 + digit
+  }
+  return value
 }
 
 /** Writers exist that begin at 1 with the row that belongs to 0. */

@@ -79,14 +79,9 @@ async function compare(
   now: PdfDocument,
 ): Promise<DocumentChanges> {
   must(!before.recovered && !now.recovered)
-  must(isTailAccountedFor(before, between, now))
-  const comparison = {
-    before,
-    now,
-    ...differences(before, now),
-    explained: new Set<number>(),
-    signatures: [],
-  }
+  const found = differences(before, now)
+  must(isTailAccountedFor(before, between, now, found))
+  const comparison = { before, now, ...found, explained: new Set<number>(), signatures: [] }
   must(sameTrailer(comparison))
   const { added, changed, explained } = comparison
   for (const num of added) if (isFileStructure(now.object(num))) explained.add(num)

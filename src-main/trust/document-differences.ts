@@ -2,8 +2,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { latin1 } from '../base/bytes.ts'
 import type { ObjectEntry, PdfDocument } from '../pdf/document.ts'
+import { mayName } from '../pdf/reference-search.ts'
 import type { Found, IndirectObject, PdfDict, PdfObject } from '../pdf/syntax.ts'
-import { differingKeys, referencesIn, sameValue } from './same-value.ts'
+import { differingKeys, namesOneOf, referencesIn, sameValue } from './same-value.ts'
 
 const MAX_TAIL_BYTES = 64 * 1024 * 1024
 const MAX_OBJECTS = 1_000_000
@@ -41,18 +42,22 @@ export function isTailAccountedFor(
   before: PdfDocument,
   between: readonly PdfDocument[],
   now: PdfDocument,
+  { added, changed }: Pick<Comparison, 'added' | 'changed'>,
 ): boolean {
   const tailLength = now.size - before.size
   if (now.revisions.at(-1)?.end !== now.size || tailLength > MAX_TAIL_BYTES) return false
   const tail = latin1(now.reader.read(before.size, tailLength))
   if (tail.length !== tailLength || tail.includes('/XRefStm')) return false
   const known = new Map<number, number>()
-  for (const doc of [...between, now]) {
-    must(!doc.recovered)
-    for (const entry of doc.allObjects()) {
-      if (entry.container === null) known.set(entry.offset, entry.num)
-    }
+  const know = (entry: ObjectEntry | null) => {
+    if (entry !== null && entry.container === null && entry.offset >= before.size)
+      known.set(entry.offset, entry.num)
   }
+  for (const doc of between) {
+    must(!doc.recovered)
+    for (const entry of doc.allObjects()) know(entry)
+  }
+  for (const num of [...added, ...changed]) know(now.locate(num))
   for (const match of tail.matchAll(
     /(?<![0-9])(\d{1,10})[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj(?![a-zA-Z])/g,
   )) {
@@ -86,9 +91,7 @@ export function sameTrailer({ before, now, added, changed }: Comparison): boolea
   const isApart = (reached: ReadonlySet<number>) =>
     reached.size === 0 || [...changed, ...added].every(num => !reached.has(num) && !names(num, reached))
   const names = (num: number, reached: ReadonlySet<number>) =>
-    [before.object(num), now.object(num)].some(
-      object => object !== null && [...referencesIn(object.value)].some(named => reached.has(named)),
-    )
+    [before.object(num), now.object(num)].some(object => object !== null && namesOneOf(object.value, reached))
   return (
     differingKeys(before.trailer.value, now.trailer.value).every(key => TRAILER_OF_ITS_OWN.has(key)) &&
     strange.every(([, value]) => isApart(reachable(now, value)))
@@ -107,22 +110,23 @@ export function reachable(doc: PdfDocument, value: PdfObject): ReadonlySet<numbe
   return found
 }
 
+/** Both documents list their objects by number, so one step at a time serves. */
 export function differences(before: PdfDocument, now: PdfDocument) {
-  const old = new Map<number, ObjectEntry>()
-  for (const entry of before.allObjects()) {
-    must(old.size < MAX_OBJECTS)
-    old.set(entry.num, entry)
-  }
   const added = new Set<number>()
   const changed = new Set<number>()
+  const old = before.allObjects()[Symbol.iterator]()
+  let known = old.next()
+  let count = 0
   for (const entry of now.allObjects()) {
-    const known = old.get(entry.num)
-    old.delete(entry.num)
-    if (known === undefined) added.add(entry.num)
-    else if (!samePlace(known, entry)) changed.add(entry.num)
-    must(added.size + changed.size < MAX_OBJECTS)
+    must(++count < MAX_OBJECTS)
+    if (known.done || known.value.num > entry.num) added.add(entry.num)
+    else {
+      must(known.value.num === entry.num) // A smaller one was freed.
+      if (!samePlace(known.value, entry)) changed.add(entry.num)
+      known = old.next()
+    }
   }
-  must(old.size === 0) // What is left was freed.
+  must(known.done === true)
   return { added, changed }
 }
 
@@ -192,8 +196,8 @@ export function explainNew({ now, added, changed, explained }: Comparison, value
 }
 
 /**
- * A new object must not fill a place that the signed document left open, as shadow attacks do. Looks through every
- * object of the document, so other work gets its turn in between.
+ * A new object must not fill a place that the signed document left open, as shadow attacks do. Where the text of the
+ * document does not prove it, every object is looked through, so other work gets its turn in between.
  */
 export async function areUsedOnlyBy(
   doc: PdfDocument,
@@ -202,13 +206,13 @@ export async function areUsedOnlyBy(
 ): Promise<boolean> {
   if (watched.size === 0) return true
   const trailer = [...doc.trailer.value.entries].filter(([key]) => key !== 'Info')
-  if (trailer.some(([, value]) => [...referencesIn(value)].some(named => watched.has(named)))) return false
+  if (trailer.some(([, value]) => namesOneOf(value, watched))) return false
+  if (!(await mayName(doc, watched))) return true
   let count = 0
   for (const { num } of doc.allObjects()) {
     if (++count % OBJECTS_PER_TURN === 0) await breathe()
     const object = users.has(num) ? null : doc.object(num)
-    if (object === null) continue
-    for (const named of referencesIn(object.value)) if (watched.has(named) && named !== num) return false
+    if (object !== null && namesOneOf(object.value, watched, num)) return false
   }
   return true
 }
@@ -219,8 +223,7 @@ export function areNotReached({ now, added, changed, explained }: Comparison): b
   if (loose.size === 0) return true
   for (const num of [...changed, ...[...added].filter(known => explained.has(known))]) {
     const object = now.object(num)
-    const isReached = object !== null && [...referencesIn(object.value)].some(named => loose.has(named))
-    if (isReached) return false
+    if (object !== null && namesOneOf(object.value, loose)) return false
   }
   return true
 }

@@ -43,3 +43,16 @@ export function* referencesIn(value: PdfObject): Generator<number> {
   else if (value.kind === 'array') for (const item of value.items) yield* referencesIn(item)
   else if (value.kind === 'dict') for (const entry of value.entries.values()) yield* referencesIn(entry)
 }
+
+/** Whether a value names one of these objects; it may name itself. */
+export function namesOneOf(
+  value: PdfObject,
+  watched: ReadonlySet<number>,
+  itself: number | null = null,
+): boolean {
+  if (value.kind === 'ref') return value.num !== itself && watched.has(value.num)
+  if (value.kind === 'array') return value.items.some(item => namesOneOf(item, watched, itself))
+  if (value.kind !== 'dict') return false
+  for (const entry of value.entries.values()) if (namesOneOf(entry, watched, itself)) return true
+  return false
+}
