@@ -8,6 +8,8 @@ import type { AppPage } from './app-page.ts'
 import { compileFaultModule, createFaultToken, type FaultToken } from './fault-token.ts'
 import { test as base } from './fixtures.ts'
 import { judge } from './judges.ts'
+import { writePdf } from './make-pdf.ts'
+import { startBatch } from './start-batch.ts'
 
 const BUILD = realpathSync(mkdtempSync(join(tmpdir(), 'tokenseal-faults-')))
 const MODULE = compileFaultModule(BUILD)
@@ -49,6 +51,31 @@ test('a wrong PIN is told and asked again, never sent twice', async ({
   await app.enterPin(token.pin)
   const signed = await app.seesSigned()
   for (const { name, good, said } of judge(signed, token, 1)) expect(good, `${name}: ${said}`).toBe(true)
+})
+
+test('a key that wants its PIN for each signature says which of several it is', async ({
+  ready: app,
+  faults,
+  folder,
+  token,
+}) => {
+  faults.order({ always_auth: 1, real_pin: token.pin })
+  const paths = [1, 2, 3, 4, 5].map(n => writePdf(join(folder, `letter ${n}.pdf`), { pages: 1 }))
+  await app.drop(...paths)
+  await expect(app.tab('letter 5.pdf')).toBeVisible()
+  await startBatch(app.page, /^letter \d/)
+  await app.enterPin(token.pin)
+  for (const n of [1, 2, 3, 4, 5]) {
+    await expect(app.dialog).toContainText(`Signature ${n} of 5`)
+    await expect(app.dialog).toContainText(`letter ${n}.pdf`)
+    if (n === 2) await app.screenshot('04-pin-2-of-5')
+    await app.enterPin(token.pin)
+  }
+  await expect(app.dialog).toBeHidden()
+  for (const path of paths) {
+    const signed = path.replace('.pdf', '-signed.pdf')
+    for (const { name, good, said } of judge(signed, token, 1)) expect(good, `${name}: ${said}`).toBe(true)
+  }
 })
 
 test('on the last try Enter spends nothing, and stopping is the first choice', async ({

@@ -5,7 +5,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { CertificateView } from '../../../src-shared/model/certificate-view.ts'
 import { issue, SIGNER as SIGNER_EXTENSIONS, startOpenssl } from '../../cms/testing/openssl-pki.ts'
 import { startLoopbackPki } from '../../services/testing/loopback-pki.ts'
-import { type CliBench, failureIn, jsonOf, SIGNER, startCliBench, whyNoBench } from './testing/cli-bench.ts'
+import {
+  type CliBench,
+  failureIn,
+  jsonOf,
+  SIGNER,
+  startCliBench,
+  startFaultyBench,
+  whyNoBench,
+} from './testing/cli-bench.ts'
 
 const reason = whyNoBench()
 if (reason) console.log(`Not run: ${reason}.`)
@@ -117,6 +125,45 @@ describe.skipIf(reason)('certificates on the command line', () => {
     expect(inside.chain.links.map(({ from }) => from)).toEqual(['nowhere', 'document', 'itself'])
   })
 })
+
+test.skipIf(reason)(
+  'a card that gives its certificates not out: it says so, and nothing is written',
+  async () => {
+    const { bench, faults, remove } = await startFaultyBench()
+    try {
+      faults.order({ withhold: 1 })
+      const driver = ['--module', faults.path]
+      const ended = await bench.run([
+        'cert',
+        'export',
+        '--cert',
+        'signer',
+        '-o',
+        'a.pem',
+        '--json',
+        ...driver,
+      ])
+      expect(failureIn(ended)).toMatchObject({
+        code: 'certificate.withheld',
+        title: 'The token does not give this certificate out',
+      })
+      expect(ended.code).toBe(5)
+      expect(bench.listing()).toEqual({})
+      const listed = await bench.run(['certs', '--json', ...driver])
+      expect(jsonOf(listed).certificates).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ label: 'signer', usable: false, unusable: 'withheld' }),
+        ]),
+      )
+      faults.order({})
+      expect(await bench.run(['cert', 'export', '--cert', 'signer', '-o', 'a.pem', ...driver])).toMatchObject(
+        { code: 0 },
+      )
+    } finally {
+      remove()
+    }
+  },
+)
 
 test('personal numbers are masked until asked for', async () => {
   const made = startOpenssl()

@@ -23,6 +23,7 @@
  *   always_auth=1           CKA_ALWAYS_AUTHENTICATE: each C_Sign needs C_Login(CKU_CONTEXT_SPECIFIC); needs real_pin
  *   always_auth_hidden=1    ... and CKA_ALWAYS_AUTHENTICATE says no, as some modules do
  *   drop_login=1            the token logs out after every signature        max_sessions=N
+ *   withhold=1              CKA_VALUE is given out of no object, certificates neither
  *   private_certs=1         nothing is found before login                   mechs=0x1,0x1041  only these mechanisms
  *   keep_op=1               an injected C_Sign error leaves the operation active (seen in buggy modules)
  *   corrupt_sign=1          C_Sign returns a wrong signature                log=FILE  one line per call, PINs never
@@ -689,6 +690,10 @@ FN(C_GetAttributeValue, (CK_SESSION_HANDLE h, CK_OBJECT_HANDLE o, CK_ATTRIBUTE_P
   NEED_SESSION(h);
   rv = real->C_GetAttributeValue(h, o, t, n);
   pthread_mutex_lock(&mu);
+  if (num("withhold", 0) && n == 1 && t[0].type == CKA_VALUE) {
+    t[0].ulValueLen = CK_UNAVAILABLE_INFORMATION;
+    rv = CKR_ATTRIBUTE_SENSITIVE;
+  }
   char b[8];
   int set = get("always_auth", b, sizeof b) && *b;
   int v = atoi(b) && !num("always_auth_hidden", 0);
