@@ -6,6 +6,7 @@ import { documentWords } from './words/document-words.ts'
 import { healthWords } from './words/health-words.ts'
 import { keyFileWords } from './words/key-file-words.ts'
 import { levelWords } from './words/level-words.ts'
+import { restrictionWords } from './words/restriction-words.ts'
 import { settingsWords } from './words/settings-words.ts'
 import { signingWords } from './words/signing-words.ts'
 import { tokenUseWords } from './words/token-use-words.ts'
@@ -24,5 +25,6 @@ export const words = {
   ...healthWords,
   ...signingWords,
   ...levelWords,
+  ...restrictionWords,
   ...settingsWords,
 }

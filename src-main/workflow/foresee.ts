@@ -44,6 +44,6 @@ export async function foresee(what: Foreseen): Promise<Preparation> {
 
 const ACTIONS = { All: 'all', Include: 'include', Exclude: 'exclude' } as const
 
-function shownLock({ action, fields, permission }: FieldLock): Lock {
+export function shownLock({ action, fields, permission }: FieldLock): Lock {
   return { action: permission === 1 ? 'document' : ACTIONS[action], fields: [...fields] }
 }

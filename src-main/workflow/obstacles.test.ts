@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { fromLatin1 } from '../base/bytes.ts'
 import type { PdfDocument } from '../pdf/document.ts'
+import { signatureFields } from '../pdf/fields.ts'
 import { appendRevision, ONE_PAGE, openBytes, openSample, samplePdf } from '../pdf/sample-pdf.ts'
-import { obstaclesOf, refuseObstacles, type Wanted, warningsOf } from './obstacles.ts'
+import { isSignable, obstaclesOf, refuseObstacles, type Wanted, warningsOf } from './obstacles.ts'
 
 /** A signature field: ISO 32000-2, 12.7.5.5. */
 const field = (name: string, entries = '') =>
@@ -89,6 +90,21 @@ test.each([
   ['/Action /Include /Fields [(Third)]', null],
 ])('a lock “%s” refuses the second field: %s', (action, expected) => {
   expect(refusal(locked(action), 'Second')).toBe(expected)
+})
+
+test('an empty field is open to sign until a signature locks it', () => {
+  const open = (doc: PdfDocument) =>
+    signatureFields(doc)
+      .filter(field => isSignable(doc, field))
+      .map(({ name }) => name)
+  expect(open(locked('/Action /Include /Fields [(Second)]'))).toEqual([])
+  expect(open(locked('/Action /Exclude /Fields [(Second)]'))).toEqual(['Second'])
+  expect(open(certified('/P 2'))).toEqual(['Approval'])
+})
+
+test('a lock that allows signing leaves only the fields that are there', () => {
+  expect(codes(locked('/Action /Include /Fields [(Third)] /P 2'))).toEqual(['pdf.existing-fields-only'])
+  expect(codes(locked('/Action /All /P 1'))).toEqual(['!pdf.locked-by-signature'])
 })
 
 test('a form whose pages a program builds is refused, one that is only drawn is warned of', () => {

@@ -30,7 +30,7 @@ const WARNINGS = {
   },
   'pdf.existing-fields-only': {
     title: 'Sign in one of the fields made for it',
-    text: 'The document is certified: only its own empty signature fields may be signed.',
+    text: 'Only the empty signature fields that the document has may be signed.',
   },
 } as const satisfies Record<string, { title: string; text: string }>
 
@@ -74,6 +74,11 @@ export function refuseObstacles(doc: PdfDocument, { field, certify, lock }: Want
   const existing = look.fields.find(({ name, state }) => name === field && state !== 'signed')
   const refusal = refusalOf(look) ?? (existing ? fieldRefusal(look, existing) : newFieldRefusal(look))
   if (refusal !== null) throw refusal
+}
+
+/** Whether this empty field may be signed, as far as earlier signatures say. */
+export function isSignable(doc: PdfDocument, field: SignatureField): boolean {
+  return field.state === 'empty' && lockRefusal(documentFacts(doc), field.name) === null
 }
 
 /** A name stands for the field and for all fields below it. */
@@ -123,16 +128,21 @@ function lockRefusal({ locks }: DocumentFacts, name: string): Refusal | null {
   return lock ? new AppError('pdf.locked-by-signature', { field: lock.field }) : null
 }
 
+function onlyExistingFields(look: Look): boolean {
+  return refusalOf(look) === null && hasEmptyField(look) && newFieldRefusal(look) !== null
+}
+
 function hasEmptyField({ facts, fields }: Look): boolean {
   return fields.some(field => field.state === 'empty' && lockRefusal(facts, field.name) === null)
 }
 
-function warningCodes({ facts, recovered }: Look): (keyof typeof WARNINGS)[] {
+function warningCodes(look: Look): (keyof typeof WARNINGS)[] {
+  const { facts, recovered } = look
   const codes: (keyof typeof WARNINGS)[] = []
   if (recovered) codes.push('pdf.recovered')
   if (facts.xfa === 'static') codes.push('pdf.xfa-static')
   if (facts.usageRights) codes.push('pdf.usage-rights')
-  if (facts.certification !== null && facts.certification.level !== 1) codes.push('pdf.existing-fields-only')
+  if (onlyExistingFields(look)) codes.push('pdf.existing-fields-only')
   return codes
 }
 

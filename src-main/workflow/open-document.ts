@@ -7,7 +7,8 @@ import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import { signatureFields } from '../pdf/fields.ts'
 import { readSignatures } from '../pdf/signatures.ts'
 import { folderNames, signedName } from './file-names.ts'
-import { obstaclesOf } from './obstacles.ts'
+import { shownLock } from './foresee.ts'
+import { isSignable, obstaclesOf } from './obstacles.ts'
 
 const MOST_PAGES = 200
 
@@ -69,6 +70,8 @@ function describeFields(doc: PdfDocument): ShownField[] {
       pageIndex: field.pageIndex,
       rect: field.widgets[0]?.rect ?? null,
       signed: field.state === 'signed',
+      signable: isSignable(doc, field),
+      lock: field.lock && shownLock(field.lock),
       signerName: signature?.name ?? null,
       claimedTime: signature?.claimedTime ?? null,
     }

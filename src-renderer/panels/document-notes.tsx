@@ -91,7 +91,7 @@ function FieldRow(props: { readonly field: SignatureField; readonly info: Docume
           <span className="vh">: {field.signerName ?? field.name}</span>
         </Button>
       )}
-      {!field.signed &&
+      {field.signable &&
         (chosen ? (
           <span className="chip accent text">{notes.chosen}</span>
         ) : (

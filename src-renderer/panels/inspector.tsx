@@ -6,6 +6,7 @@ import { CertificateCard } from './certificate-card.tsx'
 import { DocumentNotes, FieldList } from './document-notes.tsx'
 import { LevelSection } from './level-section.tsx'
 import { PlacementSection } from './placement-section.tsx'
+import { RestrictionSection } from './restriction-section.tsx'
 import { SignBar } from './sign-bar.tsx'
 
 export function Inspector({ document }: { readonly document: OpenDocument }) {
@@ -17,6 +18,7 @@ export function Inspector({ document }: { readonly document: OpenDocument }) {
         <AppearanceSection info={document.info} />
         <CertificateCard />
         <LevelSection />
+        <RestrictionSection info={document.info} />
         <FieldList info={document.info} />
       </div>
       <SignBar />

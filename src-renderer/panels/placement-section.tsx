@@ -6,7 +6,7 @@ import { sizeInMm } from '../format.ts'
 import { defaultBox } from '../store/default-box.ts'
 import { asAppError } from '../store/failures.ts'
 import type { PagePlacement } from '../store/placement-slice.ts'
-import { type SignTarget, targetOf } from '../store/sign-facts.ts'
+import { mayPlaceFreely, type SignTarget, targetOf } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Check } from '../ui/check.tsx'
@@ -37,9 +37,11 @@ export function PlacementSection({ info }: { readonly info: DocumentInfo }) {
         {boxed && <IconButton label={inspector.remove} icon="trash-2" onClick={() => setPlacement(null)} />}
       </div>
       {target.kind === 'field' ? (
-        <Button size="sm" onClick={() => setTarget(documentId, { kind: 'box' })}>
-          {inspector.leaveField}
-        </Button>
+        mayPlaceFreely(info) && (
+          <Button size="sm" onClick={() => setTarget(documentId, { kind: 'box' })}>
+            {inspector.leaveField}
+          </Button>
+        )
       ) : (
         <>
           {target.kind === 'box' && !placement && <PlaceHere info={info} />}

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { PutBackDrawing, ReaderDrawing } from '../ui/illustrations.tsx'
 import { words } from '../words.ts'
+import { PreparedLines } from './prepared-lines.tsx'
 import { CertificateSubject, DocumentRow, OwnerSubject, SubjectRow, TokenSubject } from './sign-subject.tsx'
 import { tokenName } from './token-look.ts'
 import { TriesMeter } from './tries-meter.tsx'
@@ -64,6 +65,7 @@ export function ReaderDialog(props: { readonly job: SignJob; readonly question: 
           />
         )}
       </ul>
+      <PreparedLines prepared={job.prepared} />
       <TriesMeter question={question} />
     </Dialog>
   )

@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react'
 import { type AppError, wordsOf } from '../../src-shared/errors/app-error.ts'
 import type { PinQuestion, SignJob } from '../../src-shared/model/signing.ts'
+import { PreparedLines } from '../panels/prepared-lines.tsx'
 import { CertificateSubject, DocumentRow, OwnerSubject, TokenSubject } from '../panels/sign-subject.tsx'
 import { TriesMeter } from '../panels/tries-meter.tsx'
 import { useStore } from '../store/store.ts'
@@ -98,6 +99,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
     >
       <Warning job={job} question={question} unsent={unsent} />
       <Subject job={job} last={last} />
+      <PreparedLines prepared={job.prepared} />
       <div className="field">
         {!onReader && (
           <SecretInput

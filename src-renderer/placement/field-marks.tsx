@@ -34,7 +34,7 @@ export function FieldMarks(props: {
         </div>
       )
     }
-    if (!props.enabled) return null
+    if (!props.enabled || !field.signable) return null
     const chosen = field.name === props.chosen
     return (
       <button

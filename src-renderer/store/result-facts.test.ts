@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SignatureReport } from '../../src-shared/model/report.ts'
-import { signedDocument } from '../test-data.ts'
+import { preparation, signedDocument } from '../test-data.ts'
 import { resultFacts } from './result-facts.ts'
 
 const report = (change: Partial<SignatureReport> = {}, trusted = false) => ({
@@ -73,4 +73,21 @@ test('the level is said, and one that is still to come with its reason', () => {
     title: 'With time is still to come',
     text: 'No service answered.',
   })
+})
+
+test('says what the signature forbids, and what became of those before it', () => {
+  const prepared = preparation({
+    certify: null,
+    lock: { action: 'document', fields: [] },
+    earlier: [{ field: 'Signature1', timestamp: false, effect: 'kept' }],
+  })
+  const facts = resultFacts(signedDocument({ report: report(), prepared })).slice(-2)
+  expect(facts).toEqual([
+    { kind: 'ok', title: 'Locked', text: 'Locks the document: nothing may be changed any more.' },
+    {
+      kind: 'ok',
+      title: 'Those who signed before',
+      text: '1 earlier signature stays as valid as it was.',
+    },
+  ])
 })

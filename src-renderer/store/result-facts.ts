@@ -1,4 +1,5 @@
 /** The facts of a finished signature, from the report that our own check made of the saved file. Pure. */
+import { earlierWords, restrictionWords } from '../../src-shared/model/preparation-words.ts'
 import type { SignatureReport } from '../../src-shared/model/report.ts'
 import type { SignedDocument } from '../../src-shared/model/signing.ts'
 import { exactTime } from '../format.ts'
@@ -11,7 +12,33 @@ const { result } = words
 
 export function resultFacts(signed: SignedDocument): readonly Fact[] {
   const made = signed.report?.signatures.find(s => s.field === signed.field) ?? null
-  return [integrityFact(made, signed), signerFact(signed, made), timeFact(signed), levelFact(signed)]
+  return [
+    integrityFact(made, signed),
+    signerFact(signed, made),
+    timeFact(signed),
+    levelFact(signed),
+    ...restrictionFacts(signed),
+  ]
+}
+
+/** What others may still do with it, and what became of those who signed before. */
+function restrictionFacts({ prepared }: SignedDocument): readonly Fact[] {
+  const { certify, lock, earlier } = prepared
+  const restricts = certify !== null || lock !== null
+  const isLasting = earlier.every(({ effect }) => effect === 'kept')
+  const title = words.restriction.result[certify === null ? 'locked' : 'certified']
+  return [
+    ...(restricts ? [{ kind: 'ok' as const, title, text: restrictionWords(prepared).join(' ') }] : []),
+    ...(earlierWords(prepared).length > 0
+      ? [
+          {
+            kind: isLasting ? ('ok' as const) : ('warn' as const),
+            title: words.restriction.result.earlier,
+            text: earlierWords(prepared).join(' '),
+          },
+        ]
+      : []),
+  ]
 }
 
 function integrityFact(made: SignatureReport | null, { level }: SignedDocument): Fact {

@@ -10,6 +10,8 @@ const field = (signed: boolean) => ({
   pageIndex: 0,
   rect: null,
   signed,
+  signable: !signed,
+  lock: null,
   signerName: null,
   claimedTime: null,
 })
@@ -81,6 +83,16 @@ test('a field that was signed meanwhile is no target any more', () => {
   expect(targetOf(targets, documentInfo({ fields: [field(false)] })).kind).toBe('field')
   expect(targetOf(targets, documentInfo({ fields: [field(true)] })).kind).toBe('box')
   expect(targetOf(targets, documentInfo()).kind).toBe('box')
+})
+
+test('where only fields of the document may be signed, the first open one is the target', () => {
+  const only = { code: 'pdf.existing-fields-only', blocks: false, title: '', text: '' }
+  const fields = [field(true), { ...field(false), name: 'Tenant' }, { ...field(false), name: 'Guarantor' }]
+  const info = documentInfo({ fields, obstacles: [only] })
+  expect(targetOf({}, info)).toEqual({ kind: 'field', name: 'Tenant' })
+  expect(targetOf({ d1: { kind: 'invisible' } }, info)).toEqual({ kind: 'field', name: 'Tenant' })
+  const chosen = { kind: 'field', name: 'Guarantor' } as const
+  expect(targetOf({ d1: chosen }, info)).toEqual(chosen)
 })
 
 test('asks for a box, a field or neither, and leaves out empty texts', () => {

@@ -8,6 +8,7 @@ import type { Appearance, PadesLevel, SignJob, SignRequest } from '../../src-sha
 import { activeDocument } from './active-document.ts'
 import type { DocumentSlice } from './document-slice.ts'
 import type { PagePlacement, PlacementSlice } from './placement-slice.ts'
+import { NO_RESTRICTION, type RestrictionChoice, restrictionsFor } from './restriction-facts.ts'
 import type { SettingsSlice } from './settings-slice.ts'
 import type { SigningSlice } from './signing-slice.ts'
 import { effectiveChoice } from './token-facts.ts'
@@ -32,8 +33,18 @@ type Needed = Pick<DocumentSlice, 'documents' | 'activeId'> &
 /** The target of a document; a field that has been signed or lost in the meantime no longer counts. */
 export function targetOf(targets: Readonly<Record<string, SignTarget>>, info: DocumentInfo): SignTarget {
   const target = targets[info.documentId] ?? { kind: 'box' }
-  if (target.kind !== 'field') return target
-  return info.fields.some(f => f.name === target.name && !f.signed) ? target : { kind: 'box' }
+  const isThere = target.kind === 'field' && info.fields.some(f => f.name === target.name && f.signable)
+  if (isThere) return target
+  if (!mayPlaceFreely(info)) {
+    const first = info.fields.find(field => field.signable)
+    if (first) return { kind: 'field', name: first.name }
+  }
+  return target.kind === 'field' ? { kind: 'box' } : target
+}
+
+/** False where only the empty fields of the document may be signed. */
+export function mayPlaceFreely({ obstacles }: DocumentInfo): boolean {
+  return !obstacles.some(({ code }) => code === 'pdf.existing-fields-only')
 }
 
 /** The first thing that keeps “Sign…” disabled, null when it may be pressed. */
@@ -56,6 +67,7 @@ export function buildRequest(
   placement: PagePlacement | null,
   chosen: TokenCertificate,
   settings: Settings,
+  choice: RestrictionChoice = NO_RESTRICTION,
 ): SignRequest {
   const boxed = target.kind === 'box' ? placement : null
   return {
@@ -77,8 +89,7 @@ export function buildRequest(
     contact: null,
     name: null,
     appearance: settings.appearance,
-    certify: null,
-    lock: null,
+    ...restrictionsFor(info, target, choice),
     dryRun: false,
   }
 }

@@ -5,6 +5,7 @@ import type { Appearance, PinQuestion, SignJob, SignRequest } from '../../src-sh
 import { app } from '../bridge.ts'
 import { activeDocument } from './active-document.ts'
 import { asAppError } from './failures.ts'
+import { choiceFor } from './restriction-facts.ts'
 import {
   buildRequest,
   isRunning,
@@ -102,7 +103,9 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       const target = targetOf(state.targets, document.info)
       const appearance = usedAppearance(state.settings.appearance, state.appearances)
       const settings = { ...state.settings, appearance }
-      const request = inFolder(buildRequest(document.info, target, state.placement, chosen, settings), folder)
+      const choice = choiceFor(state.restrictions, document.info)
+      const asked = buildRequest(document.info, target, state.placement, chosen, settings, choice)
+      const request = inFolder(asked, folder)
       const page = pageOf(target, state.placement?.pageIndex ?? null, document.info.fields)
       set({
         starting: true,

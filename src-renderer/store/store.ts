@@ -10,6 +10,7 @@ import { createHomeSlice, type HomeSlice } from './home-slice.ts'
 import { createLoginSlice, type LoginSlice } from './login-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
+import { createRestrictionSlice, type RestrictionSlice } from './restriction-slice.ts'
 import { createServiceSlice, type ServiceSlice } from './service-slice.ts'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts'
 import { createSigningSlice, type SigningSlice } from './signing-slice.ts'
@@ -30,6 +31,7 @@ export type AppStore = DocumentSlice &
   CertificateSlice &
   ServiceSlice &
   AppearanceSlice &
+  RestrictionSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -47,5 +49,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createCertificateSlice(...parts),
   ...createServiceSlice(...parts),
   ...createAppearanceSlice(...parts),
+  ...createRestrictionSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

@@ -1,6 +1,7 @@
 /** What the window and the command line know about an open document. */
 import { z } from '../zod.ts'
 import { PageRect, PageView } from './geometry.ts'
+import { Lock } from './restrictions.ts'
 
 /** A signature field, empty or signed. `rect` is null where the field is invisible. */
 export const SignatureField = z.object({
@@ -8,6 +9,10 @@ export const SignatureField = z.object({
   pageIndex: z.number().int().nullable(),
   rect: PageRect.nullable(),
   signed: z.boolean(),
+  /** Empty, and no earlier signature locks it. */
+  signable: z.boolean(),
+  /** What its signature will lock, because the field asks for it; null: nothing. */
+  lock: Lock.nullable(),
   /** Who signed, as the signature itself tells (not verified here). Null while empty. */
   signerName: z.string().nullable(),
   /** ISO 8601, from /M (claimed). */

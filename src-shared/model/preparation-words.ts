@@ -14,7 +14,7 @@ export function restrictionWords({
   ]
 }
 
-function lockWords(lock: Lock): string {
+export function lockWords(lock: Lock): string {
   return lock.action === 'document'
     ? `Locks the document: ${ALLOWS_WORDS['no-changes']}.`
     : `Locks ${lockedWords(lock)}.`
