@@ -20,7 +20,7 @@ export const restrictionWords = {
       'form-filling': { title: 'Filling in and signing', term: 'DocMDP P 2' },
       annotations: { title: 'Also comments', term: 'DocMDP P 3' },
     },
-    noChangesWaits: 'Others still have to sign, so changes must stay possible.',
+    noChangesWaits: '“Nothing may change” is not for now: others still have to sign.',
     noOtherField: 'It has no other signature field, so nobody can sign after you.',
     result: { certified: 'Certified', locked: 'Locked', earlier: 'Those who signed before' },
   },
