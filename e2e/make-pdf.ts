@@ -13,18 +13,31 @@ const LINES = [
  * A4 pages: lines of text that begin 72 points from the left, the last one 180 points from the bottom.
  *
  * @param pageEntries more entries of each page, as they stand in the file
+ * @param fields      names of empty signature fields on the first page
  */
 export function writePdf(
   path: string,
-  options: { readonly pages: number; readonly title?: string; readonly pageEntries?: string },
+  options: {
+    readonly pages: number
+    readonly title?: string
+    readonly pageEntries?: string
+    readonly fields?: readonly string[]
+  },
 ): string {
   const title = options.title ?? 'Service agreement'
   const kids = Array.from({ length: options.pages }, (_, i) => `${4 + i * 2} 0 R`).join(' ')
+  const { fields = [] } = options
+  const firstField = 4 + options.pages * 2
+  const fieldRefs = fields.map((_, i) => `${firstField + i} 0 R`).join(' ')
+  const form = fields.length === 0 ? '' : `/AcroForm << /Fields [${fieldRefs}] >>`
   const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Catalog /Pages 2 0 R ${form} >>`,
     `<< /Type /Pages /Kids [${kids}] /Count ${options.pages} >>`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-    ...Array.from({ length: options.pages }, (_, i) => pageObjects(i, options, title)).flat(),
+    ...Array.from({ length: options.pages }, (_, i) =>
+      pageObjects(i, { ...options, annotations: i === 0 ? fieldRefs : '' }, title),
+    ).flat(),
+    ...fields.map(signatureField),
   ]
   writeFileSync(path, assemble(objects))
   return path
@@ -32,7 +45,11 @@ export function writePdf(
 
 function pageObjects(
   index: number,
-  { pages: count, pageEntries = '' }: { readonly pages: number; readonly pageEntries?: string },
+  {
+    pages: count,
+    pageEntries = '',
+    annotations,
+  }: { readonly pages: number; readonly pageEntries?: string; readonly annotations: string },
   title: string,
 ): readonly string[] {
   const text = [
@@ -41,11 +58,18 @@ function pageObjects(
     'BT /F1 11 Tf 72 180 Td (Place, date and signature:) Tj ET',
     '0.5 w 72 120 m 300 120 l S',
   ].join('\n')
+  const annots = annotations === '' ? '' : `/Annots [${annotations}]`
   return [
-    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] ${pageEntries} /Contents ${5 + index * 2} 0 R ` +
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] ${annots} ${pageEntries} /Contents ${5 + index * 2} 0 R ` +
       '/Resources << /Font << /F1 3 0 R >> >> >>',
     `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
   ]
+}
+
+/** Side by side above the line of the signature. */
+function signatureField(name: string, index: number): string {
+  const left = 72 + index * 160
+  return `<< /Type /Annot /Subtype /Widget /FT /Sig /T (${name}) /F 4 /Rect [${left} 124 ${left + 150} 170] /P 4 0 R >>`
 }
 
 /** ISO 32000-2, 7.5: header, objects, one cross-reference table, trailer. */
