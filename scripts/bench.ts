@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { measureWindowStart } from './bench/app-start.ts'
 import { type BenchFile, benchFiles, FILE_NAMES } from './bench/files.ts'
 import { type GrowthRow, measureGrowth } from './bench/growth.ts'
+import { type LevelRow, measureLevels } from './bench/levels.ts'
 import { measure, median } from './bench/measure.ts'
 import { reportOf, type StartRow, withReport } from './bench/report.ts'
 import {
@@ -31,7 +32,7 @@ const { values } = parseArgs({
   options: {
     /** Without the gigabytes, one run each. */
     quick: { type: 'boolean', default: false },
-    /** Only these: files, growth, batch, start. */
+    /** Only these: files, levels, growth, batch, start. */
     only: { type: 'string', multiple: true },
     /** Puts the tables into docs/benchmarks.md. */
     write: { type: 'boolean', default: false },
@@ -50,6 +51,7 @@ if (!small) throw new Error('There are no files to measure.')
 const report = reportOf(
   {
     signing: wanted('files') ? await measureFiles() : [],
+    levels: wanted('levels') ? await measureEachLevel() : [],
     growth: wanted('growth') ? await measureRevisions(small) : [],
     batch: wanted('batch') ? await measureMany(small) : [],
     start: wanted('start') ? await measureStarts(small) : null,
@@ -59,7 +61,7 @@ const report = reportOf(
 process.stdout.write(`\n${report}`)
 if (values.write) writeFileSync(DOCUMENT, withReport(readFileSync(DOCUMENT, 'utf8'), report))
 
-function wanted(part: 'files' | 'growth' | 'batch' | 'start'): boolean {
+function wanted(part: 'files' | 'levels' | 'growth' | 'batch' | 'start'): boolean {
   return only === undefined || only.includes(part)
 }
 
@@ -70,6 +72,12 @@ async function measureFiles(): Promise<SigningRow[]> {
     rows.push(await measureSigning(demo, file, SCRATCH, runs))
   }
   return rows
+}
+
+async function measureEachLevel(): Promise<LevelRow[]> {
+  say('Signing at each level')
+  const wantedFiles = files.filter(({ name }) => name === '60 KB' || name === '1 GB')
+  return measureLevels(wantedFiles, SCRATCH, runs)
 }
 
 async function measureRevisions(file: BenchFile): Promise<GrowthRow[]> {

@@ -2,6 +2,7 @@
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import type { WindowStart } from './app-start.ts'
 import type { GrowthRow } from './growth.ts'
+import type { LevelRow } from './levels.ts'
 import type { BatchRow, SigningRow } from './signing.ts'
 
 export type StartRow = WindowStart & {
@@ -14,12 +15,14 @@ export type Measurements = {
   readonly signing: readonly SigningRow[]
   readonly batch: readonly BatchRow[]
   readonly growth: readonly GrowthRow[]
+  readonly levels: readonly LevelRow[]
   readonly start: StartRow | null
 }
 
-export function reportOf({ signing, batch, growth, start }: Measurements, now: Date): string {
+export function reportOf({ signing, batch, growth, levels, start }: Measurements, now: Date): string {
   const parts = [machine(now)]
   if (signing.length > 0) parts.push(signingTable(signing))
+  if (levels.length > 0) parts.push(levelTable(levels))
   if (growth.length > 0) parts.push(growthTable(growth))
   if (batch.length > 0) parts.push(batchTable(batch))
   if (start) parts.push(startTable(start))
@@ -65,6 +68,25 @@ function signingTable(rows: readonly SigningRow[]): string {
   })
   const stepsHead = ['file', 'prepare', 'token', 'write', 'check']
   return `## Signing one file\n\n${table(head, body)}\n\nWhere the time goes, as the program says:\n\n${table(stepsHead, steps)}`
+}
+
+function levelTable(rows: readonly LevelRow[]): string {
+  const head = [
+    'file and level',
+    'floor',
+    'whole command',
+    'services',
+    'ours',
+    'ours : floor',
+    'memory above runtime',
+  ]
+  const body = rows.map(({ file, level, floorMs, wallMs, servedMs, memoryMb }) => [
+    `${file.name}, ${level.toUpperCase()}`,
+    ...[floorMs, wallMs, servedMs, wallMs - servedMs].map(time),
+    ((wallMs - servedMs) / floorMs).toFixed(2),
+    `${memoryMb.toFixed(0)} MB`,
+  ])
+  return `## Levels\n\nWith a key file; “services” is the time in which a service on loopback was working.\n\n${table(head, body)}`
 }
 
 function growthTable(rows: readonly GrowthRow[]): string {

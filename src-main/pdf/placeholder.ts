@@ -1,5 +1,5 @@
 /** The signature dictionary with room for /Contents: laid out, written and hashed in one pass, then filled. */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PageRect, ShownRect } from '../../src-shared/model/geometry.ts'
@@ -119,11 +119,14 @@ export type WriteOptions = {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+/** The state of a digest over the first bytes of a file, to go on from. */
+export type HashedStart = { readonly bytes: number; readonly state: Hash; readonly name: DigestName }
+
 /**
  * Copies the original and appends the update in one pass, hashing what /ByteRange covers on the way.
  *
  * @param sourcePath the very file that was planned for
- * @returns          digest over /ByteRange
+ * @returns          digest over /ByteRange, and how far it is the same for later updates
  * @throws           AppError `file.changed` when its size is no longer the same; `file.*`, `job.cancelled`
  */
 export async function writeRevision(
@@ -133,7 +136,7 @@ export async function writeRevision(
   target: NewFile,
   digestName: DigestName,
   { signal, stamp, onProgress }: WriteOptions = {},
-): Promise<{ readonly digest: Uint8Array }> {
+): Promise<{ readonly digest: Uint8Array; readonly start: HashedStart }> {
   const { tail, originalSize, byteRange } = prepared
   const total = originalSize + tail.length
   await refuseChanged(files, sourcePath, originalSize)
@@ -149,11 +152,12 @@ export async function writeRevision(
     { signal, stamp, readBack: digestName },
   )
   if (copied !== originalSize) throw new AppError('file.changed', { name: basename(sourcePath) })
+  const start = { bytes: originalSize, state: hash.copy(), name: digestName }
   await target.write(tail)
   hash.update(tail.subarray(0, byteRange[1] - originalSize))
   hash.update(tail.subarray(byteRange[2] - originalSize))
   onProgress?.(total, total)
-  return { digest: new Uint8Array(hash.digest()) }
+  return { digest: new Uint8Array(hash.digest()), start }
 }
 
 async function refuseChanged(files: Files, path: string, size: number): Promise<void> {

@@ -38,7 +38,8 @@ export async function checkIntegrity(
   if (covered === null || contents === null) return { ...nothing, findings: structure.findings }
   const feed = (take: (bytes: Uint8Array) => void) => feedCovered(doc.reader, covered, take, signal)
   if (subFilter === 'ETSI.RFC3161') {
-    const checked = await checkDocumentTimeStamp(contents, feed)
+    const sooner = (hash: string) => digestSooner(doc, hash, covered, signal)
+    const checked = await checkDocumentTimeStamp(contents, feed, sooner)
     return { ...nothing, ...checked, intact: checked.findings.every(({ severity }) => severity === 'info') }
   }
   if (subFilter !== 'adbe.pkcs7.detached' && subFilter !== 'ETSI.CAdES.detached') {
@@ -63,17 +64,26 @@ export async function checkIntegrity(
 async function factsByDigest(
   doc: PdfDocument,
   contents: Uint8Array,
-  { holeStart, holeEnd, end }: CoveredBytes,
+  covered: CoveredBytes,
   signal?: AbortSignal,
 ): Promise<CmsFacts | null> {
   if (doc.reader.digest === undefined) return null
   const check = startCheck(contents, { content: 'data' })
   if (check.hash === null) return null
-  const spans = [[0, holeStart] as const, [holeEnd, end] as const]
-  const digest = await doc.reader.digest(check.hash, spans, signal)
+  const digest = await digestSooner(doc, check.hash, covered, signal)
   if (digest === null) return null
   const facts = check.finish(digest)
   return facts.problems.includes('digest-mismatch') ? null : facts
+}
+
+async function digestSooner(
+  { reader }: PdfDocument,
+  hash: string,
+  { holeStart, holeEnd, end }: CoveredBytes,
+  signal?: AbortSignal,
+): Promise<Uint8Array | null> {
+  const spans = [[0, holeStart] as const, [holeEnd, end] as const]
+  return (await reader.digest?.(hash, spans, signal)) ?? null
 }
 
 async function factsByReading(contents: Uint8Array, feed: Feed): Promise<CmsFacts> {
@@ -87,6 +97,7 @@ type Feed = (take: (bytes: Uint8Array) => void) => Promise<void>
 async function checkDocumentTimeStamp(
   contents: Uint8Array,
   feed: Feed,
+  sooner: (hash: string) => Promise<Uint8Array | null>,
 ): Promise<Pick<Integrity, 'facts' | 'timeStamp' | 'findings'>> {
   const timeStamp = readTimeStamp(contents)
   if (timeStamp === null) {
@@ -96,7 +107,7 @@ async function checkDocumentTimeStamp(
   const findings = containerFindings(timeStamp.facts)
   const { hash, digest } = timeStamp.imprint
   if (hash === null) findings.push(problemFinding('digest-unknown'))
-  else {
+  else if (!equalBytes((await sooner(hash)) ?? new Uint8Array(), digest)) {
     const imprint = createHash(hash)
     await feed(bytes => void imprint.update(bytes))
     if (!equalBytes(new Uint8Array(imprint.digest()), digest))

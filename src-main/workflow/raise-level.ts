@@ -5,7 +5,7 @@ import type { DigestName, PadesLevel } from '../../src-shared/model/signing.ts'
 import type { NewFile } from '../base/ports.ts'
 import type { Certificate } from '../cms/certificate.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
-import { filledTail, type PreparedRevision } from '../pdf/placeholder.ts'
+import { filledTail, type HashedStart, type PreparedRevision } from '../pdf/placeholder.ts'
 import { planDocumentTimeStamp } from '../pdf/plan-timestamp.ts'
 import { planSecurityStore } from '../pdf/security-store.ts'
 import { type Evidence, gatherEvidence, merged } from '../services/evidence.ts'
@@ -59,6 +59,7 @@ function bytesOf({ certificates, ocsps, crls }: Evidence) {
  * Appends a time-stamp over the whole file.
  *
  * @param roomBytes for the token
+ * @param start     what of the file is hashed already, so that it is not read again
  * @throws          AppError `timestamp.*`, `signature.*`, `pdf.*`, `file.*`, `job.cancelled`
  */
 export async function appendTimeStamp(
@@ -67,10 +68,11 @@ export async function appendTimeStamp(
   roomBytes: number,
   hash: DigestName,
   network: Network,
+  start?: HashedStart,
 ): Promise<{ readonly token: StampedToken; readonly field: string }> {
   const { signal } = network.world
   const planned = withPdf(target, password, pdf => planDocumentTimeStamp(pdf, roomBytes))
-  const digest = await digestOf(target, planned, hash, signal)
+  const digest = await digestOf(target, planned, hash, start, signal)
   const token = await stampDigest(network, hash, digest)
   // Written at once and whole: without a token nothing is appended.
   await target.write(filledTail(planned, token.der))
@@ -87,12 +89,14 @@ function digestOf(
   target: NewFile,
   { tail, originalSize, byteRange }: PreparedRevision,
   hash: DigestName,
+  start: HashedStart | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const [, holeStart, holeEnd] = byteRange
-  const state = createHash(hash)
+  const known = start?.name === hash ? start : { bytes: 0, state: createHash(hash) }
+  const state = known.state.copy()
   return withReader(target, async reader => {
-    const covered = { holeStart: originalSize, holeEnd: originalSize, end: originalSize }
+    const covered = { holeStart: 0, holeEnd: known.bytes, end: originalSize }
     await feedCovered(reader, covered, bytes => void state.update(bytes), signal)
     state.update(tail.subarray(0, holeStart - originalSize)).update(tail.subarray(holeEnd - originalSize))
     return new Uint8Array(state.digest())

@@ -9,7 +9,7 @@ import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts
 import { buildSignedData, estimateSize, verifyRawSignature } from '../cms/signed-data.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import { signatureFields } from '../pdf/fields.ts'
-import { fillContents, type PreparedRevision, writeRevision } from '../pdf/placeholder.ts'
+import { fillContents, type HashedStart, type PreparedRevision, writeRevision } from '../pdf/placeholder.ts'
 import { planSignature } from '../pdf/plan-signature.ts'
 import type { StampedToken } from '../services/timestamp-request.ts'
 import { checkFinished } from '../trust/check-finished.ts'
@@ -128,7 +128,7 @@ export async function signPrepared(
   try {
     const clock = stopwatch()
     world.tell({ phase: 'signing' })
-    const { digest } = await writeRevision(parts.files, item.path, revision, target, request.digest, {
+    const { digest, start } = await writeRevision(parts.files, item.path, revision, target, request.digest, {
       signal: world.signal,
       stamp: item.stamp,
       onProgress: throttled((done, total) => world.tell({ progress: { done, total } })),
@@ -142,7 +142,7 @@ export async function signPrepared(
     world.tell({ phase: 'checking', progress: null })
     await check(target, prepared, identity, world.signal)
     const checkMs = clock()
-    const reached = await raise(target, prepared, request, identity, stamped, parts.network)
+    const reached = await raise(target, prepared, request, identity, { ...stamped, start }, parts.network)
     networkMs += clock()
     if (world.signal.aborted) throw new AppError('job.cancelled', {})
     world.tell({ phase: 'writing' })
@@ -238,7 +238,7 @@ async function raise(
   { item, revision, plan, time }: PreparedSignature,
   request: SettledRequest,
   { certificate, known }: SigningIdentity,
-  { cms, token, missing }: Stamped,
+  { cms, token, missing, start }: Stamped & { readonly start: HashedStart },
   network: Network,
 ): Promise<Reached> {
   const base = { level: 'b-b', timeSource: 'claimed', time, coversWholeFile: true } as const
@@ -256,7 +256,7 @@ async function raise(
     await appendSecurityStore(target, item.password, [{ contents, signers }], level, network)
     reached = { ...reached, level: 'b-lt', coversWholeFile: false }
     if (level === 'b-lta') {
-      await appendTimeStamp(target, item.password, plan.roomBytes, request.digest, network)
+      await appendTimeStamp(target, item.password, plan.roomBytes, request.digest, network, start)
       reached = { ...reached, level }
     }
     return reached

@@ -1,6 +1,6 @@
 /** The thread that reads a new file behind its writer and hashes what it finds there. Entry of a program of its own. */
-import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync } from 'node:fs'
+import { createHash, type Hash } from 'node:crypto'
+import { openSync, readSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ByteSpan } from '../../base/ports.ts'
 
@@ -9,7 +9,7 @@ export type DigestTask = { readonly path: string; readonly hash: string }
 export type DigestOrder =
   /** So many bytes from the start are in the file and stay as they are. */
   | { readonly kind: 'written'; readonly bytes: number }
-  /** All is written: the digest over these bytes, in order. */
+  /** All is written for now: the digest over these bytes, in order. May be asked again when more was appended. */
   | { readonly kind: 'finish'; readonly spans: readonly ByteSpan[] }
 
 const PIECE_BYTES = 1 << 20
@@ -23,28 +23,27 @@ function follow(port: NonNullable<typeof parentPort>, { path, hash: name }: Dige
   const hash = createHash(name)
   let hashed = 0
 
-  function feed(from: number, to: number): void {
+  function feed(into: Hash, from: number, to: number): void {
     for (let at = from; at < to; ) {
       const count = readSync(fd, buffer, 0, Math.min(PIECE_BYTES, to - at), at)
       if (count === 0) throw new Error('the file is shorter than what was written')
-      hash.update(buffer.subarray(0, count))
+      into.update(buffer.subarray(0, count))
       at += count
     }
   }
 
   port.on('message', (order: DigestOrder) => {
     if (order.kind === 'written') {
-      feed(hashed, order.bytes)
+      feed(hash, hashed, order.bytes)
       hashed = Math.max(hashed, order.bytes)
       return
     }
     const [first, ...others] = order.spans
     if (first === undefined || first[0] !== 0 || first[1] < hashed)
       throw new Error('other bytes are asked for')
-    feed(hashed, first[1])
-    for (const [from, to] of others) feed(from, to)
-    closeSync(fd)
-    port.postMessage(new Uint8Array(hash.digest()))
-    port.close()
+    const whole = hash.copy()
+    feed(whole, hashed, first[1])
+    for (const [from, to] of others) feed(whole, from, to)
+    port.postMessage(new Uint8Array(whole.digest()))
   })
 }

@@ -15,7 +15,7 @@ export type WrittenDigest = {
   /** So many bytes from the start are in the file and will not be written to again. */
   written(bytes: number): void
   /**
-   * Ends it: once, as the file may grow afterwards.
+   * What was told as written is not read again, all else is read anew: so it may be asked after each update.
    *
    * @returns null where the thread could not, or has ended: then the bytes have to be read here
    * @throws  AppError `job.cancelled`
@@ -34,12 +34,17 @@ export function followFile(entry: string | null, task: DigestTask, bytes: number
   if (entry === null || bytes < WORTH_A_THREAD_BYTES || availableParallelism() < 2) return null
   const worker = new Worker(entry, { workerData: task, execArgv: [], stdout: true, stderr: true })
   worker.unref()
-  const { promise: answer, resolve } = Promise.withResolvers<Uint8Array | null>()
-  worker.on('message', resolve)
-  worker.on('error', () => resolve(null)) // Reading here will tell what is wrong.
-  worker.on('exit', () => resolve(null))
-  let told = 0
+  /** Who waits for an answer, in the order of the questions. */
+  const waiting: ((digest: Uint8Array | null) => void)[] = []
   let hasEnded = false
+  const end = () => {
+    hasEnded = true
+    for (const answer of waiting.splice(0)) answer(null)
+  }
+  worker.on('message', (digest: Uint8Array) => waiting.shift()?.(digest))
+  worker.on('error', end) // Reading here will tell what is wrong.
+  worker.on('exit', end)
+  let told = 0
   const order = (message: DigestOrder) => worker.postMessage(message)
   return {
     hash: task.hash,
@@ -50,7 +55,8 @@ export function followFile(entry: string | null, task: DigestTask, bytes: number
     },
     async finish(spans, signal) {
       if (hasEnded) return null
-      hasEnded = true
+      const { promise: answer, resolve } = Promise.withResolvers<Uint8Array | null>()
+      waiting.push(resolve)
       worker.ref()
       order({ kind: 'finish', spans })
       const { promise: stopped, resolve: stop } = Promise.withResolvers<null>()
@@ -63,6 +69,7 @@ export function followFile(entry: string | null, task: DigestTask, bytes: number
         return digest
       } finally {
         signal?.removeEventListener('abort', onAbort)
+        worker.unref()
       }
     },
     stop: async () => void (await worker.terminate()),

@@ -34,6 +34,8 @@ export type LoopbackPki = {
   readonly signer: Certificate
   readonly tsa: Certificate
   readonly requests: readonly SeenRequest[]
+  /** Milliseconds in which at least one question was being answered. */
+  servedMs(): number
   /** One more signer, `<name>.key` and `<name>.pem` in `openssl.dir`. */
   signerNamed(name: string, key?: TestKey, extensions?: readonly string[]): Certificate
   /** `<name>.p12` with the password `secret`. @returns its path */
@@ -52,7 +54,10 @@ export async function startLoopbackPki(port = 0): Promise<LoopbackPki> {
   const openssl = startOpenssl()
   const faults = new Map<string, Fault>()
   const requests: SeenRequest[] = []
+  const served = busyTime()
   const server = createServer((request, response) => {
+    served.begin()
+    response.once('close', served.end)
     void answer(request, response).catch(() => response.writeHead(500).end())
   })
   await listen(server, port)
@@ -95,6 +100,7 @@ export async function startLoopbackPki(port = 0): Promise<LoopbackPki> {
     url,
     ...made,
     requests,
+    servedMs: served.ms,
     signerNamed,
     pkcs12: name => {
       const args = ['-export', '-in', `${name}.pem`, '-inkey', `${name}.key`, '-certfile', 'issuing.pem']
@@ -263,5 +269,18 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
     const next = last.catch(() => {}).then(work)
     last = next
     return next
+  }
+}
+
+function busyTime() {
+  let [open, since, total] = [0, 0, 0]
+  return {
+    begin: () => {
+      if (open++ === 0) since = performance.now()
+    },
+    end: () => {
+      if (--open === 0) total += performance.now() - since
+    },
+    ms: () => total,
   }
 }
