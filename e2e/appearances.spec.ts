@@ -7,6 +7,7 @@ import type { PlaceOnPage } from './app-page.ts'
 import { violations } from './axe.ts'
 import { test } from './fixtures.ts'
 import { judge } from './judges.ts'
+import { inkOfSignature } from './landing.ts'
 
 const A4 = { width: 595, height: 842 } // points
 const FREE: PlaceOnPage = { page: 2, left: 0.271, top: 0.43, width: 0.36, height: 0.09 }
@@ -112,6 +113,29 @@ test('edited, duplicated, renamed and deleted; two never share a name', async ({
   await expect(actions('Kitchen')).toHaveCount(0)
   // It was the one for new signatures: the plain one takes its place.
   await expect(page.getByRole('combobox', { name: 'Appearance' })).toHaveValue('')
+})
+
+test('the same signature on further pages, where the window shows it', async ({ app, document, token }) => {
+  await app.drop(document)
+  await app.seesDocument(document)
+  await app.place(FREE)
+  await app.chooseFirstCertificate()
+  const pages = app.inspector.getByRole('textbox', { name: 'Also on pages' })
+  await pages.fill('4')
+  await expect(app.inspector.getByText('Numbers from 1 to 3, as 1, 3-5, or all.')).toBeVisible()
+  await expect(app.signButton).toBeDisabled()
+  await pages.fill('3')
+  await app.goToPage(3)
+  await expect(app.page.getByRole('img', { name: 'will also be shown on page 3' })).toBeVisible()
+  expect(await violations(app.page)).toEqual([])
+  await app.sign()
+  await app.enterPin(token.pin)
+  const signed = await app.seesSigned()
+  for (const { name, good, said } of judge(signed, token, 1)) expect(good, `${name}: ${said}`).toBe(true)
+  const ink = inkOfSignature(document, signed, 3)
+  expect(ink.left).toBeGreaterThan(FREE.left - 0.02)
+  expect(ink.left + ink.width).toBeLessThan(FREE.left + FREE.width + 0.02)
+  expect(() => inkOfSignature(document, signed, 1)).toThrow('Nothing was drawn')
 })
 
 type Shown = { readonly width: number; readonly height: number; readonly grey: readonly number[] }

@@ -11,6 +11,7 @@ import { useStore } from '../store/store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Check } from '../ui/check.tsx'
 import { words } from '../words.ts'
+import { FurtherPagesField } from './further-pages-field.tsx'
 import { PositionFields } from './position-fields.tsx'
 
 const { inspector } = words
@@ -46,6 +47,7 @@ export function PlacementSection({ info }: { readonly info: DocumentInfo }) {
         <>
           {target.kind === 'box' && !placement && <PlaceHere info={info} />}
           {boxed && <PositionFields info={info} placement={placement} onChange={setPlacement} />}
+          {boxed && <FurtherPagesField info={info} />}
           <NoBox
             checked={target.kind === 'invisible'}
             onChange={on => setTarget(documentId, { kind: on ? 'invisible' : 'box' })}

@@ -4,6 +4,7 @@ import { targetOf } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
 import type { PageFrame, Pdf } from '../viewer/pdf.ts'
 import { FieldMarks, SignedMark } from './field-marks.tsx'
+import { FurtherPage } from './further-page.tsx'
 import { GuideLabels, GuideLines } from './guides.tsx'
 import { type ShownPoint, toShownPoint } from './page-space.ts'
 import type { Ground } from './placement-machine.ts'
@@ -49,6 +50,9 @@ export function PlacementLayer({ documentId, pdf, frame }: LayerProps) {
         )}
         {tab?.signed?.pageIndex === pageIndex && tab.signed.rect && (
           <SignedMark frame={frame} rect={tab.signed.rect} />
+        )}
+        {target?.kind === 'box' && tab?.signed === null && (
+          <FurtherPage documentId={documentId} frame={frame} />
         )}
         {busyHere && <GuideLines frame={frame} />}
         {box && target?.kind === 'box' && (

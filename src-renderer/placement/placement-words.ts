@@ -30,6 +30,7 @@ export const PLACEMENT_WORDS = {
   emptyField: (name: string, page: number) => `Empty signature field “${name}” on page ${page}: sign here`,
   chosenField: (name: string, page: number) => `Your signature, field “${name}” on page ${page}`,
   signedField: (signer: string | null) => (signer ? `Signature of ${signer}` : 'A signature'),
+  furtherPage: (page: number) => `The signature will also be shown on page ${page}`,
   justSigned: (page: number) => `Your signature on page ${page}, signed and checked`,
   yourName: 'Your name',
   picture: 'Picture',

@@ -11,6 +11,9 @@ export type AppearanceSlice = {
   readonly appearances: readonly NamedAppearance[]
   /** As it was when its editor opened; null: none is edited. */
   readonly editedAppearance: NamedAppearance | null
+  /** Further pages of each document, as typed: see `furtherPages`. */
+  readonly alsoOn: Readonly<Record<string, string>>
+  setAlsoOn(documentId: string, pages: string): void
   loadAppearances(): Promise<void>
   watchAppearances(): () => void
   /** Null chooses the plain one. */
@@ -29,6 +32,9 @@ export type AppearanceSlice = {
 export const createAppearanceSlice: StateCreator<AppStore, [], [], AppearanceSlice> = (set, get) => ({
   appearances: [],
   editedAppearance: null,
+  alsoOn: {},
+
+  setAlsoOn: (documentId, pages) => set(s => ({ alsoOn: { ...s.alsoOn, [documentId]: pages } })),
 
   async loadAppearances() {
     try {

@@ -7,6 +7,7 @@ type State = Parameters<typeof effectOfInsertion>[0]
 
 const waiting: State = {
   documents: [{ info: documentInfo(), version: 0, signed: null, error: null, placement: null }],
+  alsoOn: {},
   activeId: 'd1',
   tokenList: { modules: [], tokens: [token()] },
   certificateChoice: null,

@@ -18,6 +18,7 @@ const field = (signed: boolean) => ({
 
 const ready = {
   documents: [{ info: documentInfo(), version: 0, signed: null, error: null, placement: null }],
+  alsoOn: {},
   activeId: 'd1',
   tokenList: { modules: [], tokens: [token()] },
   certificateChoice: null,

@@ -3,10 +3,13 @@ import { wordsOf } from '../../src-shared/errors/app-error.ts'
 import type { NamedAppearance } from '../../src-shared/model/appearance.ts'
 import type { TokenCertificate } from '../../src-shared/model/certificate-ranking.ts'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
+import type { PageList } from '../../src-shared/model/page-list.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Appearance, PadesLevel, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
 import { activeDocument } from './active-document.ts'
+import type { AppearanceSlice } from './appearance-slice.ts'
 import type { DocumentSlice } from './document-slice.ts'
+import { furtherPages } from './further-pages.ts'
 import type { PagePlacement, PlacementSlice } from './placement-slice.ts'
 import { NO_RESTRICTION, type RestrictionChoice, restrictionsFor } from './restriction-facts.ts'
 import type { SettingsSlice } from './settings-slice.ts'
@@ -22,12 +25,13 @@ export type SignTarget =
 
 export type SignObstacle =
   | { readonly kind: 'document'; readonly title: string }
-  | { readonly kind: 'certificate' | 'box' | 'busy' | 'pin-locked' }
+  | { readonly kind: 'certificate' | 'box' | 'pages' | 'busy' | 'pin-locked' }
 
 type Needed = Pick<DocumentSlice, 'documents' | 'activeId'> &
   Pick<TokenSlice, 'tokenList' | 'certificateChoice' | 'lastUsed'> &
   Pick<SigningSlice, 'targets' | 'job' | 'starting'> &
   Pick<SettingsSlice, 'settings'> &
+  Pick<AppearanceSlice, 'alsoOn'> &
   Pick<PlacementSlice, 'placement'>
 
 /** The target of a document; a field that has been signed or lost in the meantime no longer counts. */
@@ -58,13 +62,15 @@ export function signingObstacle(state: Needed): SignObstacle | null {
   if (!chosen) return { kind: 'certificate' }
   if (chosen.token.pin === 'locked') return { kind: 'pin-locked' }
   const target = targetOf(state.targets, document.info)
-  return target.kind === 'box' && !state.placement ? { kind: 'box' } : null
+  if (target.kind !== 'box') return null
+  if (!state.placement) return { kind: 'box' }
+  return furtherPages(state.alsoOn, document.info).isWrong ? { kind: 'pages' } : null
 }
 
 export function buildRequest(
   info: DocumentInfo,
   target: SignTarget,
-  placement: PagePlacement | null,
+  placement: (PagePlacement & { readonly alsoOn?: PageList }) | null,
   chosen: TokenCertificate,
   settings: Settings,
   choice: RestrictionChoice = NO_RESTRICTION,
@@ -74,7 +80,7 @@ export function buildRequest(
     items: [
       {
         source: { documentId: info.documentId },
-        placement: boxed && { page: boxed.pageIndex, rect: boxed.rect },
+        placement: boxed && { page: boxed.pageIndex, rect: boxed.rect, alsoOn: boxed.alsoOn },
         field: target.kind === 'field' ? target.name : null,
         output: { path: null, fileName: settings.fileName, overwrite: false, inPlace: false },
       },

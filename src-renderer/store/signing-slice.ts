@@ -5,6 +5,7 @@ import type { Appearance, PinQuestion, SignJob, SignRequest } from '../../src-sh
 import { app } from '../bridge.ts'
 import { activeDocument } from './active-document.ts'
 import { asAppError } from './failures.ts'
+import { furtherPages } from './further-pages.ts'
 import { choiceFor } from './restriction-facts.ts'
 import {
   buildRequest,
@@ -103,8 +104,10 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       const target = targetOf(state.targets, document.info)
       const appearance = usedAppearance(state.settings.appearance, state.appearances)
       const settings = { ...state.settings, appearance }
+      const { list } = furtherPages(state.alsoOn, document.info)
+      const placement = state.placement && { ...state.placement, ...(list ? { alsoOn: list } : {}) }
       const choice = choiceFor(state.restrictions, document.info)
-      const asked = buildRequest(document.info, target, state.placement, chosen, settings, choice)
+      const asked = buildRequest(document.info, target, placement, chosen, settings, choice)
       const request = inFolder(asked, folder)
       const page = pageOf(target, state.placement?.pageIndex ?? null, document.info.fields)
       set({

@@ -64,6 +64,11 @@ export const appearanceWords = {
       save: 'Save',
       cancel: 'Cancel',
     },
+    furtherPages: {
+      label: 'Also on pages',
+      placeholder: '1, 3-5 or all',
+      wrong: (pages: number) => `Numbers from 1 to ${pages}, as 1, 3-5, or all.`,
+    },
     pad: {
       title: 'Draw your signature',
       area: 'Drawing area',

@@ -57,6 +57,7 @@ export const signingWords = {
     obstacles: {
       certificate: 'Choose a certificate first.',
       box: 'Place the signature on a page first.',
+      pages: 'Write the further pages as 1, 3-5 or all.',
       'pin-locked': 'The PIN of this token is locked.',
       busy: 'The signature is being made.',
     },
