@@ -20,7 +20,10 @@ const test = base.extend<{ faults: FaultToken; ready: { app: AppPage; dataDir: s
     await use(faults)
   },
   ready: async ({ open, faults, document }, use) => {
-    const { app, dataDir } = await open({ args: ['--module', faults.module, document], env: faults.env })
+    const { app, dataDir } = await open({
+      args: ['--module', faults.module, '--driver-deadline', '12000', document],
+      env: faults.env,
+    })
     await app.seesDocument(document)
     await app.chooseFirstCertificate()
     await app.inspector.getByRole('checkbox', { name: 'Sign without a visible box' }).check({ force: true })
@@ -73,7 +76,7 @@ test('an answer that may mean anything is no wrong PIN, and counts as a possible
 })
 
 test('a driver that does not answer to the PIN is told, and left; the try counts as a possible one', async ({
-  ready: { app },
+  ready: { app, dataDir },
   faults,
   token,
 }) => {
@@ -85,6 +88,8 @@ test('a driver that does not answer to the PIN is told, and left; the try counts
   await app.screenshot('04-pin-not-answering')
   await app.dialog.getByRole('button', { name: /^Cancel/ }).click()
   await expect(app.dialog).toBeHidden()
+  // Until the driver has been ended the PIN may still come to the token, and be right.
+  await expect.poll(() => readFileSync(join(dataDir, 'pin-journal.json'), 'utf8')).toMatch(/"possible":\s*1/)
   faults.order(SILENT)
   await app.sign()
   await expect(app.dialog).toContainText('1 try from this app may have failed')

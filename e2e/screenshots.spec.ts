@@ -27,7 +27,7 @@ for (const { name, colorScheme, size } of VARIANTS) {
     await app.fillDetails({ reason: 'I approve this document', place: 'Gothenburg' })
     await app.chooseFirstCertificate()
     await app.place(ON_THE_LINE)
-    await expect(app.signatureBox(3).locator('img')).toBeVisible()
+    await expect(app.signatureBox(3).locator('canvas')).toBeVisible()
     await app.isDrawn('7. Signatures')
     await page.mouse.move(0, size.height / 2)
     await app.screenshot(`02-placed-${name}`)
