@@ -1,9 +1,12 @@
 /** Where a PIN or password comes from on the command line: a terminal without echo, a file, standard input. */
-import { createReadStream, openSync, writeSync } from 'node:fs'
+import { createReadStream, fstatSync, openSync, writeSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { basename } from 'node:path'
+import { addAbortSignal, type Readable } from 'node:stream'
 import { ReadStream } from 'node:tty'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { readError } from '../node/file-errors.ts'
+import { READ } from '../node/file-reader.ts'
 
 const MAX_SECRET_FILE_BYTES = 4096
 
@@ -24,7 +27,7 @@ export function createPinSource(options: {
   readonly signal: AbortSignal
 }): PinSource {
   const { file, stdin, signal } = options
-  if (file !== null) return given(onlyOnce(() => secretFromFile(file)))
+  if (file !== null) return given(onlyOnce(() => secretFromFile(file, signal)))
   if (stdin) return given(onlyOnce(firstLineOfStdin))
   return {
     ask: async prompt => readTerminal(`${prompt}: `, false, signal),
@@ -49,19 +52,26 @@ function onlyOnce(read: () => Promise<string>): () => Promise<string> {
  *
  * @throws AppError `file.*`: also for what is too large to be a secret, which may be a wrong file
  */
-export async function secretFromFile(path: string): Promise<string> {
+export async function secretFromFile(path: string, signal?: AbortSignal): Promise<string> {
   const pieces: string[] = []
   let length = 0
   try {
-    for await (const piece of createReadStream(path, 'utf8')) {
+    for await (const piece of openSecret(path, signal).setEncoding('utf8')) {
       pieces.push(String(piece))
       length += String(piece).length
       if (length > MAX_SECRET_FILE_BYTES) throw new AppError('file.unreadable', { name: basename(path) })
     }
   } catch (cause) {
-    throw readError(cause, path)
+    throw signal?.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
   }
   return firstLine(pieces.join(''))
+}
+
+/** A thread that waits for the other end of a pipe could not be stopped, so a pipe is listened to instead. */
+function openSecret(path: string, signal?: AbortSignal): Readable {
+  const fd = openSync(path, READ)
+  const stream = fstatSync(fd).isFIFO() ? new Socket({ fd, writable: false }) : createReadStream(path, { fd })
+  return signal ? addAbortSignal(signal, stream) : stream
 }
 
 function given(read: () => Promise<string>): PinSource {
