@@ -29,8 +29,17 @@ export type Certification = {
   readonly field: string | null
 }
 
+/** Looked up once for a document, since each of its signatures asks. */
+const known = new WeakMap<PdfDocument, DocumentFacts>()
+
 /** @throws AppError `pdf.damaged`, `pdf.too-complex` */
-export function documentFacts(doc: PdfDocument, form: Form = readForm(doc)): DocumentFacts {
+export function documentFacts(doc: PdfDocument): DocumentFacts {
+  const facts = known.get(doc) ?? readFacts(doc, readForm(doc))
+  known.set(doc, facts)
+  return facts
+}
+
+function readFacts(doc: PdfDocument, form: Form): DocumentFacts {
   const root = doc.catalog()
   const catalog: Found<PdfDict> = { value: root.value, owner: root }
   const fields = signatureFields(doc, form)
