@@ -82,6 +82,19 @@ describe('facts, as openssl x509 prints them', () => {
   })
 })
 
+test('a name cannot turn the direction of the sentence it stands in', () => {
+  const der = issue(openssl, {
+    name: 'turned',
+    key: 'p256',
+    issuer: 'root',
+    subject: '/CN=evil\u202egpj.exe',
+    extensions: SIGNER,
+  })
+  const { subject } = readCertificate(der)
+  expect(subject.name).toBe('evilgpj.exe')
+  expect(subject.text).toBe('CN=evil\\e2\\80\\aegpj.exe')
+})
+
 describe('usable for signing', () => {
   const usage = (certificate: Certificate) => signingProblem(certificate, AT)
   const made = (name: string, extensions: readonly string[], key: TestKey = 'p256') =>

@@ -75,7 +75,7 @@ function showAttribute({ oid, value }: Attribute): string {
     .replace(/^[ #]/, '\\$&')
     .replace(/ $/, '\\ ')
     .replace(
-      /\p{Cc}/gu,
+      /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
       control =>
         `\\${Buffer.from(control)
           .toString('hex')
@@ -85,7 +85,7 @@ function showAttribute({ oid, value }: Attribute): string {
 }
 
 function bestName(attributes: readonly Attribute[]): string {
-  const last = (oid: string) => attributes.findLast(attribute => attribute.oid === oid)?.value.trim() ?? ''
+  const last = (oid: string) => shown(attributes.findLast(attribute => attribute.oid === oid)?.value ?? '')
   const person = `${last('2.5.4.42')} ${last('2.5.4.4')}`.trim()
   const candidates = [
     last('2.5.4.3'),
@@ -94,5 +94,12 @@ function bestName(attributes: readonly Attribute[]): string {
     last('1.2.840.113549.1.9.1'),
     last('2.5.4.10'),
   ]
-  return candidates.find(candidate => candidate !== '') ?? attributes.at(-1)?.value ?? ''
+  return candidates.find(candidate => candidate !== '') ?? shown(attributes.at(-1)?.value ?? '')
+}
+
+/** Unicode's marks that turn the direction of text would let a name rewrite the sentence around it (UAX #9). */
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+function shown(value: string): string {
+  return value.replace(TURNS, '').trim()
 }

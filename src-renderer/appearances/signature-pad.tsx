@@ -70,7 +70,7 @@ export function SignaturePad({ onDone }: { readonly onDone: (ink: Ink | null) =>
       }
     >
       <svg
-        className="pad"
+        className="drawn-pad"
         viewBox={`0 0 ${PAD.width} ${PAD.height}`}
         role="img"
         aria-label={pad.area}
