@@ -43,6 +43,16 @@ test('a document time-stamp is told as one, and without trust the level stands a
   expect(stamp).toMatchObject({ kind: 'document-timestamp', time: { source: 'document-timestamp' } })
 })
 
+test('an archived file tells until when its proof holds, as openssl reads the certificate of the service', async () => {
+  const { files } = await bench.tokenseal('validate', 'b-lta.pdf', 'b-lt.pdf')
+  const pem = bench.pki.openssl.path('tsa.pem')
+  const [, end = ''] = bench.openssl('x509', '-in', pem, '-noout', '-enddate').trim().split('=')
+  const isDue = Date.parse(end) - Date.now() < 90 * 86_400_000
+  expect(Date.parse(files[0].archive.until)).toBe(Date.parse(end))
+  expect(files[0].archive.isDue).toBe(isDue)
+  expect(files[1].archive).toBeUndefined()
+})
+
 test('strangers’ documents make nobody call: without trust no service is asked', async () => {
   bench.pki.forgetRequests()
   await bench.tokenseal('validate', 'b-t.pdf')

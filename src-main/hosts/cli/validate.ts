@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
+import { type ArchiveEnd, archiveEnd } from '../../../src-shared/model/archive.ts'
 import type { SignatureReport, ValidationReport, Verdict } from '../../../src-shared/model/report.ts'
 import { reportRows } from '../../../src-shared/model/report-facts.ts'
 import { KIND_WORDS, NO_SIGNATURE_WORDS, VERDICT_WORDS } from '../../../src-shared/model/report-words.ts'
@@ -48,7 +49,11 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   const good = checked.every(({ verdict }) => verdict === 'passed')
   const document = {
     ok: checked.every(one => !('error' in one)),
-    files: checked.map(one => ('error' in one ? { ...one, error: errorOf(one.error) } : one)),
+    files: checked.map(one => {
+      if ('error' in one) return { ...one, error: errorOf(one.error) }
+      const archive = archiveEnd(one, new Date())
+      return archive ? { ...one, archive } : one
+    }),
   }
   if (target !== undefined) {
     if (/\.pdf$/i.test(target)) await saveOnPaper(target, checked, command, context)
@@ -101,10 +106,17 @@ const SIGNS = { passed: '✓', indeterminate: '?', failed: '✗' } as const
 function plainReport(report: ValidationReport): string {
   const lines = [`${basename(report.file)}: ${plainVerdict(report.verdict)}`]
   for (const signature of report.signatures) lines.push(...plainSignature(signature))
+  const archive = archiveEnd(report, new Date())
+  if (archive) lines.push(plainArchive(archive))
   // Said already by the verdict.
   const findings = report.findings.filter(({ code }) => code !== 'document.unsigned')
   for (const finding of findings) lines.push(`  ${finding.severity}: ${finding.text}`)
   return lines.join('\n')
+}
+
+function plainArchive({ until, isDue }: ArchiveEnd): string {
+  const text = `  archive proof holds until ${until.slice(0, 10)}`
+  return isDue ? `${text}: renew it now with: tokenseal extend FILE --level b-lta` : text
 }
 
 function plainVerdict(verdict: Verdict | null): string {
