@@ -174,3 +174,19 @@ test('the certificates inside a signed document', async ({ app, lease, token }) 
   await dialog.getByRole('list', { name: 'Certificate chain' }).getByRole('button').first().click()
   await expect(app.page.getByRole('dialog', { name: /issuer/ })).toContainText('Certificate of an issuer')
 })
+
+test('a list that is longer than the window scrolls with the keys, its dialog stays', async ({
+  app,
+  lease,
+}) => {
+  await app.page.setViewportSize({ width: 960, height: 420 })
+  await app.drop(lease)
+  await app.openChooser()
+  await app
+    .certificate(/^Anna Example\b/)
+    .first()
+    .focus()
+  for (let row = 0; row < 5; row += 1) await app.page.keyboard.press('ArrowDown')
+  await expect(app.dialog.getByRole('heading', { name: 'Choose a certificate' })).toBeInViewport()
+  await expect(app.dialog.locator('.cert-row:focus-within')).toBeInViewport({ ratio: 0.5 })
+})
