@@ -7,6 +7,7 @@ import { stampBytes } from '../workflow/network.ts'
 import type { AppPorts } from './app.ts'
 import type { Lifting } from './lifting.ts'
 import type { Networks } from './networks.ts'
+import { keepServiceSecret } from './service-secrets.ts'
 
 export function createLevelHandlers(
   { files, secrets }: Pick<AppPorts, 'files' | 'secrets'>,
@@ -33,8 +34,8 @@ export function createLevelHandlers(
         return { answeredMs: null, problem: error.details.problems.join(' ') }
       }
     },
-    keepSecret: async ({ serviceId, secret }) => {
-      await secrets.write(serviceId, secret)
+    keepSecret: async ({ service, secret }) => {
+      await keepServiceSecret(secrets, service, secret)
       return { lasting: await secrets.lasting() }
     },
     forgetPending: async ({ path }) => {

@@ -9,6 +9,7 @@ import { createTimeStamper, type StampLedger, type TimeStamper } from '../servic
 import type { TimeStampSource } from '../services/timestamp-request.ts'
 import type { Network } from '../workflow/network.ts'
 import type { AppPorts } from './app.ts'
+import { readServiceSecret } from './service-secrets.ts'
 
 export type Networks = {
   world(signal: AbortSignal): ServiceWorld
@@ -43,13 +44,13 @@ export function createNetworks(ports: NetworkPorts, onStamp: OnStamp): Networks 
   // One for the whole run, so that it remembers which services are in trouble.
   const usual = stamperOf(
     () => settings.read().services.timeStamps,
-    service => secrets.read(service.id),
+    service => readServiceSecret(secrets, service),
   )
   const world = (signal: AbortSignal) => ({ http, clock, cache, signal })
   return {
     world,
     forTest: (signal, service, secret) => {
-      const secretOf = async () => secret ?? secrets.read(service.id)
+      const secretOf = async () => secret ?? readServiceSecret(secrets, service)
       return { world: world(signal), stamper: stamperOf(() => [service], secretOf) }
     },
     forJob: (signal, choice) => {

@@ -50,7 +50,7 @@ export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = 
 
     async keepService(service, secret) {
       if (secret !== '') {
-        const kept = await told(() => app.levels.keepSecret({ serviceId: service.id, secret }))
+        const kept = await told(() => app.levels.keepSecret({ service, secret }))
         if (kept === null) return
         const { notKept, notKeptText } = words.services
         if (!kept.lasting) get().tell({ kind: 'warn', title: notKept, text: notKeptText, code: null })
@@ -66,10 +66,11 @@ export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = 
     },
 
     async removeService(id) {
+      const service = get().settings.services.timeStamps.find(one => one.id === id)
       await get().changeServices({
         timeStamps: get().settings.services.timeStamps.filter(service => service.id !== id),
       })
-      await told(() => app.levels.keepSecret({ serviceId: id, secret: null }))
+      if (service) await told(() => app.levels.keepSecret({ service, secret: null }))
     },
 
     async testService(service) {

@@ -24,9 +24,9 @@ export const levels = {
     output: ServiceTest,
     secret: true,
   }),
-  /** Keeps the secret of a service; null removes it. `lasting` false: forgotten when the program ends. */
+  /** Keeps the secret of a service, for its address alone; null removes it. `lasting` false: forgotten when the program ends. */
   keepSecret: call({
-    input: z.object({ serviceId: z.string(), secret: z.string().nullable() }),
+    input: z.object({ service: TimeStampService, secret: z.string().nullable() }),
     output: z.object({ lasting: z.boolean() }),
     secret: true,
   }),
