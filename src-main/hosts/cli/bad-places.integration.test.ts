@@ -155,7 +155,7 @@ describe.skipIf(reason)('a place that does not take the signed file', () => {
     expect(plain).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        /^✓ letter\.pdf can be signed by signer and saved as .*letter-signed\.pdf\. Nothing was written\.\n$/,
+        /^✓ letter\.pdf can be signed by signer and saved as .*letter-signed\.pdf\. Nothing was written\.\n {2}· PAdES B-B\.\n {2}· \d+ bytes are kept for the signature\.\n$/,
       ),
     })
     const json = await bench.run(['sign', path, '--module', bench.token.module, '--dry-run', '--json'])

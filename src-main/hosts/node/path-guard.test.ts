@@ -88,8 +88,8 @@ test('where a file is to be written may be new', async () => {
 })
 
 test('every field of the contract that names a file has been thought of', () => {
-  // `fileName` and `file` are plain names; a driver that is turned off is not loaded.
-  const harmless = ['fileName', 'file', 'turnedOffModules']
+  // `fileName` and `file` are plain names, `folder` is a word; a driver that is turned off is not loaded.
+  const harmless = ['fileName', 'file', 'folder', 'turnedOffModules']
   const guardedFields = ['path', 'paths', 'imagePath', 'modules', 'keyFiles', 'trust']
   const ofServices = ['certificatePath', 'keyPath', 'secretPath']
   const named = inputFields().filter(name => /path|file|folder|dir|module|trust$/i.test(name))
