@@ -5,7 +5,7 @@ import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
 import type { Found, ObjectId, PdfDict } from './syntax.ts'
-import { dictAt, integerAt, isDict, itemsAt, nameAt } from './values.ts'
+import { dictAt, integerAt, isDict, nameAt } from './values.ts'
 import { copyValue, writeDict, writeRef } from './write-objects.ts'
 
 const MAX_DEPTH = 64
@@ -54,7 +54,7 @@ export function addToStructure(
   const leaf = path.at(-1)
   if (leaf) edits.append(leaf, 'Nums', `${key} ${element}`)
   for (const node of path.slice(1)) {
-    const [first] = itemsAt(doc, node, 'Limits')
+    const first = itemAt(doc, node, 'Limits', 0)
     const lowest = first?.value.kind === 'number' ? first.value.value : key
     edits.patch(node, { Limits: `[${lowest} ${key}]` })
   }
@@ -98,9 +98,10 @@ function isChangeable(doc: PdfDocument, parent: Found<PdfDict>): boolean {
 /** The one element at the top that groups all others, else the root itself. */
 function parentIn(doc: PdfDocument, root: Found<PdfDict>): Found<PdfDict> {
   const kids = doc.get(root, 'K')
-  const tops = kids.value.kind === 'array' ? itemsAt(doc, root, 'K') : [kids]
-  const [top] = tops
-  if (tops.length !== 1 || top === undefined || !isDict(top) || !isOwnObject(top)) return root
+  // A large document may have every page's elements here: only a single one is looked at.
+  if (kids.value.kind === 'array' && kids.value.items.length !== 1) return root
+  const top = itemAt(doc, root, 'K', 0) ?? kids
+  if (top === null || !isDict(top) || !isOwnObject(top)) return root
   const kind = nameAt(doc, top, 'S') ?? ''
   const roles = dictAt(doc, root, 'RoleMap')
   const role = (roles && nameAt(doc, roles, kind)) ?? kind
@@ -114,12 +115,18 @@ function lastPath(doc: PdfDocument, root: Found<PdfDict>): readonly Found<PdfDic
   if (node === null) return root.value.entries.has('ParentTree') ? null : []
   while (node !== null && path.length < MAX_DEPTH) {
     path.push(node)
-    const kids = itemsAt(doc, node, 'Kids')
-    const last = kids.at(-1)
-    if (last === undefined) return doc.get(node, 'Kids').value.kind === 'null' ? path : null
+    const last = itemAt(doc, node, 'Kids', -1)
+    if (last === null) return doc.get(node, 'Kids').value.kind === 'null' ? path : null
     node = isDict(last) && isOwnObject(last) ? last : null
   }
   return null
+}
+
+/** @param at from the end where it is negative. @returns null where there is no such item, or no array */
+function itemAt(doc: PdfDocument, dict: Found, key: string, at: number): Found | null {
+  const array = doc.get(dict, key)
+  const item = array.value.kind === 'array' ? array.value.items.at(at) : undefined
+  return item === undefined ? null : doc.resolve(item, array.owner)
 }
 
 function highestKey(doc: PdfDocument, path: readonly Found<PdfDict>[]): number {
