@@ -28,7 +28,8 @@ export const STAGES: readonly Stage[] = [
   {
     name: 'integration',
     title: 'Integration tests on SoftHSM2',
-    run: args => runVitest('integration', args),
+    // Mostly waiting for other programs: one at a time leaves half of two cores idle.
+    run: args => runVitest('integration', ['--maxWorkers', '2', ...args]),
   },
   { name: 'build', title: 'Build', run: runBuildStage },
   { name: 'e2e', title: 'Tests through the window and the terminal', run: runWindowTests },
