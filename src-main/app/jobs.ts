@@ -1,8 +1,13 @@
 /** A running signing job: its phase, the question it waits for, its end. One at a time, as there is one person. */
 import { randomUUID } from 'node:crypto'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
-import type { PinQuestion, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
-import { DEFAULT_QUESTION_LIMITS } from '../../src-shared/model/signing.ts'
+import {
+  DEFAULT_QUESTION_LIMITS,
+  type PinQuestion,
+  type SignJob,
+  type SignRequest,
+  SignResult,
+} from '../../src-shared/model/signing.ts'
 import type { Logger } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import type { PinAnswer, SignWorld } from '../workflow/sign-world.ts'
@@ -128,7 +133,8 @@ function worldOf(current: Running, change: (current: Running, next: Partial<Sign
       }),
     show: question => change(current, { phase: 'awaiting-pin', question }),
     tell: progress => change(current, { ...progress, question: null }),
-    finish: result => change(current, { results: [...current.job.results, result], progress: null }),
+    finish: result =>
+      change(current, { results: [...current.job.results, SignResult.parse(result)], progress: null }),
   }
 }
 

@@ -1,5 +1,5 @@
 /** Does this signature belong to this certificate? Asked before a signature is given out: tokens lie, and break. */
-import { constants, verify, X509Certificate } from 'node:crypto'
+import { constants, type KeyObject, verify, X509Certificate } from 'node:crypto'
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import type { SignatureScheme } from './bridge.ts'
 
@@ -17,7 +17,7 @@ export function isSignatureOf(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const key = new X509Certificate(certificate).publicKey
+  const key = publicKeyOf(certificate)
   switch (scheme) {
     case 'rsa-pkcs1':
       return verify(digestName, message, { key, padding: constants.RSA_PKCS1_PADDING }, signature)
@@ -28,4 +28,13 @@ export function isSignatureOf(
     case 'ecdsa':
       return verify(digestName, message, { key, dsaEncoding: 'ieee-p1363' }, signature)
   }
+}
+
+/** A session signs with the same certificate again and again. */
+const known = new WeakMap<Uint8Array, KeyObject>()
+
+function publicKeyOf(certificate: Uint8Array): KeyObject {
+  const key = known.get(certificate) ?? new X509Certificate(certificate).publicKey
+  known.set(certificate, key)
+  return key
 }

@@ -13,6 +13,7 @@ import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
 import { type LevelPlan, planLevel } from './level-plan.ts'
 import { type SettledRequest, settleRequest } from './settled-request.ts'
 import {
+  containerBytes,
   describeDryRun,
   type OpenItem,
   type PreparedSignature,
@@ -43,6 +44,8 @@ type Visit = {
   identity: SigningIdentity | null
   signer: Promise<TokenSigner> | null
   plan: Promise<LevelPlan> | null
+  /** That every signature of the job needs at most. */
+  containerBytes: number | null
 }
 
 type Job = {
@@ -62,7 +65,7 @@ export async function signDocuments(
   const token = tokenOf(parts.bridge, request.tokenId)
   const { certificates, ...shown } = token
   world.tell({ phase: 'preparing', token: shown })
-  const visit: Visit = { identity: null, signer: null, plan: null }
+  const visit: Visit = { identity: null, signer: null, plan: null, containerBytes: null }
   const job: Job = { request, parts, visit, atWork: createFilesAtWork(), stage: createJobStage(world) }
   try {
     if (!token.certificatesLocked) identify(certificates, job)
@@ -137,7 +140,17 @@ async function prepareItem(
   const settled = settleRequest(request, identity.certificate)
   visit.plan ??= levelPlan(settled, identity, parts)
   const plan = await visit.plan
-  const prepared = await prepareSignature(item, asked, output, settled, identity, plan, parts)
+  visit.containerBytes ??= containerBytes(identity, settled)
+  const contentsCapacity = visit.containerBytes + plan.roomBytes
+  const prepared = await prepareSignature(
+    item,
+    asked,
+    output,
+    settled,
+    identity,
+    { plan, contentsCapacity },
+    parts,
+  )
   world.tell({ prepared: prepared.facts })
   return { identity, prepared, request: settled }
 }
