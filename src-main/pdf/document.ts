@@ -1,7 +1,7 @@
 /** PdfDocument: an open PDF whose objects are read when they are asked for. Knows no keys but the document's own. */
 import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../base/ports.ts'
-import { assembleDocument, type Skeleton } from './assemble.ts'
+import { assembleDocument, type Skeleton, sectionsOf } from './assemble.ts'
 import { cachedReader } from './cached-reader.ts'
 import type { Encryption } from './encryption.ts'
 import { findHeader, type Header } from './header.ts'
@@ -85,6 +85,11 @@ export type Revision = {
 export type OpenOptions = {
   /** null: only the empty password is tried. */
   readonly password: string | null
+  /**
+   * A document that is open and whose bytes are the same as far as both go: an earlier revision, or one that is to be
+   * appended to. The sections of its cross-reference are not read again.
+   */
+  readonly like?: PdfDocument
 }
 
 /**
@@ -100,7 +105,7 @@ export function openPdf(reader: ByteReader, options: OpenOptions): PdfDocument {
   if (header === null) throw new AppError('pdf.not-a-pdf', {})
   const open = (skeleton: Skeleton) => checked(assembleDocument(reader, cached, header, skeleton, options))
   try {
-    return open(readSkeleton(cached, header))
+    return open(readSkeleton(cached, header, sectionsOf(options.like)))
   } catch (error) {
     if (!isDamage(error)) throw error
     return openRecovered(cached, header, open, error)

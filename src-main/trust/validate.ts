@@ -319,7 +319,7 @@ function documentStampsOf(
 /** What the document carried when its first `end` bytes were the whole file. */
 function dataBefore(doc: PdfDocument, end: number, password: string | null): ValidationData {
   try {
-    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), { password }))
+    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), { password, like: doc }))
   } catch (error) {
     if (isDamage(error)) return { certificates: [], crls: [], ocsps: [] }
     throw error
