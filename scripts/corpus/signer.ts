@@ -26,6 +26,8 @@ export type SignTask = {
   /** In the document's first empty signature field, where it has one. */
   readonly inField: boolean
   readonly reason: string | null
+  /** Of the document. */
+  readonly password: string | null
   readonly identity: Identity
 }
 
@@ -59,16 +61,16 @@ async function answer(task: SignTask): Promise<SignAnswer> {
 
 /** Through the workflow that the window and the command line use. */
 async function signFile(task: SignTask): Promise<SignResult> {
-  const { input, output, visible, inField, reason, identity } = task
+  const { input, output, visible, inField, reason, password, identity } = task
   const bridge = createPkcs12Bridge([])
   const { tokenId } = await bridge.add(identity.path)
   const stamp = await files.stamp(input)
-  const pdf = openDocument(files, input, null)
+  const pdf = openDocument(files, input, password)
   const empty = inField ? signatureFields(pdf).find(field => field.state === 'empty') : undefined
   const request: SignRequest = {
     items: [
       {
-        source: { path: input, password: null },
+        source: { path: input, password },
         placement: visible && !empty ? { page: 0, rect: cornerBox(pdf) } : null,
         field: empty?.name ?? null,
         output: { path: output, overwrite: true, inPlace: false },
@@ -92,7 +94,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
     path: input,
     pdf,
     stamp,
-    password: null,
+    password,
     release: () => pdf.reader.close(),
     close: async () => pdf.reader.close(),
   }
