@@ -1,6 +1,7 @@
 /** What a certificate may be used for, and how it is shown to the person. */
 import type { CertificateInfo, UnusableReason } from '../../src-shared/model/certificate.ts'
 import { type Certificate, tryReadCertificate } from './certificate.ts'
+import { keyDescription } from './certificate-fields.ts'
 
 /**
  * Purposes that fit a signature on a document. When the issuer names purposes, one of these must be among them:
@@ -40,10 +41,9 @@ export function usageProblem(
 export function signingProblem(certificate: Certificate, at: Date): UnusableReason | null {
   const usage = usageProblem(certificate, 'signing')
   if (usage !== null) return usage
-  const { kind, bits, algorithm } = certificate.key
+  const { kind, bits } = certificate.key
   const rsaFits = bits >= SIGNING_RSA_BITS.min && bits <= SIGNING_RSA_BITS.max
-  if (algorithm === 'other' || kind === 'other' || (kind === 'rsa' && !rsaFits))
-    return 'algorithm-not-supported'
+  if (kind === 'other' || (kind === 'rsa' && !rsaFits)) return 'algorithm-not-supported'
   if (certificate.unknownCritical.length > 0) return 'not-for-signing'
   if (at > certificate.notAfter) return 'expired'
   return at < certificate.notBefore ? 'not-yet-valid' : null
@@ -90,6 +90,7 @@ export function describeCertificate(
     notAfter: certificate.notAfter.toISOString(),
     keyKind: certificate.key.kind,
     keyBits: certificate.key.bits,
+    ...(certificate.key.kind === 'other' ? { keyName: keyDescription(certificate.key) } : {}),
     keyUsage: [...(certificate.keyUsage ?? [])],
     qualified: certificate.qualified,
     qualifiedFor: certificate.qualifiedFor,
