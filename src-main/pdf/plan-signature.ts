@@ -8,7 +8,7 @@ import {
   toPageRect,
   toShownRect,
 } from '../../src-shared/model/geometry.ts'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
 import type { AppearanceLook } from './appearance.ts'
 import type { AppearanceImage } from './appearance-image.ts'
 import type { Paragraph } from './appearance-layout.ts'
@@ -63,7 +63,7 @@ export type SignatureRequest = Partial<Restrictions> & {
   readonly subFilter: 'ETSI.CAdES.detached'
   /** Bytes reserved for the CMS. */
   readonly contentsCapacity: number
-  readonly digest: DigestName
+  readonly digest: SignatureDigest
   /** DER, the signer's first, then its path: for fields that ask for a certain one. */
   readonly certificates?: readonly Uint8Array[]
 }

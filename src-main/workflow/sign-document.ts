@@ -225,7 +225,7 @@ async function stampedContainer(
 ): Promise<Stamped> {
   if (plan.level === 'b-b') return { cms, token: null, missing: plan.missing }
   try {
-    return { ...(await stampContainer(network, cms, request.digest)), missing: null }
+    return { ...(await stampContainer(network, cms, request.stampDigest)), missing: null }
   } catch (error) {
     if (request.finishLater !== true || !isPassing(error)) throw error
     return { cms, token: null, missing: missingOf(error) }
@@ -256,7 +256,7 @@ async function raise(
     await appendSecurityStore(target, item.password, [{ contents, signers }], level, network)
     reached = { ...reached, level: 'b-lt', coversWholeFile: false }
     if (level === 'b-lta') {
-      await appendTimeStamp(target, item.password, plan.roomBytes, request.digest, network, start)
+      await appendTimeStamp(target, item.password, plan.roomBytes, request.stampDigest, network, start)
       reached = { ...reached, level }
     }
     return reached
@@ -266,7 +266,7 @@ async function raise(
   }
 }
 
-function pendingOf(missing: string | null, { level }: SignRequest): Pick<Reached, 'pending'> {
+function pendingOf(missing: string | null, { level }: Pick<SignRequest, 'level'>): Pick<Reached, 'pending'> {
   return missing === null ? {} : { pending: { level, missing } }
 }
 

@@ -44,7 +44,8 @@ export const UNUSABLE_WORDS: Readonly<Record<UnusableReason, Words & { readonly 
     chip: 'Key not supported',
     title: 'The kind of key is not supported',
     text: 'PDF readers would not accept a signature made with it.',
-    remedy: 'Choose a certificate with an RSA or NIST elliptic-curve key.',
+    remedy:
+      'Choose a certificate with an RSA key of 2048 bits or more, a NIST or Brainpool curve, Ed25519 or Ed448.',
   },
   withheld: {
     chip: 'Not given out',
