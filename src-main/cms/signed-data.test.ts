@@ -158,7 +158,8 @@ describe('what is signed', () => {
       /OBJECT +:2\.16\.840\.1\.101\.3\.4\.2\.18\n.*INTEGER +:0200\n.*cont \[ 0 \] *\n[^]*OBJECT +:ED448\n.*OCTET STRING/,
     ],
   ] as const)('Edwards %i: the algorithms have no parameters but the length of SHAKE256', (which, shape) => {
-    openssl.write('signature.der', buildSignedData(made(...EDWARDS[which])))
+    const [key, scheme, digest] = EDWARDS[which]
+    openssl.write('signature.der', buildSignedData(made(key, scheme, digest)))
     const dump = openssl.run('asn1parse', '-inform', 'DER', '-in', 'signature.der').toString('latin1')
     expect(dump).toMatch(shape)
   })

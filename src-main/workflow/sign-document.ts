@@ -102,7 +102,8 @@ export async function prepareSignature(
   const certificates = [certificate, ...chain].map(({ der }) => der)
   const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
   const { path, pdf, password } = item
-  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates }
+  const { key } = certificate
+  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates, key }
   const wanted = await signatureRequest(pdf, asked, request, signer, parts)
   const revision = await planSignature(pdf, wanted)
   const { certify } = request

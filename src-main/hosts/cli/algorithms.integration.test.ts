@@ -50,6 +50,29 @@ describe.skipIf(reason)('on a token', () => {
     const opinions = judge(join(bench.work, `${label}-signed.pdf`), trust, 1)
     // NSS, on which pdfsig stands, has none of these keys.
     for (const { name, good, said } of opinions) if (name !== 'pdfsig') expect(good, said).toBe(true)
+    expect(extensionsIn(join(bench.work, `${label}-signed.pdf`))).toEqual(
+      digest === 'shake256' ? [32001, 32002] : [32002],
+    )
+  })
+
+  test('a further signature names what it needs, and the earlier one stays as valid', async () => {
+    bench.put('twice.pdf', readFileSync(join(bench.work, 'Ed25519-signed.pdf')))
+    const args = ['sign', 'twice.pdf', '-o', 'twice-signed.pdf', '--cert', 'Ed448', '--json']
+    expect(jsonOf(await bench.run([...args, ...bench.withToken], { env: ELECTRON }))).toMatchObject({
+      results: [{ ok: true }],
+    })
+    expect(extensionsIn(join(bench.work, 'twice-signed.pdf'))).toEqual([32002, 32001])
+    const validate = ['validate', 'twice-signed.pdf', '--trust', trust.rootPem, '--offline', '--json']
+    expect(jsonOf(await bench.run(validate, { env: ELECTRON }))).toMatchObject({
+      files: [
+        {
+          signatures: [
+            { verdict: 'passed', changesAfter: 'allowed' },
+            { verdict: 'passed', changesAfter: 'none' },
+          ],
+        },
+      ],
+    })
   })
 
   test('each passes our own validation, and a flipped bit of signature or document fails it', async () => {
@@ -143,6 +166,14 @@ describe.skipIf(reason)('from a key file', () => {
     },
   )
 })
+
+/** The numbers of ISO/TS that the catalog names, as qpdf reads it. */
+function extensionsIn(pdf: string): readonly number[] {
+  const { stdout } = spawnSync('qpdf', ['--json=2', '--json-key=qpdf', pdf], { encoding: 'utf8' })
+  const [, objects] = JSON.parse(stdout).qpdf
+  const entries = objects[`obj:${objects.trailer.value['/Root']}`].value['/Extensions']['/ISO_']
+  return entries.map((entry: Readonly<Record<string, number>>) => entry['/ExtensionLevel'])
+}
 
 function byteRangeOf(pdf: Buffer): readonly number[] {
   const found = /\/ByteRange\s*\[([\d\s]+)\]/.exec(pdf.toString('latin1'))?.[1] ?? ''
