@@ -108,7 +108,8 @@ export async function prepareSignature(
   const revision = await planSignature(pdf, wanted)
   const { certify } = request
   const lock = wanted.lock ?? null
-  const facts = await foresee({ pdf, password, revision, plan, outputPath: output.path, certify, lock })
+  const signing = { pdf, password, revision, plan, certify, lock, certificate: identity.info }
+  const facts = await foresee({ ...signing, outputPath: output.path })
   return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
 }
 

@@ -1,4 +1,5 @@
 /** What the person asked for -> what the PDF engine is asked to lay out. */
+import { isRareKey } from '../../src-shared/model/key-words.ts'
 import { pagesOf } from '../../src-shared/model/page-list.ts'
 import type { Lock } from '../../src-shared/model/restrictions.ts'
 import type { Placement, SignItem } from '../../src-shared/model/signing.ts'
@@ -63,8 +64,7 @@ export async function signatureRequest(
 
 /** ECDSA on the NIST curves needs none: ISO 32000-2 has it by itself, and every reader knows it. */
 function extensionsOf({ kind }: PublicKey, { digest }: SettledRequest): readonly IsoExtension[] {
-  const hasRareCurve = kind.startsWith('ec-brainpool') || kind === 'ed25519' || kind === 'ed448'
-  return [...(digest === 'shake256' ? [32001 as const] : []), ...(hasRareCurve ? [32002 as const] : [])]
+  return [...(digest === 'shake256' ? [32001 as const] : []), ...(isRareKey(kind) ? [32002 as const] : [])]
 }
 
 /** @source ISO 32000-2:2020, table 257 */

@@ -28,4 +28,9 @@ export function keyWords({ keyKind, keyBits, keyName = '' }: Key): string {
   return keyKind.startsWith('ec-') ? `EC ${CURVE_NAMES[keyKind]}` : CURVE_NAMES[keyKind]
 }
 
+/** Keys that PDF has known since ISO/TS 32002 (2022) only: its Brainpool and Edwards curves. */
+export function isRareKey(kind: KeyKind): boolean {
+  return kind.startsWith('ec-brainpool') || kind === 'ed25519' || kind === 'ed448'
+}
+
 type Key = { readonly keyKind: KeyKind; readonly keyBits: number; readonly keyName?: string | undefined }
