@@ -55,6 +55,8 @@ export type HeldCertificate = {
   readonly label: string
   readonly keyId: string
   readonly hasPrivateKey: boolean | null
+  /** By its own word the token can do nothing that signs with such a key. */
+  readonly noWayToSign?: boolean
 }
 
 /** By its fingerprint: whether the issuer is known to have withdrawn it. */
@@ -67,7 +69,7 @@ export function describeCertificate(
   at: Date,
   isRevoked: IsRevoked = () => false,
 ): CertificateInfo {
-  const { label, keyId, hasPrivateKey } = held
+  const { label, keyId } = held
   const certificate = tryReadCertificate(held.der)
   if (certificate === null) {
     const unusable = held.der.length === 0 ? 'withheld' : 'unreadable'
@@ -75,7 +77,7 @@ export function describeCertificate(
   }
   const problem = signingProblem(certificate, at)
   const revoked = problem === null && isRevoked(certificate.fingerprint) ? 'revoked' : null
-  const unusable = problem ?? revoked ?? (hasPrivateKey === false ? 'no-private-key' : null)
+  const unusable = problem ?? revoked ?? keyProblem(held)
   return {
     fingerprint: certificate.fingerprint,
     tokenId,
@@ -98,6 +100,11 @@ export function describeCertificate(
     usable: unusable === null,
     unusable,
   }
+}
+
+function keyProblem({ hasPrivateKey, noWayToSign }: HeldCertificate): UnusableReason | null {
+  if (hasPrivateKey === false) return 'no-private-key'
+  return noWayToSign === true ? 'token-cannot-sign' : null
 }
 
 const UNREADABLE = {

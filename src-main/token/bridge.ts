@@ -17,6 +17,8 @@ export type RawCertificate = {
   readonly keyId: string
   /** False only when a matching key is known to be missing; keys are often invisible before login. */
   readonly hasPrivateKey: boolean | null
+  /** By its own word the token can do nothing that signs with such a key. */
+  readonly noWayToSign?: boolean
 }
 
 export type TokenFacts = Omit<TokenInfo, 'certificates'> & {

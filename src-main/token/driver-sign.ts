@@ -11,6 +11,7 @@ import {
   renewSession,
 } from './driver.ts'
 import type { DriverKey } from './driver-keys.ts'
+import { listMechanisms } from './driver-mechanisms.ts'
 import { DriverProblem } from './driver-problem.ts'
 import { eddsaParameters, rawEcdsa, type SignPlan, signInput, signPlans } from './mechanisms.ts'
 import type { RequestOf } from './protocol.ts'
@@ -145,15 +146,9 @@ function authenticate({ pkcs11 }: Driver, session: DriverSession, attempt: Attem
   }
 }
 
-/** @returns null when the list cannot be read */
+/** Asked once for each session. */
 function mechanismsOf({ pkcs11 }: Driver, session: DriverSession): ReadonlySet<number> | null {
-  if (session.mechanisms === undefined)
-    try {
-      session.mechanisms = new Set(pkcs11.C_GetMechanismList(session.slot))
-    } catch (error) {
-      if (!(error instanceof CryptokiError)) throw error
-      session.mechanisms = null
-    }
+  if (session.mechanisms === undefined) session.mechanisms = listMechanisms(pkcs11, session.slot)
   return session.mechanisms
 }
 

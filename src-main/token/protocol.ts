@@ -12,7 +12,10 @@ const SlotId = z.string()
 export const WireCertificate = z.object({ der: Bytes, label: z.string(), keyId: z.string() })
 export type WireCertificate = z.output<typeof WireCertificate>
 
-const ListedCertificate = WireCertificate.extend({ hasPrivateKey: z.boolean().nullable() })
+const ListedCertificate = WireCertificate.extend({
+  hasPrivateKey: z.boolean().nullable(),
+  noWayToSign: z.boolean(),
+})
 
 export const WireToken = z.object({
   label: z.string(),

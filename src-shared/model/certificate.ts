@@ -10,6 +10,7 @@ export const UnusableReason = z.enum([
   'certificate-authority',
   'no-private-key',
   'algorithm-not-supported',
+  'token-cannot-sign',
   'withheld',
   'unreadable',
 ])

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { judge } from '../../../e2e/judges.ts'
 import { CA, issue, type Openssl, SIGNER, startOpenssl } from '../../cms/testing/openssl-pki.ts'
 import type { SoftKey } from '../../demo/soft-token.ts'
+import { compileFaultModule, createFaultModule, whyNoFaultModule } from '../../token/testing/fault-module.ts'
 import { type CliBench, failureIn, jsonOf, startCliBench, whyNoBench } from './testing/cli-bench.ts'
 
 const reason = whyNoBench()
@@ -115,6 +116,38 @@ describe.skipIf(reason)('on a token', () => {
     const refused = await sign('contrary', 'Ed25519', '--digest', 'sha256')
     expect(failureIn(refused)).toMatchObject({ code: 'token.digest-fixed', details: { fixed: 'SHA-512' } })
     expect(refused.code).toBe(2)
+  })
+})
+
+describe.skipIf(reason ?? whyNoFaultModule())('a driver from before PKCS #11 v3.0', () => {
+  test('offers no EdDSA, and that is said before the PIN', async () => {
+    const signer = { validity: 'now', use: 'signing' } as const
+    const bench = await startCliBench([
+      { label: 'edwards', kind: 'ed25519', ...signer },
+      { label: 'brainpool', kind: 'brainpool256', ...signer },
+    ])
+    const compiled = compileFaultModule()
+    const old = createFaultModule(compiled.path, bench.token.module)
+    try {
+      old.order({ mechs: '0x1,0x1041' })
+      const run = (...args: readonly string[]) => bench.run([...args, '--module', old.path], { env: old.env })
+      const { stdout } = await run('certs')
+      expect(stdout).toMatch(
+        /edwards\n(?: .*\n)* {2}signing +no: the token offers no way to sign with this key\n/,
+      )
+      expect(stdout).toMatch(/brainpool\n(?: .*\n)* {2}signing +yes\n/)
+      bench.put('a.pdf')
+      const refused = await run('sign', 'a.pdf', '--cert', 'edwards', '--pin-file', bench.pinFile, '--json')
+      expect(failureIn(refused)).toMatchObject({
+        code: 'token.certificate-unusable',
+        details: { reason: 'token-cannot-sign' },
+      })
+      expect(old.calls('C_Login')).toBe(0)
+    } finally {
+      old.remove()
+      compiled.remove()
+      bench.remove()
+    }
   })
 })
 
