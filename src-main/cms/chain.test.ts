@@ -57,6 +57,13 @@ const REQUESTS: readonly CertificateRequest[] = [
   { name: 'ed448', key: 'ed448', issuer: 'brainpool', extensions: CA },
   { name: 'rare', key: 'ed25519', issuer: 'ed448', extensions: SIGNER },
   { name: 'fake-ed448', key: 'ed448', subject: '/CN=ed448', issuer: 'brainpool', extensions: CA },
+  {
+    name: 'fake-brainpool',
+    key: 'brainpool512',
+    subject: '/CN=brainpool',
+    // Its key identifier would tell it apart at once.
+    extensions: ['basicConstraints=critical,CA:TRUE', 'subjectKeyIdentifier=none'],
+  },
   { name: 'rarer', key: 'brainpool256', issuer: 'fake-ed448', extensions: SIGNER },
   {
     name: 'old',
@@ -142,6 +149,17 @@ describe('paths that hold, as openssl verify sees them too', () => {
     expect(path('signer', [], ['ca'])).toEqual({ names: ['signer', 'ca'], anchor: 'ca', problems: [] })
     expect(path('signer', [], ['signer'])).toEqual({ names: ['signer'], anchor: 'signer', problems: [] })
   })
+})
+
+test('certificates that only look like issuers cost a search so much and no more', () => {
+  // The name of the issuer, another key, and each a little different: their signatures take long to check.
+  const { der } = get('fake-brainpool')
+  const lookAlikes = (count: number) =>
+    Array.from({ length: count }, (_, index) => readCertificate(der.with(-1, index)))
+  const search = (count: number) =>
+    findPath(get('ed448'), [...lookAlikes(count), get('brainpool')], [get('root')], AT).anchor
+  expect(search(15)).toBe(get('root'))
+  expect(search(30)).toBeNull()
 })
 
 describe('paths that do not hold, in openssl verify neither', () => {
