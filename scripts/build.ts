@@ -57,7 +57,7 @@ function configFor(program: Program): InlineConfig {
     sourcemap: true,
     reportCompressedSize: false,
   } as const
-  if (program.kind === 'node') {
+  if (program.kind !== 'preload') {
     return {
       ...common,
       build: {
@@ -69,7 +69,7 @@ function configFor(program: Program): InlineConfig {
           external: [...EXTERNAL],
           checks: CHECKS,
           output: {
-            format: 'es',
+            format: program.kind === 'late' ? 'cjs' : 'es',
             entryFileNames: basename(program.output),
             chunkFileNames: 'part-[hash].mjs',
           },

@@ -19,7 +19,7 @@ const ROOMS = ['pdf', 'cms', 'token', 'doctor', 'policy', 'services', 'trust', '
 
 const TABLE: Readonly<Record<string, Rule>> = {
   'src-shared': { rooms: [], packages: ['zod'], node: false },
-  base: { rooms: ['src-shared'], packages: [], node: true },
+  base: { rooms: ['src-shared'], packages: ['@noble/curves', '@noble/hashes'], node: true },
   pdf: { rooms: CORE, packages: ['pdf-lib', '@pdf-lib/fontkit'], node: true },
   cms: { rooms: CORE, packages: [], node: true },
   token: { rooms: CORE, packages: ['pkcs11js'], node: true },
@@ -55,6 +55,8 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   zod: ['src-shared/zod.ts'],
   pkcs11js: ['src-main/token/module-process.ts', 'src-main/token/cryptoki.ts'],
   'pdfjs-dist': ['src-renderer/viewer/pdfjs.ts'],
+  '@noble/curves': ['src-main/base/curves.ts'],
+  '@noble/hashes': ['src-main/base/curves.ts'],
 }
 
 test('every import follows the table', async () => {

@@ -5,8 +5,8 @@ export type Program = {
   readonly entry: string
   /** Result, inside dist/. Every program lies one folder below dist/, so `../assets/` means the same to all. */
   readonly output: string
-  /** `node`: ES module for Node and Electron's main. `preload`: CommonJS for a sandbox. */
-  readonly kind: 'node' | 'preload'
+  /** `node`: ES module for Node and Electron's main. `late`: CommonJS that those require. `preload`: for a sandbox. */
+  readonly kind: 'node' | 'late' | 'preload'
 }
 
 export const PROGRAMS: readonly Program[] = [
@@ -20,6 +20,7 @@ export const PROGRAMS: readonly Program[] = [
     output: 'node/written-digest-thread.mjs',
     kind: 'node',
   },
+  { entry: 'src-main/base/curves.ts', output: 'node/curves.cjs', kind: 'late' },
 ]
 
 /** Never bundled: provided by the runtime, or native. */

@@ -75,8 +75,7 @@ function ruleOf(expected: string, what: string): Rule | null {
   if (expected === 'REFUSE' || /^REFUSE \(no recipient/.test(expected)) return 'refuse'
   if (/^P=1: REFUSE/.test(expected)) return /P=1/.test(what) ? 'refuse' : 'either'
   // The format cannot be met, the certificate cannot fit.
-  if (/^refuse: signer certificate|^sign with adbe|^time-stamp from|^sign with SHA-512/.test(expected))
-    return 'refuse'
+  if (/^refuse: signer certificate|^sign with adbe|^time-stamp from/.test(expected)) return 'refuse'
   if (/REFUSE|^ask for/.test(expected)) return 'either'
   if (/^may sign again|^field lock must be kept|^see DocMDP|^WARN$|^WARN: /.test(expected)) return 'may'
   if (/^SIGN|^sign|^offer only|^WARN \(XFA\)/.test(expected)) return 'sign'

@@ -78,7 +78,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
     ],
     tokenId,
     fingerprint: null,
-    digest: 'sha256',
+    digest: null,
     level: 'b-b',
     reason,
     location: 'Gothenburg',

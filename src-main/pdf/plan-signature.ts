@@ -8,11 +8,12 @@ import {
   toPageRect,
   toShownRect,
 } from '../../src-shared/model/geometry.ts'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
 import type { AppearanceLook } from './appearance.ts'
 import type { AppearanceImage } from './appearance-image.ts'
 import type { Paragraph } from './appearance-layout.ts'
 import { refuseCutOff } from './cut-off.ts'
+import { declareExtensions, type IsoExtension } from './developer-extensions.ts'
 import type { PdfDocument } from './document.ts'
 import { type Form, readForm, type SignatureField, signatureFields, type Widget } from './fields.ts'
 import type { FontLibrary } from './fonts.ts'
@@ -63,9 +64,11 @@ export type SignatureRequest = Partial<Restrictions> & {
   readonly subFilter: 'ETSI.CAdES.detached'
   /** Bytes reserved for the CMS. */
   readonly contentsCapacity: number
-  readonly digest: DigestName
+  readonly digest: SignatureDigest
   /** DER, the signer's first, then its path: for fields that ask for a certain one. */
   readonly certificates?: readonly Uint8Array[]
+  /** Of PDF 2.0, that the signature needs: named in the catalog. */
+  readonly extensions?: readonly IsoExtension[]
 }
 
 /**
@@ -92,6 +95,7 @@ export async function planSignature(doc: PdfDocument, request: SignatureRequest)
   const zoneMinutes = request.zoneMinutes ?? -request.time.getTimezoneOffset()
   const references = writeRestrictions(doc, sink, edits, work.value, restrictions)
   addSignatureDictionary(sink, work.value, { ...request, zoneMinutes, references }, request.contentsCapacity)
+  declareExtensions(doc, sink, edits, request.extensions ?? [])
   edits.finish()
   const revision = buildRevision(doc, sink.objects, sink.nextNumber())
   return { ...placed, ...settleByteRange(revision, work.value, doc.size, request.contentsCapacity) }

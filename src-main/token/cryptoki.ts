@@ -82,6 +82,9 @@ export const CKM = {
   ECDSA_SHA256: 0x1044,
   ECDSA_SHA384: 0x1045,
   ECDSA_SHA512: 0x1046,
+  // PKCS #11 v3.0
+  EC_EDWARDS_KEY_PAIR_GEN: 0x1055,
+  EDDSA: 0x1057,
 } as const
 
 /** CKA_*: attributes of objects. */
@@ -111,7 +114,7 @@ export const CKA = {
 } as const
 
 export const CKO = { CERTIFICATE: 1, PUBLIC_KEY: 2, PRIVATE_KEY: 3 } as const
-export const CKK = { RSA: 0, EC: 3 } as const
+export const CKK = { RSA: 0, EC: 3, EC_EDWARDS: 0x40 } as const
 /** CKC_X_509 */
 export const X509_CERTIFICATE = 0
 export const CKU = { SO: 0, USER: 1, CONTEXT_SPECIFIC: 2 } as const

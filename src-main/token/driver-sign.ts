@@ -1,4 +1,5 @@
 /** In the child: one signature. Which way, the PIN per signature, and what may be tried once more without a PIN. */
+import { signatureBytes } from '../base/curve-facts.ts'
 import { CKR, CKU, CryptokiError, isResult, type Mechanism, type MechanismParameter } from './cryptoki.ts'
 import {
   assertSameToken,
@@ -9,8 +10,10 @@ import {
   keyOf,
   renewSession,
 } from './driver.ts'
+import type { DriverKey } from './driver-keys.ts'
+import { listMechanisms } from './driver-mechanisms.ts'
 import { DriverProblem } from './driver-problem.ts'
-import { rawEcdsa, type SignPlan, signInput, signPlans } from './mechanisms.ts'
+import { eddsaParameters, rawEcdsa, type SignPlan, signInput, signPlans } from './mechanisms.ts'
 import type { RequestOf } from './protocol.ts'
 
 /** Larger than any signature: a buffer that is too small or empty makes pkcs11js answer wrongly. */
@@ -113,7 +116,7 @@ function signBy(driver: Driver, session: DriverSession, plan: SignPlan, attempt:
   const input = Buffer.from(signInput(plan, { ...request, curve: key.curve }))
   try {
     const signature = pkcs11.C_Sign(session.handle, input, Buffer.alloc(SIGNATURE_ROOM))
-    const whole = key.curve ? rawEcdsa(signature, key.curve) : signature
+    const whole = wholeSignature(signature, key)
     if (!whole || whole.length === 0) throw new CryptokiError(CKR.FUNCTION_FAILED, 'C_Sign')
     return new Uint8Array(whole)
   } catch (error) {
@@ -126,6 +129,13 @@ function signBy(driver: Driver, session: DriverSession, plan: SignPlan, attempt:
   }
 }
 
+/** @returns null for what cannot be a signature of this key */
+function wholeSignature(signature: Uint8Array, { kind, curve }: DriverKey): Uint8Array | null {
+  if (curve === null) return signature
+  if (kind === 'ec') return rawEcdsa(signature, curve)
+  return signature.length === signatureBytes(curve) ? signature : null
+}
+
 /** The login for this one signature. Drivers that see no need for it say so with two codes that mean "go on". */
 function authenticate({ pkcs11 }: Driver, session: DriverSession, attempt: Attempt): void {
   attempt.pinSpent = true
@@ -136,19 +146,15 @@ function authenticate({ pkcs11 }: Driver, session: DriverSession, attempt: Attem
   }
 }
 
-/** @returns null when the list cannot be read */
+/** Asked once for each session. */
 function mechanismsOf({ pkcs11 }: Driver, session: DriverSession): ReadonlySet<number> | null {
-  if (session.mechanisms === undefined)
-    try {
-      session.mechanisms = new Set(pkcs11.C_GetMechanismList(session.slot))
-    } catch (error) {
-      if (!(error instanceof CryptokiError)) throw error
-      session.mechanisms = null
-    }
+  if (session.mechanisms === undefined) session.mechanisms = listMechanisms(pkcs11, session.slot)
   return session.mechanisms
 }
 
 function mechanismOf(plan: SignPlan): Mechanism {
-  if (plan.pss === null) return { mechanism: plan.mechanism }
-  return { mechanism: plan.mechanism, parameter: { type: PSS_PARAMETER, ...plan.pss } as MechanismParameter }
+  const { mechanism } = plan
+  if (plan.eddsa) return { mechanism, parameter: Buffer.from(eddsaParameters(process.platform)) }
+  if (plan.pss === null) return { mechanism }
+  return { mechanism, parameter: { type: PSS_PARAMETER, ...plan.pss } as MechanismParameter }
 }

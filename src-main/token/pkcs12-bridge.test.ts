@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Secret } from '../base/secret.ts'
+import { ecdsaToDer } from '../cms/public-key.ts'
 import type { SignatureScheme } from './bridge.ts'
 import { UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { createPkcs12Bridge } from './pkcs12-bridge.ts'
@@ -21,7 +22,16 @@ const openssl = (...args: readonly string[]) =>
 
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'tokenseal-p12-'))
-  const keys = { rsa: ['rsa:2048'], p256: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'] }
+  const ec = (curve: string) => ['ec', '-pkeyopt', `ec_paramgen_curve:${curve}`]
+  const keys = {
+    rsa: ['rsa:2048'],
+    p256: ec('P-256'),
+    brainpool256: ec('brainpoolP256r1'),
+    brainpool384: ec('brainpoolP384r1'),
+    brainpool512: ec('brainpoolP512r1'),
+    ed25519: ['ed25519'],
+    ed448: ['ed448'],
+  }
   for (const [name, key] of Object.entries(keys)) {
     const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`]
     openssl('req', '-x509', '-newkey', ...key, '-nodes', ...files, '-days', '30', '-subj', `/CN=${name}`)
@@ -82,6 +92,40 @@ describe.each([
     await expect(session.sign(request)).rejects.toMatchObject({ code: 'token.pin-needed' })
   })
 })
+
+test.each([
+  ['brainpool256', 'ecdsa', 'sha256', 'ec'],
+  ['brainpool384', 'ecdsa', 'sha384', 'ec'],
+  ['brainpool512', 'ecdsa', 'sha512', 'ec'],
+  ['ed25519', 'ed25519', 'sha512', 'edwards'],
+  ['ed448', 'ed448', 'shake256', 'edwards'],
+] as const)(
+  'a key on %s signs what openssl verifies, and only as its kind does',
+  async (key, scheme, digestName, kind) => {
+    const bridge = createPkcs12Bridge([exported(key, key)])
+    const tokenId = (await bridge.refresh()).tokens[0]?.tokenId ?? ''
+    const session = await bridge.openSession(tokenId)
+    await session.login(new Secret(PASSWORD))
+    const [certificate] = await session.certificates()
+    if (!certificate) throw new Error('no certificate')
+    expect(await session.key(certificate)).toMatchObject({ kind, curve: key })
+    const hash = digestName === 'shake256' ? 'sha512' : digestName
+    const digest = createHash(hash).update(MESSAGE).digest()
+    const request = { certificate, scheme, digestName, digest, message: MESSAGE, pin: null }
+    const signature = await session.sign(request)
+    writeFileSync(join(dir, 'signature'), kind === 'ec' ? ecdsaToDer(signature) : signature)
+    writeFileSync(join(dir, 'message'), MESSAGE)
+    openssl('x509', '-in', `${key}.pem`, '-noout', '-pubkey', '-out', 'public')
+    const files = ['-in', 'message', '-sigfile', 'signature']
+    const hashed = kind === 'ec' ? ['-digest', hash] : []
+    openssl('pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', 'public', ...hashed, ...files)
+    const other = scheme === 'ecdsa' ? 'ed448' : 'ecdsa'
+    await expect(session.sign({ ...request, scheme: other })).rejects.toMatchObject({
+      code: 'token.key-cannot-sign',
+    })
+    await session.close()
+  },
+)
 
 test.each([
   ['as openssl writes today', []],

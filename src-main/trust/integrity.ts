@@ -1,6 +1,6 @@
 /** Whether the covered bytes are those that were signed: structure, digest and signature of one entry. */
-import { createHash } from 'node:crypto'
 import { equalBytes } from '../base/bytes.ts'
+import { createDigest } from '../base/digest.ts'
 import { readTimeStamp, type TimeStamp } from '../cms/timestamp.ts'
 import { type CmsFacts, type CmsProblem, startCheck } from '../cms/verify.ts'
 import type { PdfDocument } from '../pdf/document.ts'
@@ -108,7 +108,7 @@ async function checkDocumentTimeStamp(
   const { hash, digest } = timeStamp.imprint
   if (hash === null) findings.push(problemFinding('digest-unknown'))
   else if (!equalBytes((await sooner(hash)) ?? new Uint8Array(), digest)) {
-    const imprint = createHash(hash)
+    const imprint = createDigest(hash)
     await feed(bytes => void imprint.update(bytes))
     if (!equalBytes(new Uint8Array(imprint.digest()), digest))
       findings.push(problemFinding('digest-mismatch'))

@@ -1,7 +1,7 @@
 /** What the levels above B-T append to a file that is not named yet: the security store, and a document time-stamp. */
-import { createHash } from 'node:crypto'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { DigestName, PadesLevel } from '../../src-shared/model/signing.ts'
+import { createDigest } from '../base/digest.ts'
 import type { NewFile } from '../base/ports.ts'
 import type { Certificate } from '../cms/certificate.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
@@ -93,7 +93,7 @@ function digestOf(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const [, holeStart, holeEnd] = byteRange
-  const known = start?.name === hash ? start : { bytes: 0, state: createHash(hash) }
+  const known = start?.name === hash ? start : { bytes: 0, state: createDigest(hash) }
   const state = known.state.copy()
   return withReader(target, async reader => {
     const covered = { holeStart: 0, holeEnd: known.bytes, end: originalSize }

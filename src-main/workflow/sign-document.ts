@@ -102,12 +102,14 @@ export async function prepareSignature(
   const certificates = [certificate, ...chain].map(({ der }) => der)
   const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
   const { path, pdf, password } = item
-  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates }
+  const { key } = certificate
+  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates, key }
   const wanted = await signatureRequest(pdf, asked, request, signer, parts)
   const revision = await planSignature(pdf, wanted)
   const { certify } = request
   const lock = wanted.lock ?? null
-  const facts = await foresee({ pdf, password, revision, plan, outputPath: output.path, certify, lock })
+  const signing = { pdf, password, revision, plan, certify, lock, certificate: identity.info }
+  const facts = await foresee({ ...signing, outputPath: output.path })
   return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
 }
 
@@ -225,7 +227,7 @@ async function stampedContainer(
 ): Promise<Stamped> {
   if (plan.level === 'b-b') return { cms, token: null, missing: plan.missing }
   try {
-    return { ...(await stampContainer(network, cms, request.digest)), missing: null }
+    return { ...(await stampContainer(network, cms, request.stampDigest)), missing: null }
   } catch (error) {
     if (request.finishLater !== true || !isPassing(error)) throw error
     return { cms, token: null, missing: missingOf(error) }
@@ -256,7 +258,7 @@ async function raise(
     await appendSecurityStore(target, item.password, [{ contents, signers }], level, network)
     reached = { ...reached, level: 'b-lt', coversWholeFile: false }
     if (level === 'b-lta') {
-      await appendTimeStamp(target, item.password, plan.roomBytes, request.digest, network, start)
+      await appendTimeStamp(target, item.password, plan.roomBytes, request.stampDigest, network, start)
       reached = { ...reached, level }
     }
     return reached
@@ -266,7 +268,7 @@ async function raise(
   }
 }
 
-function pendingOf(missing: string | null, { level }: SignRequest): Pick<Reached, 'pending'> {
+function pendingOf(missing: string | null, { level }: Pick<SignRequest, 'level'>): Pick<Reached, 'pending'> {
   return missing === null ? {} : { pending: { level, missing } }
 }
 

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
 import type { SignedDocument, SignItem, SignRequest, SignResult } from '../../src-shared/model/signing.ts'
 import type { IsRevoked } from '../cms/certificate-usage.ts'
+import { requiredDigests } from '../pdf/seed-check.ts'
 import type { Policy } from '../policy/policy.ts'
 import { signingRefusal } from '../policy/rules.ts'
 import type { TokenBridge, TokenFacts } from '../token/bridge.ts'
@@ -134,7 +135,9 @@ async function prepareItem(
   while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, request, parts)
   atWork.take(index, [keyOf(asked), item.path, output.path])
   const identity = visit.identity ?? (await identifyByLogin(job, world))
-  const settled = settleRequest(request, identity.certificate)
+  const byField = asked.field === null ? null : requiredDigests(item.pdf, asked.field)
+  const byPolicy = parts.policy.signingDigests
+  const settled = settleRequest(request, identity.certificate, { byField, byPolicy })
   visit.plan ??= levelPlan(settled, identity, parts)
   const plan = await visit.plan
   const prepared = await prepareSignature(item, asked, output, settled, identity, plan, parts)
@@ -148,7 +151,7 @@ function levelPlan(
   identity: SigningIdentity,
   { network }: SignJobParts,
 ): Promise<LevelPlan> {
-  const { level, digest, finishLater = false } = request
+  const { level, stampDigest: digest, finishLater = false } = request
   return planLevel(network, { level, digest, finishLater }, identity.certificate, identity.known)
 }
 
@@ -180,7 +183,12 @@ function identify(certificates: TokenFacts['certificates'], job: Job): SigningId
   const { request, parts, visit, stage } = job
   const { tokenId, fingerprint } = request
   const identity = chooseCertificate(certificates, tokenId, fingerprint, parts.clock.now(), parts.isRevoked)
-  refuseByPolicy(parts.policy, settleRequest(request, identity.certificate), identity)
+  const byPolicy = parts.policy.signingDigests
+  refuseByPolicy(
+    parts.policy,
+    settleRequest(request, identity.certificate, { byField: null, byPolicy }),
+    identity,
+  )
   visit.identity = identity
   stage.token.tell({ certificate: identity.info })
   return identity
@@ -188,8 +196,8 @@ function identify(certificates: TokenFacts['certificates'], job: Job): SigningId
 
 /** What our own check would call weak is not signed. @throws AppError `policy.refused` */
 function refuseByPolicy(policy: Policy, { digest }: SettledRequest, { certificate }: SigningIdentity): void {
-  const { kind, bits } = certificate.key
-  const keyKind = kind === 'rsa' ? 'rsa' : kind === 'other' ? null : 'ec'
+  const { algorithm, bits } = certificate.key
+  const keyKind = algorithm === 'rsa-pss' ? 'rsa' : algorithm === 'other' ? null : algorithm
   const rule = signingRefusal(policy, { digest, keyKind, keyBits: bits })
   if (rule !== null) throw new AppError('policy.refused', { rule })
 }

@@ -145,6 +145,16 @@ export const tokenFailures = {
       remedy: 'Choose another certificate on the token.',
     }),
   }),
+  'token.digest-fixed': failure({
+    /** Names of digests, as people know them. */
+    details: z.object({ asked: z.string(), fixed: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'This key brings its own digest',
+      text: `It signs with ${d.fixed} alone, and ${d.asked} was asked for. ${NOTHING_SIGNED}`,
+      remedy: 'Leave the digest open, or choose another certificate.',
+    }),
+  }),
   'token.no-certificate': failure({
     details: none,
     exit: 5,

@@ -9,8 +9,13 @@ import { ValidationReport } from './report.ts'
 import { Certification, Lock } from './restrictions.ts'
 import { TimeStampChoice } from './services.ts'
 
+/** Digests that can be asked for. */
 export const DigestName = z.enum(['sha256', 'sha384', 'sha512'])
 export type DigestName = z.output<typeof DigestName>
+
+/** Digests that a signature can have: an Ed448 key brings its own, SHAKE256 with 512 bits (RFC 8419, 2.3). */
+export const SignatureDigest = z.enum([...DigestName.options, 'shake256'])
+export type SignatureDigest = z.output<typeof SignatureDigest>
 
 export const PadesLevel = z.enum(['b-b', 'b-t', 'b-lt', 'b-lta'])
 export type PadesLevel = z.output<typeof PadesLevel>
@@ -180,7 +185,7 @@ export const SignedDocument = z.object({
     issuerName: z.string(),
     fingerprint: z.string(),
   }),
-  digest: DigestName,
+  digest: SignatureDigest,
   /** The four numbers of /ByteRange. */
   byteRange: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   /** ISO 8601. */

@@ -112,7 +112,7 @@ export const COMMANDS = {
           type: 'string',
           value: 'NAME',
           completes: ['sha256', 'sha384', 'sha512'],
-          help: 'sha256, sha384 or sha512 (default: what fits the key)',
+          help: 'sha256, sha384 or sha512 (default: what fits key and field)',
         },
         field: { type: 'string', value: 'NAME', help: 'an existing empty field, or the name of a new one' },
         certify: {

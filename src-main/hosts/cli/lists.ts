@@ -9,6 +9,7 @@ import type {
   ReaderInfo,
   TokenInfo,
 } from '../../../src-shared/model/certificate.ts'
+import { CURVE_NAMES } from '../../../src-shared/model/key-words.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { shownTokens } from './certificates.ts'
 import { noToken } from './choose.ts'
@@ -24,13 +25,6 @@ const PIN_WORDS: Readonly<Record<PinState, string>> = {
   'not-initialized': 'not set',
   unknown: 'state not reported',
 }
-
-const KEY_WORDS = {
-  'ec-p256': 'P-256',
-  'ec-p384': 'P-384',
-  'ec-p521': 'P-521',
-  other: 'of a kind that is not supported',
-} as const
 
 export async function tokens(_command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   const { client, output, signal } = context
@@ -110,12 +104,11 @@ function flagsOf({ loginRequired, readerKeypad, removable }: TokenInfo): string[
 }
 
 function plainCertificate(certificate: CertificateInfo, token: string): string {
-  const { subjectName, issuerName, notBefore, notAfter, keyKind, keyBits, keyUsage, fingerprint, unusable } =
-    certificate
+  const { subjectName, issuerName, notBefore, notAfter, keyUsage, fingerprint, unusable } = certificate
   const facts = table([
     ['  issued by', issuerName],
     ['  valid', `${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`],
-    ['  key', keyKind === 'rsa' ? `RSA, ${keyBits} bits` : KEY_WORDS[keyKind]],
+    ['  key', keyText(certificate)],
     ['  made for', keyUsage.join(', ') || 'any use'],
     ['  signing', unusable === null ? 'yes' : `no: ${lowerFirst(UNUSABLE_WORDS[unusable].title)}`],
     ['  label', certificate.label],
@@ -123,6 +116,11 @@ function plainCertificate(certificate: CertificateInfo, token: string): string {
     ['  fingerprint', fingerprint],
   ])
   return `${subjectName}\n${facts}`
+}
+
+function keyText({ keyKind, keyBits, keyName = '' }: CertificateInfo): string {
+  if (keyKind === 'rsa') return `RSA, ${keyBits} bits`
+  return keyKind === 'other' ? `${keyName} (not supported)`.trim() : CURVE_NAMES[keyKind]
 }
 
 function lowerFirst(text: string): string {
