@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { fromHex, fromLatin1, latin1, toHex } from '../base/bytes.ts'
+import { rc4 } from '../base/rc4.ts'
 import { decodeText } from './doc-encoding.ts'
 import type { PdfDocument } from './document.ts'
 import { fileKey } from './file-key.ts'
 import { legacyPasswordBytes, passwordBytes, saslPrep } from './password.ts'
-import { rc4 } from './rc4.ts'
 import { ONE_PAGE, openBytes, samplePdf } from './sample-pdf.ts'
 
 /** One page and an /Info with a title, made by qpdf 11.3 with user password `user`, owner password `owner`; gzip. */

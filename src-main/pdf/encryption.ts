@@ -2,8 +2,8 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { concat } from '../base/bytes.ts'
+import { rc4 } from '../base/rc4.ts'
 import { fileKey, type KeyFacts } from './file-key.ts'
-import { rc4 } from './rc4.ts'
 import type { Found, ObjectId, PdfObject } from './syntax.ts'
 
 export type Encryption = {

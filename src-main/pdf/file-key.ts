@@ -1,8 +1,8 @@
 /** From a password to the key of the file: the algorithms of the standard security handler, revisions 2 to 6. */
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import { concat, equalBytes } from '../base/bytes.ts'
+import { rc4 } from '../base/rc4.ts'
 import { legacyPasswordBytes, passwordBytes } from './password.ts'
-import { rc4 } from './rc4.ts'
 
 /** The encryption dictionary as far as the key depends on it. */
 export type KeyFacts = {
