@@ -75,6 +75,7 @@ export function generateKey(
       { type: CKA.SENSITIVE, value: true },
       { type: CKA.EXTRACTABLE, value: false },
       { type: CKA.SIGN, value: true },
+      { type: curve ? CKA.DERIVE : CKA.DECRYPT, value: true },
       ...common,
     ],
   )

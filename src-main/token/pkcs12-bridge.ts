@@ -23,6 +23,7 @@ import {
   readPkcs12,
   WrongPkcs12Password,
 } from './pkcs12-file.ts'
+import { openWith } from './pkcs12-open.ts'
 import { isSignatureOf } from './signature-check.ts'
 
 export type Pkcs12Bridge = TokenBridge & {
@@ -158,6 +159,7 @@ function createSession(token: TokenFacts, open: (password: Secret) => Promise<Pk
     certificates: async () => contents?.certificates.map(shown) ?? token.certificates,
     key: async certificate => keyFacts(entry(certificate).key),
     sign: async request => signWith(entry(request.certificate).key, request),
+    open: async request => openWith(entry(request.certificate).key, request),
     rest() {},
     async close() {
       contents = null
