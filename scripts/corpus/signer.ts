@@ -63,7 +63,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
   const bridge = createPkcs12Bridge([])
   const { tokenId } = await bridge.add(identity.path)
   const stamp = await files.stamp(input)
-  const pdf = openDocument(files, input, null)
+  const pdf = openDocument(files, input, { password: null })
   const empty = inField ? signatureFields(pdf).find(field => field.state === 'empty') : undefined
   const request: SignRequest = {
     items: [
@@ -92,7 +92,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
     path: input,
     pdf,
     stamp,
-    password: null,
+    unlock: { password: null },
     release: () => pdf.reader.close(),
     close: async () => pdf.reader.close(),
   }

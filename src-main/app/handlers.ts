@@ -71,7 +71,7 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
     },
     documents: {
       open: async ({ path, password }) => {
-        const info = await documents.open(path, password)
+        const info = await documents.open(path, { password })
         const signatureCount = info.fields.filter(field => field.signed).length
         await recent.remember([{ path, signatureCount }], now())
         return info
@@ -135,12 +135,12 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       current: async () => jobs.current(),
     },
     appearances: parts.appearances.handlers,
-    levels: createLevelHandlers(ports, parts.networks, parts.lifting),
+    levels: createLevelHandlers(ports, parts.networks, parts.lifting, documents),
     records: {
       validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) =>
         validateDocument(ports.files, {
           path,
-          password,
+          unlock: documents.unlockFor(path, password),
           trust,
           systemTrust,
           world: offline ? null : parts.networks.world(signal),

@@ -40,7 +40,7 @@ export function createLifting({ ports, networks, documents, isSigning, ...tell }
         if (open) documents.release(open.documentId)
         released = open !== null
       }
-      const asked = { ...request, password: password ?? open?.password ?? null }
+      const asked = { ...request, unlock: documents.unlockFor(request.path, password) }
       try {
         return await extendDocument(ports.files, asked, network, { asFarAsPossible: true, beforeNaming })
       } finally {
@@ -49,11 +49,14 @@ export function createLifting({ ports, networks, documents, isSigning, ...tell }
     })
   }
 
-  /** A file whose trouble is of its own may have come back; one with a password only while it is open. */
+  /** A file whose trouble is of its own may have come back; a protected one only while it is open. */
   const candidates = () =>
     pending
       .list()
-      .filter(({ trouble, path }) => trouble !== 'password' || documents.findByPath(path)?.password)
+      .filter(
+        ({ trouble, path }) =>
+          !(trouble === 'password' || trouble === 'key') || documents.findByPath(path) !== null,
+      )
       .map(({ path }) => path)
 
   const schedule = createPendingSchedule({

@@ -145,7 +145,6 @@ function userEntry(P: number): string {
 }
 
 test.each([
-  ['/Filter /Adobe.PubSec /V 4', 'Adobe.PubSec'],
   ['/Filter /FOPN_foweb', 'FOPN_foweb'],
   ['/V 4', 'unknown'],
   ['/Filter /Standard /V 3', 'Standard, version 3'],

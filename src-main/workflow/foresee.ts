@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { Certification, Lock } from '../../src-shared/model/restrictions.ts'
 import type { Preparation } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { type FieldLock, signatureFields } from '../pdf/fields.ts'
 import type { PreparedRevision } from '../pdf/placeholder.ts'
 import { lockFor } from '../pdf/restrictions.ts'
@@ -13,7 +14,7 @@ import { unclearWarning, warningsOf } from './obstacles.ts'
 export type Foreseen = {
   readonly pdf: PdfDocument
   /** That opened it. */
-  readonly password: string | null
+  readonly unlock: Unlock
   readonly revision: PreparedRevision
   readonly plan: LevelPlan
   readonly outputPath: string
@@ -24,8 +25,8 @@ export type Foreseen = {
 
 /** @throws AppError `pdf.would-break-signature` */
 export async function foresee(what: Foreseen): Promise<Preparation> {
-  const { pdf, password, revision, plan, outputPath, certify } = what
-  const earlier = await judgeEarlierSignatures(pdf, revision.tail, password)
+  const { pdf, unlock, revision, plan, outputPath, certify } = what
+  const earlier = await judgeEarlierSignatures(pdf, revision.tail, unlock)
   const unclear = earlier.filter(({ effect }) => effect === 'unclear')
   const field = signatureFields(pdf).find(({ name }) => name === revision.fieldName) ?? null
   const lock = lockFor(field, what.lock)
