@@ -76,6 +76,7 @@ export function question(change: Partial<PinQuestion> = {}): PinQuestion {
   return {
     kind: 'pin',
     purpose: 'login',
+    use: 'sign',
     wrongBefore: false,
     triesLeft: null,
     ownTries: { wrong: 0, possible: 0, lastAt: null },

@@ -20,6 +20,7 @@ const BATCH: SignJob = {
 const QUESTION: SignJob['question'] = {
   kind: 'pin',
   purpose: 'login',
+  use: 'sign',
   wrongBefore: false,
   triesLeft: null,
   ownTries: NO_TRIES,

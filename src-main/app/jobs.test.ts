@@ -10,6 +10,7 @@ import { createJobs } from './jobs.ts'
 const QUESTION: PinQuestion = {
   kind: 'pin',
   purpose: 'login',
+  use: 'sign',
   wrongBefore: false,
   triesLeft: null,
   ownTries: NO_TRIES,

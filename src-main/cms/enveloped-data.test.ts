@@ -74,10 +74,10 @@ function keyBy(way: KeyWay, key: KeyObject): Uint8Array | null {
       const name = key.asymmetricKeyDetails?.namedCurve ?? ''
       const point = Buffer.from(ECDH.convertKey(way.senderPoint, name, undefined, undefined, 'uncompressed'))
       const half = (point.length - 1) / 2
-      const [x, y] = [point.subarray(1, 1 + half), point.subarray(1 + half)].map(part =>
+      const [x = '', y = ''] = [point.subarray(1, 1 + half), point.subarray(1 + half)].map(part =>
         part.toString('base64url'),
       )
-      const crv = createPublicKey(key).export({ format: 'jwk' }).crv
+      const { crv = '' } = createPublicKey(key).export({ format: 'jwk' })
       const publicKey = createPublicKey({ key: { kty: 'EC', crv, x, y }, format: 'jwk' })
       return unwrapKey(way, diffieHellman({ privateKey: key, publicKey }))
     }

@@ -13,7 +13,10 @@ export type Methods = {
   readonly streams: Method
   /** The crypt filter that the key belongs to: that of streams, else of strings, else of attachments. Null: none is named. */
   readonly filter: Found | null
-  /** Of a stream that chooses its own. */
+  /** The crypt filters by their names, and which of them streams and strings have; none before version 4. */
+  readonly names: readonly string[]
+  readonly used: { readonly streams: string; readonly strings: string } | null
+  /** Of a stream that chooses its own. @throws AppError `pdf.encryption-unsupported` */
   named(cryptFilter: string): Method
 }
 
@@ -29,7 +32,8 @@ export function unsupported(handler: string): AppError {
 export function methodsOf(dict: Found, get: Get, handler: string): Methods {
   const version = integerOf(get(dict, 'V').value) ?? 0
   if (version === 1 || version === 2) {
-    return { version, strings: 'rc4', streams: 'rc4', filter: null, named: () => 'none' }
+    const all = { strings: 'rc4', streams: 'rc4' } as const
+    return { version, ...all, filter: null, names: [], used: null, named: () => 'none' }
   }
   if (version !== 4 && version !== 5) throw unsupported(`${handler}, version ${version}`)
   const filters = get(dict, 'CF')
@@ -42,15 +46,16 @@ export function methodsOf(dict: Found, get: Get, handler: string): Methods {
     if (method === 'None') return 'none'
     throw unsupported(`${handler}, crypt filter ${method ?? 'unknown'}`)
   }
-  const [streams, strings, attachments] = ['StmF', 'StrF', 'EFF'].map(
-    key => nameOf(get(dict, key).value) ?? 'Identity',
-  )
-  const keyed = [streams, strings, attachments].find(name => name !== undefined && name !== 'Identity')
+  const chosen = (key: string) => nameOf(get(dict, key).value) ?? 'Identity'
+  const used = { streams: chosen('StmF'), strings: chosen('StrF') }
+  const keyed = [used.streams, used.strings, chosen('EFF')].find(name => name !== 'Identity')
   return {
     version,
-    strings: named(strings ?? 'Identity'),
-    streams: named(streams ?? 'Identity'),
+    strings: named(used.strings),
+    streams: named(used.streams),
     filter: keyed === undefined ? null : get(filters, keyed),
+    names: filters.value.kind === 'dict' ? [...filters.value.entries.keys()] : [],
+    used,
     named,
   }
 }

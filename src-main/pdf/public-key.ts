@@ -123,7 +123,7 @@ function withOneKey(methods: Methods, dict: Found, access: Access, handler: stri
       throw unsupported(`${handler}, several keys`)
     return method
   }
-  named(nameOf(get(dict, 'StrF').value) ?? 'Identity')
+  named(methods.used?.strings ?? 'Identity')
   return { ...methods, named }
 }
 

@@ -75,6 +75,8 @@ export type SignItem = z.output<typeof SignItem>
 export const SignRequest = z.object({
   items: z.array(SignItem).min(1),
   tokenId: z.string(),
+  /** The token or key file that opens documents encrypted for certificates; absent: the one that signs. */
+  openingTokenId: z.string().optional(),
   /** Null only for a PKCS#12 file whose certificates are still locked: its one usable certificate is taken. */
   fingerprint: z.string().nullable(),
   /** Null: the one that fits the key. */
@@ -105,8 +107,10 @@ export type SignRequest = z.output<typeof SignRequest>
  */
 export const PinQuestion = z.object({
   kind: z.enum(['pin', 'reader', 'reader-last-try', 'locked', 'token-removed']),
-  /** `login` for the token, `signature` where the key wants its PIN for every signature (CKA_ALWAYS_AUTHENTICATE). */
+  /** `login` for the token, `signature` where the key wants its PIN for every use (CKA_ALWAYS_AUTHENTICATE). */
   purpose: z.enum(['login', 'signature', 'password']),
+  /** What the key is wanted for: a signature, or opening a document that is encrypted for its certificate. */
+  use: z.enum(['sign', 'open']),
   /** The PIN given before in this job was wrong. */
   wrongBefore: z.boolean(),
   /** A number only where the token really gives one. */
