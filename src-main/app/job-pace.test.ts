@@ -5,6 +5,8 @@ import { paced } from './job-pace.ts'
 
 const BATCH: SignJob = {
   jobId: 'j',
+  use: 'sign',
+  opened: null,
   phase: 'signing',
   itemIndex: 0,
   itemCount: 200,

@@ -48,6 +48,9 @@ function start(run: (world: SignWorld) => Promise<void>) {
   const log: string[] = []
   const jobs = createJobs({
     run: (_request, world) => run(world),
+    runOpening: async () => {
+      throw new Error('nothing is opened here')
+    },
     publish: job => published.push(job),
     logger: createLogger(line => log.push(line)),
   })

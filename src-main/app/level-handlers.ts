@@ -19,7 +19,9 @@ export function createLevelHandlers(
   return {
     extend: async ({ password, ...request }, { signal }) => {
       const unlocked = { ...request, unlock: documents.unlockFor(request.path, password) }
-      return extendDocument(files, unlocked, networks.forJob(signal, request.timeStamps))
+      return documents.lettingGo(request.path, beforeNaming =>
+        extendDocument(files, unlocked, networks.forJob(signal, request.timeStamps), { beforeNaming }),
+      )
     },
     pending: async () => [...lifting.list()],
     finishPending: async ({ paths, password, timeStamps }, { signal }) =>

@@ -33,19 +33,11 @@ export function createLifting({ ports, networks, documents, isSigning, ...tell }
   const pending = createPendingFiles(ports.pending, ports, tell.changed)
 
   function finish(options: FinishOptions, password: string | null, network: Network) {
-    return pending.finish(options, async request => {
-      const open = documents.findByPath(request.path)
-      let released = false
-      const beforeNaming = () => {
-        if (open) documents.release(open.documentId)
-        released = open !== null
-      }
+    return pending.finish(options, request => {
       const asked = { ...request, unlock: documents.unlockFor(request.path, password) }
-      try {
-        return await extendDocument(ports.files, asked, network, { asFarAsPossible: true, beforeNaming })
-      } finally {
-        if (open && released) await documents.reload(open.documentId)
-      }
+      return documents.lettingGo(request.path, beforeNaming =>
+        extendDocument(ports.files, asked, network, { asFarAsPossible: true, beforeNaming }),
+      )
     })
   }
 

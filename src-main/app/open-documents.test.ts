@@ -63,8 +63,8 @@ test('a file made from a protected one opens by the same password, which is give
   })
   documents.made(locked, copy)
   const { documentId } = await documents.open(copy, { password: null })
-  expect(documents.takeCarried(documentId)).toBe('geheim')
-  expect(documents.takeCarried(documentId)).toBeNull()
+  expect(documents.viewing(documentId)).toEqual({ password: 'geheim', tail: null })
+  expect(documents.viewing(documentId)).toEqual({ password: null, tail: null })
   documents.close(documentId)
   await expect(documents.open(copy, { password: null })).rejects.toMatchObject({
     code: 'pdf.password-needed',

@@ -7,6 +7,7 @@ import { sameStamp } from '../base/file-stamp.ts'
 import type { FileStamp, Files } from '../base/ports.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { Unlock } from '../pdf/encryption.ts'
+import { viewingKey } from '../pdf/viewing-key.ts'
 import { describeDocument, openDocument, pageInfo } from '../workflow/open-document.ts'
 
 /** Often enough that a person sees it, seldom enough to cost nothing. */
@@ -44,10 +45,12 @@ export type OpenDocuments = {
   unlockFor(path: string, password: string | null): Unlock
   /** Lets go of the file, so that it can be replaced. Until `reload` nothing more can be read of it. */
   release(documentId: string): void
+  /** Work that replaces a file which may be open here: it is let go of just before, and read again afterwards. */
+  lettingGo<T>(path: string, work: (letGo: () => void) => Promise<T>): Promise<T>
   /** A file just made from an open one is protected as that one is: what opened it is kept for the first `open`. */
   made(input: string, output: string): void
-  /** Once, for drawing the pages: the password that a document was opened with without asking for it. */
-  takeCarried(documentId: string): string | null
+  /** For drawing the pages: the password that it was opened with without asking for it, once; or a key of the moment. */
+  viewing(documentId: string): { readonly password: string | null; readonly tail: Uint8Array | null }
   /** Reads the file again, and tells of it. Never throws: a failure is told as well. */
   reload(documentId: string): Promise<void>
   close(documentId: string): void
@@ -148,10 +151,12 @@ export function createOpenDocuments(parts: {
       const unlock = findByPath(input)?.unlock
       if (unlock && !isNothing(unlock)) carried.set(output, unlock)
     },
-    takeCarried(documentId) {
+    viewing(documentId) {
+      const key = viewingKey(get(documentId).pdf)
+      if (key) return key
       const password = unshown.get(documentId) ?? null
       unshown.delete(documentId)
-      return password
+      return { password, tail: null }
     },
     get,
     page: (documentId, pageIndex) => pageInfo(get(documentId).pdf, pageIndex),
@@ -162,6 +167,19 @@ export function createOpenDocuments(parts: {
     async reload(documentId) {
       const document = documents.get(documentId)
       if (document) await loadAgain(document)
+    },
+    async lettingGo(path, work) {
+      const open = findByPath(path)
+      let released = false
+      const letGo = () => {
+        open?.pdf.reader.close()
+        released = open !== null
+      }
+      try {
+        return await work(letGo)
+      } finally {
+        if (open && released) await loadAgain(open)
+      }
     },
     close(documentId) {
       documents.get(documentId)?.pdf.reader.close()

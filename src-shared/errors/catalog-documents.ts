@@ -97,10 +97,10 @@ export const documentFailures = {
       title:
         d.holder === null
           ? 'This PDF is encrypted for certificates'
-          : 'This PDF is not encrypted for a certificate of yours',
-      text: `${recipientWords(d)}${d.holder === null ? '' : ` None of them is on “${d.holder}”, so nothing was tried.`} ${UNTOUCHED}`,
+          : 'This PDF is encrypted for other certificates',
+      text: `${recipientWords(d)}${d.holder === null ? '' : ` No such key is on “${d.holder}”, so nothing was tried.`} ${UNTOUCHED}`,
       remedy:
-        'Open it with a key of one of its recipients: a token, or a key file (--decrypt-token or --decrypt-pkcs12 on the command line).',
+        'Open it with the key of one of them, on a token or in a key file (--decrypt-token, --decrypt-pkcs12 on the command line).',
     }),
   }),
   'pdf.recipient-key-wrong': failure({
@@ -127,7 +127,7 @@ export const documentFailures = {
     words: () => ({
       title: 'The author of this PDF does not allow signing',
       text: `Its permissions forbid filling in and signing. ${UNTOUCHED}`,
-      remedy: 'Ask the author for a copy that may be signed, or open it with the owner password.',
+      remedy: 'Ask the author for a copy that may be signed, or open it as its owner.',
     }),
   }),
   'pdf.certified-no-changes': failure({

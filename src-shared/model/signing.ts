@@ -1,6 +1,7 @@
 /** What is asked when signing, and the life of a signing job. */
 import { z } from '../zod.ts'
 import { CertificateInfo, TokenInfo } from './certificate.ts'
+import { DocumentInfo } from './document.ts'
 import { FileNamePattern } from './file-name.ts'
 import { ShownRect } from './geometry.ts'
 import { PageList } from './page-list.ts'
@@ -225,8 +226,14 @@ export const SignPhase = z.enum([
 ])
 export type SignPhase = z.output<typeof SignPhase>
 
+/** A document that is encrypted for certificates, and the token or key file that shall open it. */
+export const OpeningRequest = z.object({ path: z.string(), tokenId: z.string() })
+export type OpeningRequest = z.output<typeof OpeningRequest>
+
 export const SignJob = z.object({
   jobId: z.string(),
+  /** `open`: no signature is made, only a document is opened. */
+  use: z.enum(['sign', 'open']),
   phase: SignPhase,
   /** Index of the item under way, and how many there are. */
   itemIndex: z.number().int(),
@@ -240,6 +247,8 @@ export const SignJob = z.object({
   /** Of the item under way, once it is prepared. */
   prepared: Preparation.nullable(),
   results: z.array(SignResult),
+  /** What an opening job has opened, once it is done. */
+  opened: DocumentInfo.nullable(),
   /** Why the whole job ended, when it failed. */
   error: WireFailure.nullable(),
 })
