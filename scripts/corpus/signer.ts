@@ -65,7 +65,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
   const bridge = createPkcs12Bridge([])
   const { tokenId } = await bridge.add(identity.path)
   const stamp = await files.stamp(input)
-  const pdf = openDocument(files, input, password)
+  const pdf = openDocument(files, input, { password })
   const empty = inField ? signatureFields(pdf).find(field => field.state === 'empty') : undefined
   const request: SignRequest = {
     items: [
@@ -94,7 +94,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
     path: input,
     pdf,
     stamp,
-    password,
+    unlock: { password },
     release: () => pdf.reader.close(),
     close: async () => pdf.reader.close(),
   }

@@ -100,6 +100,8 @@ export type AppPorts = {
   readonly modules: readonly string[]
   /** A PKCS#12 file to offer from the start, or null. */
   readonly pkcs12: string | null
+  /** Another one, which opens documents that are encrypted for certificates. */
+  readonly openingKeyFile?: string | null
   /** For every call of a driver; null or absent: what each call may take. */
   readonly driverDeadlineMs?: number | null
   /** Certificates of the issuers that this computer trusts, DER. Slow at the first time. */

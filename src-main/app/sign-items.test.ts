@@ -28,7 +28,7 @@ beforeEach(async () => {
   changes = []
   const onChange = (change: DocumentChange) => changes.push(change)
   documents = createOpenDocuments({ files, onChange, watchMs: 1_000_000 })
-  documentId = (await documents.open(path, null)).documentId
+  documentId = (await documents.open(path, { password: null })).documentId
 })
 afterEach(() => {
   documents.closeAll()

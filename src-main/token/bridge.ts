@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../src-shared/errors/app-error.ts'
 import type { ModuleInfo, PinState, TokenInfo } from '../../src-shared/model/certificate.ts'
 import type { LastTry, OwnTries } from '../../src-shared/model/pin.ts'
-import type { SignatureDigest } from '../../src-shared/model/signing.ts'
+import type { DigestName, SignatureDigest } from '../../src-shared/model/signing.ts'
 import type { CurveName } from '../base/curve-facts.ts'
 import type { Secret } from '../base/secret.ts'
 
@@ -88,6 +88,30 @@ export type SignDigest = {
   readonly confirmedLastTry?: boolean
 }
 
+/** Digests that OAEP is found with. */
+export type OaepHash = 'sha1' | 'sha224' | DigestName
+
+/** How a recipient's key gets at the key of an envelope. `ecdh`: what both sides share, nothing derived from it. */
+export type OpeningScheme =
+  | { readonly kind: 'rsa-pkcs1' }
+  | {
+      readonly kind: 'rsa-oaep'
+      readonly hash: OaepHash
+      readonly maskHash: OaepHash
+      readonly label: Uint8Array
+    }
+  | { readonly kind: 'ecdh' }
+
+export type OpenSealed = {
+  readonly certificate: RawCertificate
+  readonly scheme: OpeningScheme
+  /** RSA: as long as the modulus. ECDH: the sender's point, as encoded. */
+  readonly sealed: Uint8Array
+  /** As in SignDigest. */
+  readonly pin: Secret | null
+  readonly confirmedLastTry?: boolean
+}
+
 export type LoginOptions = {
   /** The person was told that this may be the last try and went on. Without it such a login is refused. */
   readonly confirmedLastTry?: boolean
@@ -122,6 +146,13 @@ export type TokenSession = {
    *          `pin`), or because it forgot the login (`login` again)
    */
   sign(request: SignDigest): Promise<Uint8Array>
+  /**
+   * One use of a private key to get at something sealed for its owner. After login.
+   * @returns what was sealed, or for ECDH the x coordinate of the shared point; null where it does not fit, whatever
+   *          the reason: who asks must not learn more
+   * @throws  AppError `token.*`, as `sign` does
+   */
+  open(request: OpenSealed): Promise<Uint8Array | null>
   /** While a login is kept unused, its driver may be watched again. */
   rest(resting: boolean): void
   /** Logs out and closes, or keeps the login where that may be. Never throws. */

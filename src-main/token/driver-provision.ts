@@ -71,17 +71,22 @@ export function generateKey(
   throw new CryptokiError(CKR.ATTRIBUTE_VALUE_INVALID, 'C_GenerateKeyPair')
 }
 
-type HowToMake = { readonly mechanism: number; readonly keyType: number }
-const RSA: HowToMake = { mechanism: CKM.RSA_PKCS_KEY_PAIR_GEN, keyType: CKK.RSA }
-const EC: HowToMake = { mechanism: CKM.EC_KEY_PAIR_GEN, keyType: CKK.EC }
-const EDWARDS: HowToMake = { mechanism: CKM.EC_EDWARDS_KEY_PAIR_GEN, keyType: CKK.EC_EDWARDS }
+type HowToMake = {
+  readonly mechanism: number
+  readonly keyType: number
+  /** CKA_*: what such a key may do besides signing. */
+  readonly besides: readonly number[]
+}
+const RSA: HowToMake = { mechanism: CKM.RSA_PKCS_KEY_PAIR_GEN, keyType: CKK.RSA, besides: [CKA.DECRYPT] }
+const EC: HowToMake = { mechanism: CKM.EC_KEY_PAIR_GEN, keyType: CKK.EC, besides: [CKA.DERIVE] }
+const EDWARDS: HowToMake = { mechanism: CKM.EC_EDWARDS_KEY_PAIR_GEN, keyType: CKK.EC_EDWARDS, besides: [] }
 
 /** @returns the public key */
 function generatePair(
   { pkcs11 }: Driver,
   session: DriverSession,
   { keyId, label }: RequestOf<'generate-key'>,
-  { mechanism, keyType }: HowToMake,
+  { mechanism, keyType, besides }: HowToMake,
   size: Template,
 ): Handle {
   const common: Template = [
@@ -106,6 +111,7 @@ function generatePair(
       { type: CKA.SENSITIVE, value: true },
       { type: CKA.EXTRACTABLE, value: false },
       { type: CKA.SIGN, value: true },
+      ...besides.map(type => ({ type, value: true })),
       ...common,
     ],
   )

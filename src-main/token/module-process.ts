@@ -21,6 +21,7 @@ import {
 } from './driver.ts'
 import { keyFacts } from './driver-keys.ts'
 import { trimmed } from './driver-objects.ts'
+import { openSealed } from './driver-open.ts'
 import { initPin, setPin } from './driver-pins.ts'
 import { DriverProblem } from './driver-problem.ts'
 import { generateKey, initToken, storeCertificate } from './driver-provision.ts'
@@ -115,6 +116,8 @@ function answer(driver: Driver, request: Exclude<ModuleRequest, { readonly op: '
       return keyFactsOf(driver, request)
     case 'sign':
       return sign(driver, sessionOf(driver, request.session), request)
+    case 'open-sealed':
+      return openSealed(driver, sessionOf(driver, request.session), request)
     case 'set-pin':
       setPin(driver, sessionOf(driver, request.session), request)
       return null

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { createHash, verify, X509Certificate } from 'node:crypto'
+import {
+  constants,
+  createECDH,
+  createHash,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+  verify,
+  X509Certificate,
+} from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +16,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Secret } from '../base/secret.ts'
 import { ecdsaToDer } from '../cms/public-key.ts'
-import type { SignatureScheme } from './bridge.ts'
+import type { OpeningScheme, SignatureScheme } from './bridge.ts'
 import { UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { createPkcs12Bridge } from './pkcs12-bridge.ts'
 import { readPkcs12, WrongPkcs12Password } from './pkcs12-file.ts'
@@ -138,6 +147,47 @@ test.each([
   await expect(session.login(new Secret('x'))).rejects.toMatchObject({ code: 'pkcs12.password-wrong' })
   await session.login(new Secret(''))
   expect(await session.certificates()).toMatchObject([{ hasPrivateKey: true }])
+})
+
+test('a key opens what was sealed for it, by each of its ways', async () => {
+  const secret = new Uint8Array(randomBytes(24))
+  const none = new Uint8Array(0)
+  const ways: readonly (readonly [string, OpeningScheme, (key: KeyObject) => readonly Buffer[]])[] = [
+    [
+      'rsa',
+      { kind: 'rsa-pkcs1' },
+      key => [publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, secret)],
+    ],
+    [
+      'rsa',
+      { kind: 'rsa-oaep', hash: 'sha256', maskHash: 'sha256', label: none },
+      key => [publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, secret)],
+    ],
+    [
+      'p256',
+      { kind: 'ecdh' },
+      key => {
+        const sender = createECDH('prime256v1')
+        const point = sender.generateKeys()
+        const { x = '', y = '' } = key.export({ format: 'jwk' })
+        const other = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
+        return [point, sender.computeSecret(other)]
+      },
+    ],
+  ]
+  for (const [name, scheme, seal] of ways) {
+    const bridge = createPkcs12Bridge([exported(name, `open-${scheme.kind}`)])
+    const session = await bridge.openSession((await bridge.refresh()).tokens[0]?.tokenId ?? '')
+    await session.login(new Secret(PASSWORD))
+    const [certificate] = await session.certificates()
+    if (!certificate) throw new Error('no certificate')
+    const [sealed = Buffer.alloc(0), expected = secret] = seal(new X509Certificate(certificate.der).publicKey)
+    const request = { certificate, scheme, sealed: new Uint8Array(sealed), pin: null }
+    expect(await session.open(request)).toEqual(new Uint8Array(expected))
+    expect(await session.open({ ...request, sealed: none })).toBeNull()
+    const other = { ...request, scheme: { kind: name === 'rsa' ? 'ecdh' : 'rsa-pkcs1' } as const }
+    await expect(session.open(other)).rejects.toMatchObject({ code: 'token.key-cannot-open' })
+  }
 })
 
 test('a chain comes with the key, and only its own certificate has it', async () => {

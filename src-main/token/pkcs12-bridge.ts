@@ -15,6 +15,7 @@ import {
   readPkcs12,
   WrongPkcs12Password,
 } from './pkcs12-file.ts'
+import { openWith } from './pkcs12-open.ts'
 import { isSignatureOf } from './signature-check.ts'
 import { forgetKey, type SoftwareKey, signWith, softwareKeyFacts } from './software-key.ts'
 
@@ -157,6 +158,7 @@ function createSession(token: TokenFacts, open: (password: Secret) => Promise<Pk
         throw new AppError('token.wrong-signature', {})
       return signature
     },
+    open: async request => openWith(entry(request.certificate).key, request),
     rest() {},
     async close() {
       for (const { key } of contents?.certificates ?? []) if (key) forgetKey(key)

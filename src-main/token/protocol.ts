@@ -68,7 +68,14 @@ const KeyFactsAnswer = z.object({
 export const GeneratedKeyKind = z.enum(['rsa2048', 'rsa3072', 'rsa4096', ...Curve.options])
 export type GeneratedKeyKind = z.output<typeof GeneratedKeyKind>
 
-/** PINs stand in `login`, `sign`, `set-pin` and `init-pin`. No request is ever logged. */
+const OaepHash = z.enum(['sha1', 'sha224', 'sha256', 'sha384', 'sha512'])
+const OpeningScheme = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rsa-pkcs1') }),
+  z.object({ kind: z.literal('rsa-oaep'), hash: OaepHash, maskHash: OaepHash, label: Bytes }),
+  z.object({ kind: z.literal('ecdh') }),
+])
+
+/** PINs stand in `login`, `sign`, `open-sealed`, `set-pin` and `init-pin`. No request is ever logged. */
 export const ModuleRequest = z.discriminatedUnion('op', [
   z.object({ op: z.literal('start'), modulePath: z.string(), libraryParameters: z.string().nullable() }),
   z.object({ op: z.literal('slots') }),
@@ -91,6 +98,14 @@ export const ModuleRequest = z.discriminatedUnion('op', [
     digestName: SignatureDigest,
     digest: Bytes,
     message: Bytes,
+    pin: z.string().nullable(),
+  }),
+  z.object({
+    op: z.literal('open-sealed'),
+    session: SessionId,
+    certificate: WireCertificate,
+    scheme: OpeningScheme,
+    sealed: Bytes,
     pin: z.string().nullable(),
   }),
   z.object({ op: z.literal('set-pin'), session: SessionId, pin: z.string(), newPin: z.string() }),
@@ -134,6 +149,8 @@ export const MODULE_ANSWERS = {
   certificates: z.array(ListedCertificate),
   key: KeyFactsAnswer,
   sign: Bytes,
+  /** Null: it does not fit. */
+  'open-sealed': Bytes.nullable(),
   'set-pin': nothing,
   'init-pin': nothing,
   close: nothing,

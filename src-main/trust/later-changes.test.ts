@@ -104,7 +104,7 @@ test('bytes before the header move every offset', async () => {
   const once = signed(base, { openssl, name: 'signer', field: 10, signature: 11, earlier })
   const doc = openPdf(bytesReader(concat(junk, once)), { password: null })
   const tail = appended(once, FILLED).subarray(once.length)
-  const [later] = await judgeEarlierSignatures(doc, tail, null)
+  const [later] = await judgeEarlierSignatures(doc, tail, { password: null })
   expect(later).toMatchObject({ field: 'Signature10', effect: 'kept' })
   const changes = await compareDocuments(
     doc,

@@ -78,9 +78,9 @@ async function run(onStep: (step: number, cancel: () => void) => void) {
     async openItem({ source }: { source: object }) {
       const path = 'path' in source ? String(source.path) : ''
       const stamp = await files.stamp(path)
-      const pdf = openDocument(files, path, null)
+      const pdf = openDocument(files, path, { password: null })
       const close = () => pdf.reader.close()
-      return { path, pdf, stamp, password: null, release: close, close: async () => close() }
+      return { path, pdf, stamp, unlock: { password: null }, release: close, close: async () => close() }
     },
   }
   const error = await signDocuments(plainRequest(token.tokenId, paths), parts, person.world).catch(

@@ -7,10 +7,12 @@ import { fromLatin1, toHex } from '../base/bytes.ts'
 import { sameStamp } from '../base/file-stamp.ts'
 import type { Files, NewFile } from '../base/ports.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { storedProof } from '../trust/stored-proof.ts'
 import { readValidationData } from '../trust/validation-data.ts'
 import { isPassing, missingOf } from './level-plan.ts'
 import { type Network, stampBytes, stampContainer } from './network.ts'
+import { openUnlocked } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
 import { outputOf } from './sign-document.ts'
 import { type FoundSignature, signersOf } from './signers-of.ts'
@@ -20,9 +22,12 @@ const SLACK_BYTES = 2048
 
 type Work = {
   readonly target: NewFile
-  readonly password: string | null
+  readonly unlock: Unlock
   readonly network: Network
 }
+
+/** What opens the file stands in place of the password that was asked for. */
+export type UnlockedRequest = Omit<ExtendRequest, 'password'> & { readonly unlock: Unlock }
 
 export type ExtendOptions = {
   /** Where a service is missing, what was reached before is kept, so that no time-stamp is taken twice. */
@@ -38,15 +43,15 @@ export type ExtendOptions = {
  */
 export async function extendDocument(
   files: Files,
-  request: ExtendRequest,
+  request: UnlockedRequest,
   network: Network,
   { asFarAsPossible = false, beforeNaming }: ExtendOptions = {},
 ): Promise<Extended> {
-  const { path, password, level, output } = request
+  const { path, unlock, level, output } = request
   const { signal } = network.world
   const stamp = await files.stamp(path)
   const place = await outputOf({ path, stamp }, { output }, files)
-  const before = await withPdf(files, path, password, async pdf => {
+  const before = await withPdf(files, path, unlock, async pdf => {
     if (pdf.recovered) throw new AppError('pdf.damaged', { what: 'its cross-reference is broken' })
     const found = level === null ? [] : await signersOf(pdf, signal)
     if (level !== null && found.length === 0) {
@@ -57,7 +62,7 @@ export async function extendDocument(
   const target = await files.create(place.path, { overwrite: place.overwrite, like: path })
   try {
     await target.append(path, () => {}, { signal, stamp })
-    const work: Work = { target, password, network }
+    const work: Work = { target, unlock, network }
     let reached: Pick<Extended, 'level' | 'missing'> = { level }
     if (level === null) await stampAll(work)
     else {
@@ -122,11 +127,11 @@ function isDocumentStamp({ kind }: FoundSignature): boolean {
 
 /** What the document proves already is not asked for again: the services may be long gone. */
 async function reachLongTerm(work: Work, level: NonNullable<ExtendRequest['level']>): Promise<void> {
-  const { target, password, network } = work
+  const { target, unlock, network } = work
   const now = network.world.clock.now()
   const reader = target.reader()
   try {
-    const pdf = openPdf(reader, { password })
+    const pdf = openPdf(reader, unlock)
     const stored = readValidationData(pdf)
     const found = await signersOf(pdf, network.world.signal)
     const open = found.flatMap(one => {
@@ -135,25 +140,25 @@ async function reachLongTerm(work: Work, level: NonNullable<ExtendRequest['level
       const signers = one.signers.filter(signer => !isProved(signer))
       return signers.length === 0 ? [] : [{ contents: one.contents, signers }]
     })
-    if (open.length > 0) await appendSecurityStore(target, password, open, level, network)
+    if (open.length > 0) await appendSecurityStore(target, unlock, open, level, network)
   } finally {
     reader.close()
   }
 }
 
-async function stampAll({ target, password, network }: Work): Promise<void> {
+async function stampAll({ target, unlock, network }: Work): Promise<void> {
   const probe = await stampBytes(network, DIGEST, new Uint8Array(32))
-  await appendTimeStamp(target, password, probe.der.length + SLACK_BYTES, DIGEST, network)
+  await appendTimeStamp(target, unlock, probe.der.length + SLACK_BYTES, DIGEST, network)
 }
 
 /** What was intact must be so in the new file. @throws AppError `signature.check-failed` */
 async function refuseBroken(
-  { target, password, network }: Work,
+  { target, unlock, network }: Work,
   before: readonly FoundSignature[],
 ): Promise<void> {
   const reader = target.reader()
   try {
-    const now = await signersOf(openPdf(reader, { password }), network.world.signal)
+    const now = await signersOf(openPdf(reader, unlock), network.world.signal)
     const isKept = ({ field, covered }: FoundSignature) =>
       now.some(one => one.field === field && one.covered.end === covered.end)
     if (!before.every(isKept)) {
@@ -164,10 +169,10 @@ async function refuseBroken(
   }
 }
 
-function withTarget<T>({ target, password }: Work, use: (pdf: PdfDocument) => T): T {
+function withTarget<T>({ target, unlock }: Work, use: (pdf: PdfDocument) => T): T {
   const reader = target.reader()
   try {
-    return use(openPdf(reader, { password }))
+    return use(openPdf(reader, unlock))
   } finally {
     reader.close()
   }
@@ -176,12 +181,12 @@ function withTarget<T>({ target, password }: Work, use: (pdf: PdfDocument) => T)
 async function withPdf<T>(
   files: Files,
   path: string,
-  password: string | null,
+  unlock: Unlock,
   use: (pdf: PdfDocument) => Promise<T>,
 ): Promise<T> {
   const reader = files.open(path)
   try {
-    return await use(openPdf(reader, { password }))
+    return await use(openUnlocked(reader, unlock))
   } finally {
     reader.close()
   }

@@ -5,6 +5,7 @@ import { isRareKey, keyWords } from '../../src-shared/model/key-words.ts'
 import type { Certification, Lock } from '../../src-shared/model/restrictions.ts'
 import type { Preparation } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { type FieldLock, signatureFields } from '../pdf/fields.ts'
 import type { PreparedRevision } from '../pdf/placeholder.ts'
 import { lockFor } from '../pdf/restrictions.ts'
@@ -15,7 +16,7 @@ import { rareKeyWarning, unclearWarning, warningsOf } from './obstacles.ts'
 export type Foreseen = {
   readonly pdf: PdfDocument
   /** That opened it. */
-  readonly password: string | null
+  readonly unlock: Unlock
   readonly revision: PreparedRevision
   readonly plan: LevelPlan
   readonly outputPath: string
@@ -28,8 +29,8 @@ export type Foreseen = {
 
 /** @throws AppError `pdf.would-break-signature` */
 export async function foresee(what: Foreseen): Promise<Preparation> {
-  const { pdf, password, revision, plan, outputPath, certify, certificate } = what
-  const earlier = await judgeEarlierSignatures(pdf, revision.tail, password)
+  const { pdf, unlock, revision, plan, outputPath, certify, certificate } = what
+  const earlier = await judgeEarlierSignatures(pdf, revision.tail, unlock)
   const unclear = earlier.filter(({ effect }) => effect === 'unclear')
   const field = signatureFields(pdf).find(({ name }) => name === revision.fieldName) ?? null
   const lock = lockFor(field, what.lock)

@@ -8,6 +8,7 @@ import type { Clock, FileStamp, Files, NewFile } from '../base/ports.ts'
 import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
 import { buildSignedData, estimateSize, verifyRawSignature } from '../cms/signed-data.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { signatureFields } from '../pdf/fields.ts'
 import { fillContents, type HashedStart, type PreparedRevision, writeRevision } from '../pdf/placeholder.ts'
 import { planSignature } from '../pdf/plan-signature.ts'
@@ -41,7 +42,7 @@ export type OpenItem = {
   readonly pdf: PdfDocument
   /** The file as it was when opened: what is signed is what was seen. */
   readonly stamp: FileStamp
-  readonly password: string | null
+  readonly unlock: Unlock
   /** Lets go of the file, so that it can be replaced: `pdf` cannot be read any more. */
   release(): void
   /** The job is done with it: closes what the job itself has opened, opens again what it released. */
@@ -101,14 +102,14 @@ export async function prepareSignature(
   const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest) + plan.roomBytes
   const certificates = [certificate, ...chain].map(({ der }) => der)
   const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
-  const { path, pdf, password } = item
+  const { path, pdf, unlock } = item
   const { key } = certificate
   const signer = { name, issuer, serial, path, time, contentsCapacity, certificates, key }
   const wanted = await signatureRequest(pdf, asked, request, signer, parts)
   const revision = await planSignature(pdf, wanted)
   const { certify } = request
   const lock = wanted.lock ?? null
-  const signing = { pdf, password, revision, plan, certify, lock, certificate: identity.info }
+  const signing = { pdf, unlock, revision, plan, certify, lock, certificate: identity.info }
   const facts = await foresee({ ...signing, outputPath: output.path })
   return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
 }
@@ -255,10 +256,10 @@ async function raise(
     { leaf: token.signer, others: token.stamp.facts.certificates },
   ]
   try {
-    await appendSecurityStore(target, item.password, [{ contents, signers }], level, network)
+    await appendSecurityStore(target, item.unlock, [{ contents, signers }], level, network)
     reached = { ...reached, level: 'b-lt', coversWholeFile: false }
     if (level === 'b-lta') {
-      await appendTimeStamp(target, item.password, plan.roomBytes, request.stampDigest, network, start)
+      await appendTimeStamp(target, item.unlock, plan.roomBytes, request.stampDigest, network, start)
       reached = { ...reached, level }
     }
     return reached
@@ -281,7 +282,7 @@ async function check(
 ): Promise<void> {
   const reader = target.reader()
   try {
-    const finished = openPdf(reader, { password: item.password })
+    const finished = openPdf(reader, item.unlock)
     const { fingerprint } = certificate
     await checkFinished(finished, { field: revision.fieldName, fingerprint }, signal)
   } finally {

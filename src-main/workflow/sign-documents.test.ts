@@ -50,12 +50,12 @@ function run(asked: SignRequest, person: FakeWorld, policy: Policy = DEFAULT_POL
       async openItem({ source }) {
         const path = 'path' in source ? source.path : ''
         const stamp = await files.stamp(path)
-        const pdf = openDocument(files, path, null)
+        const pdf = openDocument(files, path, { password: null })
         return {
           path,
           pdf,
           stamp,
-          password: null,
+          unlock: { password: null },
           release: () => pdf.reader.close(),
           close: async () => pdf.reader.close(),
         }

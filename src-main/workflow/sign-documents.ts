@@ -3,6 +3,8 @@ import { basename, resolve } from 'node:path'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
 import type { SignedDocument, SignItem, SignRequest, SignResult } from '../../src-shared/model/signing.ts'
 import type { IsRevoked } from '../cms/certificate-usage.ts'
+import type { Unlock } from '../pdf/encryption.ts'
+import { SealedDocument } from '../pdf/public-key.ts'
 import { requiredDigests } from '../pdf/seed-check.ts'
 import type { Policy } from '../policy/policy.ts'
 import { signingRefusal } from '../policy/rules.ts'
@@ -24,14 +26,20 @@ import {
 } from './sign-document.ts'
 import type { SignWorld } from './sign-world.ts'
 import { openTokenSigner, type TokenSigner } from './token-signer.ts'
+import { findFittingKey, openEnvelope, withRecipients } from './unseal.ts'
 
 export type SignJobParts = SignParts & {
   readonly bridge: TokenBridge
   readonly policy: Policy
   /** What is known of withdrawn certificates. */
   readonly isRevoked: IsRevoked
-  /** Opens what the item names, or gives what is open already. @throws AppError `pdf.*`, `file.*`, `document.unknown` */
-  openItem(item: SignItem): Promise<OpenItem>
+  /**
+   * Opens what the item names, or gives what is open already.
+   *
+   * @param unlock what opens it, where that is known
+   * @throws AppError `pdf.*`, `file.*`, `document.unknown`, SealedDocument
+   */
+  openItem(item: SignItem, unlock?: Unlock): Promise<OpenItem>
 }
 
 /** So many documents are at work at once: while the token signs one, the next are made ready and the last are checked. */
@@ -43,6 +51,8 @@ const LARGE_BYTES = 32 << 20
 type Visit = {
   identity: SigningIdentity | null
   signer: Promise<TokenSigner> | null
+  /** Opens documents that are encrypted for certificates; the signer itself where it can. */
+  opener: Promise<TokenSigner> | null
   plan: Promise<LevelPlan> | null
 }
 
@@ -63,7 +73,7 @@ export async function signDocuments(
   const token = tokenOf(parts.bridge, request.tokenId)
   const { certificates, ...shown } = token
   world.tell({ phase: 'preparing', token: shown })
-  const visit: Visit = { identity: null, signer: null, plan: null }
+  const visit: Visit = { identity: null, signer: null, opener: null, plan: null }
   const job: Job = { request, parts, visit, atWork: createFilesAtWork(), stage: createJobStage(world) }
   try {
     if (!token.certificatesLocked) identify(certificates, job)
@@ -73,8 +83,9 @@ export async function signDocuments(
       done: world.finish,
     })
   } finally {
-    const signer = await visit.signer?.catch(() => null) // Why it could not be opened has been told.
-    await signer?.close()
+    // Why one could not be opened has been told.
+    const opened = await Promise.all([visit.signer, visit.opener].map(one => one?.catch(() => null)))
+    for (const one of new Set(opened)) await one?.close()
   }
 }
 
@@ -103,17 +114,37 @@ async function signItem(
   job: Job,
   world: StageWorld,
 ): Promise<SignedDocument> {
-  const { request, parts } = job
+  const { request } = job
   const ready = await place.station('prepare', async () => {
     if (world.signal.aborted) throw new AppError('job.cancelled', {})
     await job.atWork.alone(place.index, keyOf(asked))
-    held.item = await parts.openItem(asked)
+    held.item = await openItem(asked, job, world)
     world.tell({ itemName: basename(held.item.path) })
     return prepareItem(held.item, asked, place, job, world)
   })
   if (request.dryRun) return describeDryRun(ready.prepared, ready.request, ready.identity)
   const sign = () => signReady(ready, place, job, world)
   return ready.prepared.item.stamp.size < LARGE_BYTES ? sign() : place.station('large', sign)
+}
+
+/** A document encrypted for certificates is opened by the key of one of them: that takes a login before the signing. */
+async function openItem(asked: SignItem, job: Job, world: StageWorld): Promise<OpenItem> {
+  try {
+    return await job.parts.openItem(asked)
+  } catch (error) {
+    if (!(error instanceof SealedDocument)) throw error
+    return job.parts.openItem(asked, await unsealed(error, job, world))
+  }
+}
+
+/** What shows without a login is looked at first, so that no PIN is spent in vain. */
+async function unsealed(sealed: SealedDocument, job: Job, world: StageWorld): Promise<Unlock> {
+  const { parts, request } = job
+  const token = tokenOf(parts.bridge, request.openingTokenId ?? request.tokenId)
+  if (!token.certificatesLocked && !findFittingKey(sealed, token.certificates))
+    throw withRecipients(sealed, token.label)
+  const opener = await openerOf(job, world)
+  return openEnvelope(sealed, await opener.certificates(), token.label, opener.open)
 }
 
 type ReadyItem = {
@@ -208,10 +239,47 @@ async function identifyByLogin(job: Job, world: StageWorld): Promise<SigningIden
   return identify(await signer.certificates(), job)
 }
 
-async function signerOf({ visit, request, parts, stage }: Job, world: StageWorld): Promise<TokenSigner> {
+async function signerOf(
+  { visit, request, parts, stage }: Job,
+  world: StageWorld,
+  use: 'sign' | 'open' = 'sign',
+): Promise<TokenSigner> {
   if (visit.signer === null) world.come()
-  visit.signer ??= openTokenSigner(parts.bridge, request.tokenId, stage.token)
+  visit.signer ??= openTokenSigner(parts.bridge, request.tokenId, stage.token, use)
   return visit.signer
+}
+
+function openerOf(job: Job, world: StageWorld): Promise<TokenSigner> {
+  const { visit, request, parts, stage } = job
+  const { openingTokenId = request.tokenId } = request
+  if (openingTokenId === request.tokenId) return signerOf(job, world, 'open')
+  visit.opener ??= openOther(
+    openingTokenId,
+    parts.bridge,
+    stage.token,
+    tokenOf(parts.bridge, request.tokenId),
+  )
+  return visit.opener
+}
+
+/** While the other token is asked for, it is the one that is shown. */
+async function openOther(
+  tokenId: string,
+  bridge: TokenBridge,
+  world: SignWorld,
+  signing: TokenFacts,
+): Promise<TokenSigner> {
+  const show = ({ certificates: _, ...token }: TokenFacts) => world.tell({ token })
+  const inFront = async <T>(work: () => Promise<T>): Promise<T> => {
+    show(tokenOf(bridge, tokenId))
+    try {
+      return await work()
+    } finally {
+      show(signing)
+    }
+  }
+  const opener = await inFront(() => openTokenSigner(bridge, tokenId, world, 'open'))
+  return { ...opener, open: asked => inFront(() => opener.open(asked)) }
 }
 
 function tokenOf(bridge: TokenBridge, tokenId: string): TokenFacts {

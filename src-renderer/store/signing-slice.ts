@@ -72,6 +72,9 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       const before = get().job?.question ?? null
       const isNew = job.question !== null && !sameQuestion(job.question, before)
       set(s => ({ job, starting: false, questionCount: s.questionCount + (isNew ? 1 : 0) }))
+    } else if (job.use === 'open') {
+      set({ job: null })
+      void get().finishOpening(job)
     } else if (get().job?.jobId === job.jobId || get().starting) {
       set({ starting: false })
       void ended(job)

@@ -11,6 +11,7 @@ import { createLoginSlice, type LoginSlice } from './login-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
 import { createRestrictionSlice, type RestrictionSlice } from './restriction-slice.ts'
+import { createSealedSlice, type SealedSlice } from './sealed-slice.ts'
 import { createServiceSlice, type ServiceSlice } from './service-slice.ts'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts'
 import { createSigningSlice, type SigningSlice } from './signing-slice.ts'
@@ -32,6 +33,7 @@ export type AppStore = DocumentSlice &
   ServiceSlice &
   AppearanceSlice &
   RestrictionSlice &
+  SealedSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -50,5 +52,6 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createServiceSlice(...parts),
   ...createAppearanceSlice(...parts),
   ...createRestrictionSlice(...parts),
+  ...createSealedSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

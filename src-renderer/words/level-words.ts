@@ -48,6 +48,8 @@ export const levelWords = {
     }),
     locked: 'Protected by a password, which is needed to add the rest.',
     unlock: 'Enter password…',
+    sealed: 'Encrypted for certificates. Open it with its key, then try again.',
+    openIt: 'Open…',
     addAction: 'Add time',
     deadline: (name: string, days: number) => ({
       title:

@@ -3,6 +3,20 @@ import { z } from '../zod.ts'
 import { failure } from './failure.ts'
 
 const none = z.object({})
+
+function recipientWords({
+  count,
+  recipients,
+}: {
+  readonly count: number
+  readonly recipients: readonly string[]
+}) {
+  const named = recipients.length === 0 ? '' : `: ${recipients.join('; ')}`
+  const more =
+    count > recipients.length && recipients.length > 0 ? `; and ${count - recipients.length} more` : ''
+  const who = count === 1 ? 'one recipient' : `${count} recipients`
+  return `Only ${count === 0 ? 'its recipients' : who} can open it${named}${more}.`
+}
 const UNTOUCHED = 'The document has not changed.'
 
 export const documentFailures = {
@@ -69,6 +83,35 @@ export const documentFailures = {
       remedy: 'Check Caps Lock and try again. Documents do not lock after wrong tries.',
     }),
   }),
+  'pdf.recipient-key-needed': failure({
+    details: z.object({
+      /** Recipients in all; 0: not known. */
+      count: z.number().int(),
+      /** The first few: issuer and serial number of their certificates. */
+      recipients: z.array(z.string()),
+      /** The token or key file that was looked at; null: none was. */
+      holder: z.string().nullable(),
+    }),
+    exit: 3,
+    words: d => ({
+      title:
+        d.holder === null
+          ? 'This PDF is encrypted for certificates'
+          : 'This PDF is encrypted for other certificates',
+      text: `${recipientWords(d)}${d.holder === null ? '' : ` No such key is on “${d.holder}”, so nothing was tried.`} ${UNTOUCHED}`,
+      remedy:
+        'Open it with the key of one of them, on a token or in a key file (--decrypt-token, --decrypt-pkcs12 on the command line).',
+    }),
+  }),
+  'pdf.recipient-key-wrong': failure({
+    details: none,
+    exit: 3,
+    words: () => ({
+      title: 'The key does not open this PDF',
+      text: `The document names its certificate, but what was sealed for it cannot be opened. ${UNTOUCHED}`,
+      remedy: 'Ask for the file again. It may be damaged, or sealed for an earlier key of this certificate.',
+    }),
+  }),
   'pdf.encryption-unsupported': failure({
     details: z.object({ handler: z.string() }),
     exit: 3,
@@ -84,7 +127,7 @@ export const documentFailures = {
     words: () => ({
       title: 'The author of this PDF does not allow signing',
       text: `Its permissions forbid filling in and signing. ${UNTOUCHED}`,
-      remedy: 'Ask the author for a copy that may be signed, or open it with the owner password.',
+      remedy: 'Ask the author for a copy that may be signed, or open it as its owner.',
     }),
   }),
   'pdf.certified-no-changes': failure({

@@ -155,6 +155,15 @@ export const tokenFailures = {
       remedy: 'Leave the digest open, or choose another certificate.',
     }),
   }),
+  'token.key-cannot-open': failure({
+    details: z.object({ code: z.string() }),
+    exit: 5,
+    words: d => ({
+      title: 'This key cannot open the document',
+      text: `The document is encrypted for its certificate, but the token does not decrypt with it in this way (${d.code}). Nothing was opened or changed.`,
+      remedy: 'Open it with another key for which it is encrypted.',
+    }),
+  }),
   'token.no-certificate': failure({
     details: none,
     exit: 5,

@@ -1,6 +1,7 @@
 /** What is asked when signing, and the life of a signing job. */
 import { z } from '../zod.ts'
 import { CertificateInfo, TokenInfo } from './certificate.ts'
+import { DocumentInfo } from './document.ts'
 import { FileNamePattern } from './file-name.ts'
 import { ShownRect } from './geometry.ts'
 import { PageList } from './page-list.ts'
@@ -80,6 +81,8 @@ export type SignItem = z.output<typeof SignItem>
 export const SignRequest = z.object({
   items: z.array(SignItem).min(1),
   tokenId: z.string(),
+  /** The token or key file that opens documents encrypted for certificates; absent: the one that signs. */
+  openingTokenId: z.string().optional(),
   /** Null only for a PKCS#12 file whose certificates are still locked: its one usable certificate is taken. */
   fingerprint: z.string().nullable(),
   /** Null: the one that fits the key. */
@@ -110,8 +113,10 @@ export type SignRequest = z.output<typeof SignRequest>
  */
 export const PinQuestion = z.object({
   kind: z.enum(['pin', 'reader', 'reader-last-try', 'locked', 'token-removed']),
-  /** `login` for the token, `signature` where the key wants its PIN for every signature (CKA_ALWAYS_AUTHENTICATE). */
+  /** `login` for the token, `signature` where the key wants its PIN for every use (CKA_ALWAYS_AUTHENTICATE). */
   purpose: z.enum(['login', 'signature', 'password']),
+  /** What the key is wanted for: a signature, or opening a document that is encrypted for its certificate. */
+  use: z.enum(['sign', 'open']),
   /** The PIN given before in this job was wrong. */
   wrongBefore: z.boolean(),
   /** A number only where the token really gives one. */
@@ -226,8 +231,14 @@ export const SignPhase = z.enum([
 ])
 export type SignPhase = z.output<typeof SignPhase>
 
+/** A document that is encrypted for certificates, and the token or key file that shall open it. */
+export const OpeningRequest = z.object({ path: z.string(), tokenId: z.string() })
+export type OpeningRequest = z.output<typeof OpeningRequest>
+
 export const SignJob = z.object({
   jobId: z.string(),
+  /** `open`: no signature is made, only a document is opened. */
+  use: z.enum(['sign', 'open']),
   phase: SignPhase,
   /** Index of the item under way, and how many there are. */
   itemIndex: z.number().int(),
@@ -241,6 +252,8 @@ export const SignJob = z.object({
   /** Of the item under way, once it is prepared. */
   prepared: Preparation.nullable(),
   results: z.array(SignResult),
+  /** What an opening job has opened, once it is done. */
+  opened: DocumentInfo.nullable(),
   /** Why the whole job ended, when it failed. */
   error: WireFailure.nullable(),
 })

@@ -1,9 +1,10 @@
 /** argv -> command: one table from which parsing, help and shell completions derive. */
 import { parseArgs } from 'node:util'
 import { appearancesCommand, visibleOptions } from './appearance-options.ts'
-import { common } from './common-options.ts'
+import { common, lastTryOption, moduleOption } from './common-options.ts'
 import { levelCommands } from './level-commands.ts'
 import { LEVELS, serviceOptions } from './level-options.ts'
+import { openingAlone, openingOptions } from './opening-options.ts'
 import { usage } from './usage.ts'
 
 export type OptionSpec = {
@@ -27,13 +28,7 @@ export type CommandSpec = {
 }
 
 const tokenChoice = {
-  module: {
-    type: 'string',
-    multiple: true,
-    value: 'PATH',
-    completes: 'file',
-    help: 'PKCS#11 driver (repeatable; default: settings, then known drivers)',
-  },
+  module: moduleOption,
   pkcs12: {
     type: 'string',
     value: 'FILE',
@@ -57,7 +52,7 @@ const pinSource = {
     help: 'PIN, or password of the key file, in the first line of FILE',
   },
   'pin-stdin': { type: 'boolean', help: 'PIN from the first line of standard input' },
-  'use-last-try': { type: 'boolean', help: 'send the PIN even where one more wrong one may lock the token' },
+  'use-last-try': lastTryOption,
 } as const satisfies Record<string, OptionSpec>
 
 /** The options under one heading of the help. */
@@ -100,6 +95,7 @@ export const COMMANDS = {
           completes: 'file',
           help: 'password of encrypted input, in the first line of FILE',
         },
+        ...openingOptions,
       }),
       ...grouped('Signature', {
         level: {
@@ -185,6 +181,7 @@ export const COMMANDS = {
         completes: 'file',
         help: 'password of an encrypted file',
       },
+      ...openingAlone,
       report: { type: 'string', value: 'FILE', completes: 'file', help: 'write the report as .json or .pdf' },
       force: { type: 'boolean', help: 'replace a report that exists' },
       ...common,

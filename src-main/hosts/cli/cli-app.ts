@@ -22,7 +22,10 @@ export function openCliApp(
   command: ParsedCommand,
   parts: CliParts,
 ): { app: App; client: Client<AppContract> } {
-  const pkcs12 = command.values.get('pkcs12')
+  // Where nothing is signed, the key that opens is the only one.
+  const opening = command.values.get('decrypt-pkcs12')
+  const pkcs12 =
+    command.name === 'sign' ? command.values.get('pkcs12') : (command.values.get('pkcs12') ?? opening)
   const app = createApp(
     createNodePorts({
       host: 'cli',
@@ -37,6 +40,7 @@ export function openCliApp(
       screenLock: { isNoticed: false, watch: () => () => {} },
       modules: (command.lists.get('module') ?? []).map(path => resolve(path)),
       pkcs12: pkcs12 === undefined ? null : resolve(pkcs12),
+      openingKeyFile: opening === undefined ? null : resolve(opening),
       quit: () => {},
     }),
   )

@@ -7,6 +7,7 @@ import type { Extended, ExtendRequest, PendingResult } from '../../../src-shared
 import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { levelOf, timeStampChoice } from './level-options.ts'
+import { opened, openedByKey } from './opening.ts'
 import { errorOf, plainError } from './output.ts'
 import type { CommandContext } from './sign.ts'
 import { usage } from './usage.ts'
@@ -28,15 +29,16 @@ export function timestamp(command: ParsedCommand, context: CommandContext): Prom
 
 async function raise(
   command: ParsedCommand,
-  { client, output, signal }: CommandContext,
+  context: CommandContext,
   level: ExtendRequest['level'],
 ): Promise<ExitCode> {
+  const { client, output, signal } = context
   const [name, ...more] = command.positionals
   if (name === undefined || more.length > 0) throw usage('Give exactly one file.')
   const path = resolve(name)
   if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
   const request = { path, level, output: outputOf(command, path), ...(await commonOptions(command)) }
-  const extended = await client.levels.extend(request, { signal })
+  const extended = await opened(path, command, context, () => client.levels.extend(request, { signal }))
   output.line(`✓ ${basename(path)} → ${relative(process.cwd(), extended.output)}, ${wordsOf(extended)}`)
   output.document({ ok: true, results: [{ ok: true, ...extended }] })
   return 0
@@ -63,14 +65,16 @@ async function commonOptions(command: ParsedCommand) {
   }
 }
 
-async function finishPending(
-  command: ParsedCommand,
-  { client, output, signal }: CommandContext,
-): Promise<ExitCode> {
-  const results = await client.levels.finishPending(
-    { paths: null, ...(await commonOptions(command)) },
-    { signal },
-  )
+async function finishPending(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+  const { client, output, signal } = context
+  const options = await commonOptions(command)
+  const finish = (paths: string[] | null) => client.levels.finishPending({ paths, ...options }, { signal })
+  const results: PendingResult[] = []
+  for (const result of await finish(null)) {
+    const { path, error } = result
+    const isSealed = error?.code === 'pdf.recipient-key-needed' && context.opening !== null
+    results.push(...(isSealed ? await openedByKey(path, command, context, () => finish([path])) : [result]))
+  }
   if (results.length === 0) output.note('No file waits for a higher level.')
   for (const result of results) output.line(lineOf(result))
   const rows = results.map(({ path, error }) => ({

@@ -6,6 +6,7 @@ import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import { type ParsedCommand, parseCommandLine, wantsJson } from './arguments.ts'
 import { createPinSource, type PinSource } from './ask-pin.ts'
 import { commandHelp, completionScript, generalHelp } from './help.ts'
+import { openingOf } from './opening.ts'
 import { createOutput, type Output } from './output.ts'
 import type { CommandContext } from './sign.ts'
 import { usage } from './usage.ts'
@@ -56,10 +57,11 @@ async function withApp(command: ParsedCommand, output: Output, parts: CliParts):
   for (const name of STOPPING) process.on(name, interrupt)
   const { signal } = stopping
   const pin = pinSourceOf(command, signal)
+  const opening = openingOf(command, signal)
   const { openCliApp } = await import('./cli-app.ts')
   const { app, client } = openCliApp(command, parts)
   const sureOfPin = command.flags.has('use-last-try')
-  const context: CommandContext = { client, output, signal, pin, sureOfPin }
+  const context: CommandContext = { client, output, signal, pin, opening, sureOfPin }
   try {
     return await dispatch(command, context)
   } finally {

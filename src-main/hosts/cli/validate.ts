@@ -10,6 +10,7 @@ import { reportRows } from '../../../src-shared/model/report-facts.ts'
 import { KIND_WORDS, NO_SIGNATURE_WORDS, VERDICT_WORDS } from '../../../src-shared/model/report-words.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
+import { opened } from './opening.ts'
 import { errorOf, plainError, table } from './output.ts'
 import type { CommandContext } from './sign.ts'
 import { usage } from './usage.ts'
@@ -36,7 +37,8 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   for (const path of files) {
     try {
       const asked = { path, password, trust, systemTrust, offline, at }
-      checked.push(await client.records.validate(asked, { signal: context.signal }))
+      const validated = () => client.records.validate(asked, { signal: context.signal })
+      checked.push(await opened(path, command, context, validated))
     } catch (error) {
       if (!(error instanceof AppError) || files.length === 1) throw error
       checked.push({ file: path, verdict: null, signatures: [], findings: [], error })

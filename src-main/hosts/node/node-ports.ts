@@ -63,6 +63,7 @@ export type NodePortsParts = {
   readonly screenLock: ScreenLock
   readonly modules: readonly string[]
   readonly pkcs12: string | null
+  readonly openingKeyFile?: string | null
   readonly driverDeadlineMs?: number | null
   /** The host's own way to keep a secret, where the system's programs know none. */
   readonly sealer?: Sealer
@@ -113,6 +114,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     downloadsFolder,
     modules: parts.modules,
     pkcs12: parts.pkcs12,
+    openingKeyFile: parts.openingKeyFile ?? null,
     driverDeadlineMs: parts.driverDeadlineMs ?? null,
     assetsFolder: parts.assetsFolder,
     about: { version, host, runtime, dataFolder: parts.folder },

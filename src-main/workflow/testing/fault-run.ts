@@ -118,9 +118,9 @@ function partsOf({ bridge }: FaultBench, input: string): Parameters<typeof signD
     isRevoked: () => false,
     async openItem() {
       const stamp = await files.stamp(input)
-      const pdf = openDocument(files, input, null)
+      const pdf = openDocument(files, input, { password: null })
       const release = () => pdf.reader.close()
-      return { path: input, pdf, stamp, password: null, release, close: async () => release() }
+      return { path: input, pdf, stamp, unlock: { password: null }, release, close: async () => release() }
     },
   }
 }
