@@ -20,7 +20,10 @@ export const PROGRAMS: readonly Program[] = [
     output: 'node/written-digest-thread.mjs',
     kind: 'node',
   },
-  { entry: 'src-main/base/curves.ts', output: 'node/curves.cjs', kind: 'late' },
+  // A copy beside each program that may need it: Electron's own lies in the archive, whose integrity is checked.
+  ...['electron', 'chromium', 'cli', 'node'].map(
+    folder => ({ entry: 'src-main/base/curves.ts', output: `${folder}/curves.cjs`, kind: 'late' }) as const,
+  ),
 ]
 
 /** Never bundled: provided by the runtime, or native. */

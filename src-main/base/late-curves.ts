@@ -10,5 +10,5 @@ import { once } from './once.ts'
 export const lateCurves = once((): typeof curves => {
   const isSource = import.meta.url.endsWith('.ts')
   // The types are those of the file that is loaded: the border to what `require` calls `any`.
-  return createRequire(import.meta.url)(isSource ? './curves.ts' : '../node/curves.cjs') as typeof curves
+  return createRequire(import.meta.url)(isSource ? './curves.ts' : './curves.cjs') as typeof curves
 })

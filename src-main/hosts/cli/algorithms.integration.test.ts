@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { judge } from '../../../e2e/judges.ts'
 import { CA, issue, type Openssl, SIGNER, startOpenssl } from '../../cms/testing/openssl-pki.ts'
 import type { SoftKey } from '../../demo/soft-token.ts'
+import { ONE_PAGE, samplePdf } from '../../pdf/sample-pdf.ts'
 import { compileFaultModule, createFaultModule, whyNoFaultModule } from '../../token/testing/fault-module.ts'
 import { type CliBench, failureIn, jsonOf, startCliBench, whyNoBench } from './testing/cli-bench.ts'
 
@@ -75,6 +76,35 @@ describe.skipIf(reason)('on a token', () => {
           ],
         },
       ],
+    })
+  })
+
+  // ISO 32000-2:2020, table 237: bit 7 of /Ff makes /DigestMethod a requirement.
+  test('a field that requires SHA-512 gets it, unless another digest was asked for or the key has its own', async () => {
+    const fieldOf = (digest: string) =>
+      samplePdf({
+        ...ONE_PAGE,
+        1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [9 0 R] >> >>',
+        9: `<< /FT /Sig /T (Here) /SV << /Ff 64 /DigestMethod [(${digest})] >> >>`,
+      })
+    const signIn = (digest: string, label: string, ...more: readonly string[]) => {
+      bench.put('field.pdf', fieldOf(digest))
+      const args = ['sign', 'field.pdf', '-o', 'filled.pdf', '--force', '--field', 'Here', '--json', ...more]
+      return bench.run([...args, '--cert', label, ...bench.withToken], { env: ELECTRON })
+    }
+    const signed = await signIn('SHA512', 'brainpoolP256r1')
+    expect(jsonOf(signed)).toMatchObject({ results: [{ ok: true, digest: 'sha512' }] })
+    const [opinion] = judge(join(bench.work, 'filled.pdf'), trust, 1).filter(({ name }) => name === 'openssl')
+    expect(opinion).toMatchObject({ good: true })
+    const refusal = {
+      code: 'pdf.field-constraint',
+      details: { field: 'Here', constraint: 'the digest SHA512' },
+    }
+    const contrary = await signIn('SHA512', 'brainpoolP256r1', '--digest', 'sha384')
+    expect(jsonOf(contrary)).toMatchObject({ ok: false, error: refusal })
+    expect(contrary.code).toBe(3)
+    expect(jsonOf(await signIn('SHA256', 'Ed25519'))).toMatchObject({
+      error: { ...refusal, details: { field: 'Here', constraint: 'the digest SHA256' } },
     })
   })
 
