@@ -97,6 +97,15 @@ export const fileFailures = {
       remedy: 'Check the connection and the drive, then sign again.',
     }),
   }),
+  'demo.folder-taken': failure({
+    details: z.object({ folder: z.string(), name: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'The demo needs a folder of its own',
+      text: `“${d.folder}” holds “${d.name}” already, which the demo would replace. Nothing was changed.`,
+      remedy: 'Choose a new or empty folder: --dir DIR.',
+    }),
+  }),
   'job.cancelled': failure({
     details: none,
     exit: 130,

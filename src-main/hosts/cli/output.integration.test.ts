@@ -177,6 +177,20 @@ describe.skipIf(reason)('what the command line says', () => {
     expect(ended.code).toBe(2)
   })
 
+  test('what init-demo prints can be typed, whatever its folder is called', async () => {
+    const { stdout, code } = await bench.run(['init-demo', '--dir', "it's $HOME `made` for me"])
+    expect(code).toBe(0)
+    const [, needs] = /^ {2}needs {7}(.*)$/m.exec(stdout) ?? []
+    const [, command] = /^Sign with {5}tokenseal (.*)$/m.exec(stdout) ?? []
+    const typed = `${needs} "$0" "$1" ${command}`
+    const ended = await runProcess(['sh', '-c', typed, process.execPath, MAIN], {
+      env: bench.env,
+      cwd: bench.work,
+    })
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(ended.stdout).toMatch(/^✓ .*signed by Anna Example$/m)
+  })
+
   test('the log tells codes, and neither a PIN nor the text of a document', async () => {
     bench.put('bad.pdf', Buffer.from('secret wording'))
     await bench.run(['sign', 'bad.pdf', ...bench.withToken])
