@@ -52,6 +52,24 @@ export const fileFailures = {
       remedy: 'Choose another name, or allow it to be replaced (--force on the command line).',
     }),
   }),
+  'file.is-folder': failure({
+    details: named,
+    exit: 2,
+    words: d => ({
+      title: 'There is a folder with this name',
+      text: `“${d.name}” is a folder, and stays one. Nothing was signed.`,
+      remedy: 'Choose another name, or one inside that folder.',
+    }),
+  }),
+  'file.name-too-long': failure({
+    details: none,
+    exit: 2,
+    words: () => ({
+      title: 'The name is too long',
+      text: 'The disk does not take a file of such a long name. Nothing was signed.',
+      remedy: 'Choose a shorter name.',
+    }),
+  }),
   'file.folder-missing': failure({
     details: named,
     exit: 2,
