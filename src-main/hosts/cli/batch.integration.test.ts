@@ -42,6 +42,8 @@ describe.skipIf(reason)('several files in one go', () => {
     expect(rows[1]).toMatch(/a\.pdf,.*a-signed\.pdf,signed,Signature1,/)
     expect(rows[2]).toMatch(/bad\.pdf,,failed,,,,pdf\.not-a-pdf: This is not a PDF$/)
     expect(rows).toHaveLength(5)
+    await run('a.pdf', '--dry-run', '--force', '--report', 'plan.csv')
+    expect(readFileSync(at('plan.csv'), 'utf8')).toMatch(/a\.pdf,,can be signed,Signature1,/)
   })
 
   test('--json is one document with a result for each, and --report the same as a file', async () => {

@@ -8,6 +8,7 @@ import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { levelOf, timeStampChoice } from './level-options.ts'
 import { errorOf, plainError } from './output.ts'
+import { oneLine } from './printable.ts'
 import type { CommandContext } from './sign.ts'
 import { usage } from './usage.ts'
 
@@ -35,9 +36,10 @@ async function raise(
   if (name === undefined || more.length > 0) throw usage('Give exactly one file.')
   const path = resolve(name)
   if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
-  const request = { path, level, output: outputOf(command, path), ...(await commonOptions(command)) }
+  const request = { path, level, output: outputOf(command, path), ...(await commonOptions(command, signal)) }
   const extended = await client.levels.extend(request, { signal })
-  output.line(`✓ ${basename(path)} → ${relative(process.cwd(), extended.output)}, ${wordsOf(extended)}`)
+  const saved = `${basename(path)} → ${relative(process.cwd(), extended.output)}`
+  output.line(`✓ ${oneLine(saved)}, ${wordsOf(extended)}`)
   output.document({ ok: true, results: [{ ok: true, ...extended }] })
   return 0
 }
@@ -54,11 +56,11 @@ function outputOf(command: ParsedCommand, path: string): ExtendRequest['output']
   return inPlace ? { path, overwrite: true, inPlace } : { path: resolve(target ?? ''), overwrite, inPlace }
 }
 
-async function commonOptions(command: ParsedCommand) {
+async function commonOptions(command: ParsedCommand, signal: AbortSignal) {
   const passwordFile = command.values.get('password-file')
   const timeStamps = timeStampChoice(command)
   return {
-    password: passwordFile === undefined ? null : await secretFromFile(passwordFile),
+    password: passwordFile === undefined ? null : await secretFromFile(passwordFile, signal),
     ...(timeStamps ? { timeStamps } : {}),
   }
 }
@@ -68,7 +70,7 @@ async function finishPending(
   { client, output, signal }: CommandContext,
 ): Promise<ExitCode> {
   const results = await client.levels.finishPending(
-    { paths: null, ...(await commonOptions(command)) },
+    { paths: null, ...(await commonOptions(command, signal)) },
     { signal },
   )
   if (results.length === 0) output.note('No file waits for a higher level.')
@@ -83,7 +85,7 @@ async function finishPending(
 }
 
 function lineOf({ path, error }: PendingResult): string {
-  const name = relative(process.cwd(), path) || path
+  const name = oneLine(relative(process.cwd(), path) || path)
   if (error === null) return `✓ ${name}`
   return `✗ ${name}: ${plainError(fromWire({ code: error.code, details: error.details }))}`
 }
