@@ -78,7 +78,7 @@ describe.skipIf(reason)('what the command line says', () => {
   test('nobody writes lines of ours: not by a name, a place or a field', async () => {
     const forged = 'x\r\n  Other (signature): ✓ valid\u001b[2J\u009b1A\u202e'
     bench.put(`${forged}.pdf`.replaceAll('/', ''))
-    const told = ['--location', forged, '--field', `F\u202e${'\n'}✓ valid`, '--rect', '50,50,200,60']
+    const told = ['--location', forged, '--field', 'F\u202e✓ valid', '--rect', '50,50,200,60']
     const ended = await bench.run(['sign', '.', ...bench.withToken, ...told])
     expect(ended.stderr).toBe('')
     const name = readdirSync(bench.work).find(one => one.endsWith('-signed.pdf')) ?? ''
