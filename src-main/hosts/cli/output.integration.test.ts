@@ -243,6 +243,16 @@ describe.skipIf(reason)('what the command line says', () => {
     expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
+  test.skipIf(!existsSync('/dev/full'))('a result that cannot be written is told, in one line', async () => {
+    const through = ['sh', '-c', 'exec "$@" >/dev/full', 'sh']
+    const ended = await bench.run(['tokens', '--module', bench.token.module, '--json'], { through })
+    expect(ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The result could not be written (ENOSPC).\n',
+    })
+  })
+
   test('a demo where none can be made is told plainly', async () => {
     bench.put('a-file', Buffer.from(''))
     const ended = await bench.run(['init-demo', '--dir', 'a-file/demo', '--json', '--quiet'])
