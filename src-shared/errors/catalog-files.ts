@@ -124,6 +124,24 @@ export const fileFailures = {
       remedy: 'Choose a new or empty folder: --dir DIR.',
     }),
   }),
+  'app.no-data-folder': failure({
+    details: none,
+    exit: 1,
+    words: () => ({
+      title: 'Tokenseal has no place for its own data',
+      text: 'Its data folder cannot be made or written to, and a window needs it. No document was changed.',
+      remedy: 'Check its disk and its permissions, or name another folder: TOKENSEAL_DATA_DIR.',
+    }),
+  }),
+  'app.not-answering': failure({
+    details: none,
+    exit: 1,
+    words: () => ({
+      title: 'Tokenseal is open already, and does not answer',
+      text: 'It may be busy, and open the file when it can. No document was changed.',
+      remedy: 'Wait until it has finished, or end it, then start it again.',
+    }),
+  }),
   'job.cancelled': failure({
     details: none,
     exit: 130,
