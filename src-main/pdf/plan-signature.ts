@@ -172,7 +172,8 @@ function findField(doc: PdfDocument, form: Form, name: string): SignatureField |
   const field = signatureFields(doc, form).find(candidate => candidate.name === name)
   if (field?.state === 'empty') return field
   if (field) throw new AppError('pdf.field-signed', { field: name })
-  if (name.trim() === '' || name.includes('.') || form.rootNames.includes(name)) {
+  // An escape character begins a language code in text strings (ISO 32000-2, 7.9.2.2.2), so it would not come back.
+  if (name.trim() === '' || /[.\p{Cc}]/u.test(name) || form.rootNames.includes(name)) {
     throw new AppError('pdf.field-not-found', { field: name })
   }
   return null

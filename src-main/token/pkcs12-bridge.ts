@@ -1,11 +1,12 @@
 /** TokenBridge over PKCS#12 files: software keys behind the interface of a token. A key is held while a session is. */
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import { equalBytes } from '../base/bytes.ts'
 import type { Secret } from '../base/secret.ts'
+import { readSmallFile } from '../base/small-file.ts'
 import type { BridgeSnapshot, RawCertificate, TokenBridge, TokenFacts, TokenSession } from './bridge.ts'
 import { UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import {
@@ -191,7 +192,7 @@ async function readKeyFile(path: string): Promise<Uint8Array> {
   const name = basename(path)
   try {
     if ((await stat(path)).size > MAX_BYTES) throw new AppError('pkcs12.unreadable', { name })
-    return new Uint8Array(await readFile(path))
+    return new Uint8Array(await readSmallFile(path, { maxBytes: MAX_BYTES, pipes: false }))
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

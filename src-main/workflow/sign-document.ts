@@ -314,8 +314,9 @@ export async function outputOf(
     return { path, overwrite: false, inPlace: false }
   }
   const exists = await files.exists(output.path)
-  // Links, and capitals where they do not count, give one file many names.
-  const isOriginal = exists && sameStamp(await files.stamp(output.path), item.stamp)
+  // Links, and capitals where they do not count, give one file many names. A link that leads nowhere has no stamp.
+  const stamp = exists ? await files.stamp(output.path).catch(() => null) : null
+  const isOriginal = stamp !== null && sameStamp(stamp, item.stamp)
   if (isOriginal || (exists && !output.overwrite)) {
     throw new AppError('file.exists', { name: basename(output.path) })
   }

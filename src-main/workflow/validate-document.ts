@@ -22,7 +22,7 @@ export type ValidationQuestion = {
 
 /** @throws AppError `pdf.*`, `file.*`, `trust.unreadable`; a bad signature is a finding, not an error */
 export async function validateDocument(files: Files, asked: ValidationQuestion): Promise<ValidationReport> {
-  const anchors = await loadAnchors(asked.trust)
+  const anchors = await loadAnchors(asked.trust, asked.signal)
   const system = asked.systemTrust ? systemAnchors() : []
   const reader = files.open(asked.path)
   try {

@@ -207,7 +207,7 @@ export const documentFailures = {
     exit: 2,
     words: d => ({
       title: 'This name cannot be used for a signature field',
-      text: `“${d.field}” is empty, holds a dot, or belongs to a field that is no signature. Nothing was signed.`,
+      text: `“${d.field}” is empty, holds a dot or a control character, or belongs to a field that is no signature. Nothing was signed.`,
       remedy: 'Choose an empty signature field of the document, or a new name.',
     }),
   }),

@@ -347,7 +347,23 @@ function parseCommand(name: CommandName, args: readonly string[]): ParsedCommand
         value.filter(item => typeof item === 'string'),
       )
   }
+  refuseEmpty(spec, positionals, [
+    ...singles,
+    ...[...lists].flatMap(([key, all]) => all.map(one => [key, one] as const)),
+  ])
   return { name, positionals, flags, values: singles, lists }
+}
+
+/** `sign "$FILE"` with FILE not set would mean the folder where one stands. */
+function refuseEmpty(
+  spec: CommandSpec,
+  positionals: readonly string[],
+  values: readonly (readonly [key: string, value: string])[],
+): void {
+  if (positionals.includes('')) throw usage('A file without a name was given.')
+  const namesFile = (key: string) => ['file', 'folder'].includes(String(spec.options[key]?.completes))
+  const empty = values.find(([key, value]) => value === '' && namesFile(key))
+  if (empty) throw usage(`--${empty[0]} needs the name of a file or folder.`)
 }
 
 function parsed(spec: CommandSpec, args: readonly string[]) {

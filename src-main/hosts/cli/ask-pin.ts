@@ -1,12 +1,11 @@
 /** Where a PIN or password comes from on the command line: a terminal without echo, a file, standard input. */
-import { createReadStream, fstatSync, openSync, writeSync } from 'node:fs'
-import { Socket } from 'node:net'
-import { basename } from 'node:path'
-import { addAbortSignal, type Readable } from 'node:stream'
+import { openSync, writeSync } from 'node:fs'
+import { addAbortSignal } from 'node:stream'
 import { ReadStream } from 'node:tty'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { readSmallFile } from '../../base/small-file.ts'
 import { readError } from '../node/file-errors.ts'
-import { READ } from '../node/file-reader.ts'
+import { oneLine } from './printable.ts'
 
 const MAX_SECRET_FILE_BYTES = 4096
 
@@ -28,7 +27,7 @@ export function createPinSource(options: {
 }): PinSource {
   const { file, stdin, signal } = options
   if (file !== null) return given(onlyOnce(() => secretFromFile(file, signal)))
-  if (stdin) return given(onlyOnce(firstLineOfStdin))
+  if (stdin) return given(onlyOnce(() => firstLineOfStdin(signal)))
   return {
     ask: async prompt => readTerminal(`${prompt}: `, false, signal),
     confirm: async question => {
@@ -50,39 +49,30 @@ function onlyOnce(read: () => Promise<string>): () => Promise<string> {
 /**
  * The first line of a small file or of a pipe (`<(…)` of a shell), without its line end.
  *
- * @throws AppError `file.*`: also for what is too large to be a secret, which may be a wrong file
+ * @throws AppError `job.cancelled`, `file.*`: also for what is too large to be a secret, which may be a wrong file
  */
-export async function secretFromFile(path: string, signal?: AbortSignal): Promise<string> {
-  const pieces: string[] = []
-  let length = 0
+export async function secretFromFile(path: string, signal: AbortSignal): Promise<string> {
   try {
-    for await (const piece of openSecret(path, signal).setEncoding('utf8')) {
-      pieces.push(String(piece))
-      length += String(piece).length
-      if (length > MAX_SECRET_FILE_BYTES) throw new AppError('file.unreadable', { name: basename(path) })
-    }
+    const bytes = await readSmallFile(path, { maxBytes: MAX_SECRET_FILE_BYTES, signal })
+    return firstLine(bytes.toString('utf8'))
   } catch (cause) {
-    throw signal?.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
+    throw signal.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
   }
-  return firstLine(pieces.join(''))
-}
-
-/** A thread that waits for the other end of a pipe could not be stopped, so a pipe is listened to instead. */
-function openSecret(path: string, signal?: AbortSignal): Readable {
-  const fd = openSync(path, READ)
-  const stream = fstatSync(fd).isFIFO() ? new Socket({ fd, writable: false }) : createReadStream(path, { fd })
-  return signal ? addAbortSignal(signal, stream) : stream
 }
 
 function given(read: () => Promise<string>): PinSource {
   return { ask: read, confirm: async () => false }
 }
 
-async function firstLineOfStdin(): Promise<string> {
+async function firstLineOfStdin(signal: AbortSignal): Promise<string> {
   let text = ''
-  for await (const piece of process.stdin) {
-    text += String(piece)
-    if (text.includes('\n') || text.length > MAX_SECRET_FILE_BYTES) break
+  try {
+    for await (const piece of addAbortSignal(signal, process.stdin)) {
+      text += String(piece)
+      if (text.includes('\n') || text.length > MAX_SECRET_FILE_BYTES) break
+    }
+  } catch (cause) {
+    throw signal.aborted ? new AppError('job.cancelled', {}, cause) : cause
   }
   if (text === '') throw new AppError('usage.no-pin-source', {})
   return firstLine(text)
@@ -95,7 +85,7 @@ function firstLine(text: string): string {
 async function readTerminal(prompt: string, echo: boolean, signal: AbortSignal): Promise<string> {
   const terminal = openTerminal()
   try {
-    return await readLine(terminal, { prompt, echo, signal })
+    return await readLine(terminal, { prompt: oneLine(prompt), echo, signal })
   } finally {
     terminal.close()
   }

@@ -9,6 +9,7 @@ import { secretFromFile } from './ask-pin.ts'
 import { levelOf, timeStampChoice } from './level-options.ts'
 import { opened, openedByKey } from './opening.ts'
 import { errorOf, plainError } from './output.ts'
+import { oneLine } from './printable.ts'
 import type { CommandContext } from './sign.ts'
 import { usage } from './usage.ts'
 
@@ -37,9 +38,10 @@ async function raise(
   if (name === undefined || more.length > 0) throw usage('Give exactly one file.')
   const path = resolve(name)
   if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
-  const request = { path, level, output: outputOf(command, path), ...(await commonOptions(command)) }
+  const request = { path, level, output: outputOf(command, path), ...(await commonOptions(command, signal)) }
   const extended = await opened(path, command, context, () => client.levels.extend(request, { signal }))
-  output.line(`✓ ${basename(path)} → ${relative(process.cwd(), extended.output)}, ${wordsOf(extended)}`)
+  const saved = `${basename(path)} → ${relative(process.cwd(), extended.output)}`
+  output.line(`✓ ${oneLine(saved)}, ${wordsOf(extended)}`)
   output.document({ ok: true, results: [{ ok: true, ...extended }] })
   return 0
 }
@@ -56,18 +58,18 @@ function outputOf(command: ParsedCommand, path: string): ExtendRequest['output']
   return inPlace ? { path, overwrite: true, inPlace } : { path: resolve(target ?? ''), overwrite, inPlace }
 }
 
-async function commonOptions(command: ParsedCommand) {
+async function commonOptions(command: ParsedCommand, signal: AbortSignal) {
   const passwordFile = command.values.get('password-file')
   const timeStamps = timeStampChoice(command)
   return {
-    password: passwordFile === undefined ? null : await secretFromFile(passwordFile),
+    password: passwordFile === undefined ? null : await secretFromFile(passwordFile, signal),
     ...(timeStamps ? { timeStamps } : {}),
   }
 }
 
 async function finishPending(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   const { client, output, signal } = context
-  const options = await commonOptions(command)
+  const options = await commonOptions(command, signal)
   const finish = (paths: string[] | null) => client.levels.finishPending({ paths, ...options }, { signal })
   const results: PendingResult[] = []
   for (const result of await finish(null)) {
@@ -87,7 +89,7 @@ async function finishPending(command: ParsedCommand, context: CommandContext): P
 }
 
 function lineOf({ path, error }: PendingResult): string {
-  const name = relative(process.cwd(), path) || path
+  const name = oneLine(relative(process.cwd(), path) || path)
   if (error === null) return `✓ ${name}`
   return `✗ ${name}: ${plainError(fromWire({ code: error.code, details: error.details }))}`
 }

@@ -14,6 +14,7 @@ import type { ParsedCommand } from './arguments.ts'
 import { shownTokens } from './certificates.ts'
 import { noToken } from './choose.ts'
 import { errorOf, plainError, table } from './output.ts'
+import { inLines } from './printable.ts'
 import { type CommandContext, unlessCancelled } from './sign.ts'
 
 const PIN_WORDS: Readonly<Record<PinState, string>> = {
@@ -40,11 +41,11 @@ export async function tokens(_command: ParsedCommand, context: CommandContext): 
     ...(trouble ? { error: errorOf(trouble) } : {}),
   })
   output.line(modules.length === 0 ? 'No driver was found on this computer.' : 'Drivers')
-  for (const module of modules) output.line(plainModule(module))
+  for (const module of modules) output.line(plainModule(inLines(module)))
   if (readers.length > 0) output.line('\nReaders and slots')
-  for (const reader of readers) output.line(plainReader(reader))
+  for (const reader of readers) output.line(plainReader(inLines(reader)))
   if (tokens.length > 0) output.line('\nTokens')
-  for (const token of tokens) output.line(plainToken(token))
+  for (const token of tokens) output.line(plainToken(inLines(token)))
   if (trouble === null) return 0
   if (!output.json) output.tell(plainError(trouble))
   return exitCodeOf(trouble)
@@ -62,7 +63,11 @@ export async function certs(command: ParsedCommand, context: CommandContext): Pr
   )
   if (certificates.length === 0) throw new AppError('token.no-certificate', {})
   output.document({ ok: true, certificates })
-  output.line(certificates.map(certificate => plainCertificate(certificate, certificate.token)).join('\n\n'))
+  output.line(
+    inLines(certificates)
+      .map(certificate => plainCertificate(certificate, certificate.token))
+      .join('\n\n'),
+  )
   return 0
 }
 

@@ -8,7 +8,9 @@ import { createPinSource, type PinSource } from './ask-pin.ts'
 import { commandHelp, completionScript, generalHelp } from './help.ts'
 import { openingOf } from './opening.ts'
 import { createOutput, type Output } from './output.ts'
+import { refuseOutputs } from './outputs.ts'
 import type { CommandContext } from './sign.ts'
+import { listenForStop } from './stopping.ts'
 import { usage } from './usage.ts'
 
 export type CliParts = {
@@ -48,14 +50,9 @@ async function run(parts: CliParts, output: Output): Promise<ExitCode> {
   return withApp(command, output, parts)
 }
 
-/** Ctrl-C, the system, and a terminal that was closed. */
-const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
 async function withApp(command: ParsedCommand, output: Output, parts: CliParts): Promise<ExitCode> {
-  const stopping = new AbortController()
-  const interrupt = () => stopping.abort()
-  for (const name of STOPPING) process.on(name, interrupt)
-  const { signal } = stopping
+  refuseOutputs(command)
+  const { signal, end } = listenForStop()
   const pin = pinSourceOf(command, signal)
   const opening = openingOf(command, signal)
   const { openCliApp } = await import('./cli-app.ts')
@@ -66,7 +63,7 @@ async function withApp(command: ParsedCommand, output: Output, parts: CliParts):
     return await dispatch(command, context)
   } finally {
     await app.close()
-    for (const name of STOPPING) process.off(name, interrupt)
+    end()
   }
 }
 

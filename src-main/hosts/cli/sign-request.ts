@@ -14,7 +14,7 @@ import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { inputFiles, outputFor, refuseContradictions } from './inputs.ts'
 import { LEVELS, levelOf, timeStampChoice } from './level-options.ts'
-import { refuseReport } from './sign-results.ts'
+import { refuseSignReport } from './sign-results.ts'
 import { usage } from './usage.ts'
 
 export type Plan = {
@@ -28,20 +28,22 @@ export type Plan = {
 /**
  * @param usualLevel where the command names none
  * @param named      id of the appearance that the command names
- * @throws AppError `usage.invalid`, `file.*`
+ * @param signal     ends waiting for a pipe
+ * @throws AppError `usage.invalid`, `file.*`, `job.cancelled`
  */
 export async function planFromOptions(
   command: ParsedCommand,
   usualLevel: PadesLevel,
   named: string | null,
+  signal: AbortSignal,
 ): Promise<Plan> {
-  const all = await inputFiles(command)
+  const all = await inputFiles(command, signal)
   refuseContradictions(command, all)
-  refuseReport(command)
+  await refuseSignReport(command, all)
   const skipped = command.flags.has('resume') ? all.filter(input => outputExists(input, command)) : []
   const inputs = all.filter(input => !skipped.includes(input))
   const passwordFile = command.values.get('password-file')
-  const password = passwordFile === undefined ? null : await secretFromFile(passwordFile)
+  const password = passwordFile === undefined ? null : await secretFromFile(passwordFile, signal)
   const placement = placementOf(command)
   const items = inputs.map(
     (path): SignItem => ({
@@ -113,11 +115,11 @@ function placementOf(command: ParsedCommand): Placement | null {
     if (command.values.has('page')) throw usage('--page needs --rect: without it the signature is invisible.')
     return null
   }
-  const numbers = rect.split(',').map(Number)
+  const numbers = rect.split(',').map(pointsOf)
   const [x, y, width, height] = numbers
   if (
     numbers.length !== 4 ||
-    !numbers.every(Number.isFinite) ||
+    numbers.some(Number.isNaN) ||
     x === undefined ||
     y === undefined ||
     width === undefined ||
@@ -127,6 +129,11 @@ function placementOf(command: ParsedCommand): Placement | null {
   }
   const page = pageOf(command.values.get('page') ?? 'last')
   return { page, rect: { x, y, width, height }, ...alsoOn(command) }
+}
+
+/** Nothing at all is not 0, as `Number` would have it. */
+function pointsOf(text: string): number {
+  return /^\s*-?\d{1,9}(\.\d{1,9})?\s*$/.test(text) ? Number(text) : Number.NaN
 }
 
 function alsoOn(command: ParsedCommand): Pick<Placement, 'alsoOn'> {
@@ -140,7 +147,7 @@ function alsoOn(command: ParsedCommand): Pick<Placement, 'alsoOn'> {
 function pageOf(text: string): Placement['page'] {
   if (text === 'last') return 'last'
   if (text === 'first') return 0
-  if (!/^[1-9]\d*$/.test(text)) throw usage('--page takes a number from 1, first or last.')
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw usage('--page takes a number from 1, first or last.')
   return Number(text) - 1
 }
 

@@ -12,7 +12,7 @@ import { type Opening, openingToken, withoutOpeningFile } from './opening.ts'
 import type { Output } from './output.ts'
 import { runJob, wire } from './run-job.ts'
 import { planFromOptions } from './sign-request.ts'
-import { printResults, saveReport } from './sign-results.ts'
+import { printResults, saveSignReport } from './sign-results.ts'
 
 export type CommandContext = {
   readonly client: Client<AppContract>
@@ -32,7 +32,7 @@ export async function sign(command: ParsedCommand, context: CommandContext): Pro
   const { services } = await client.records.settings({})
   const usualLevel = services.timeStamps.length > 0 ? 'b-lt' : 'b-b'
   const named = await appearanceId(command, client)
-  const { request, inputs, skipped } = await planFromOptions(command, usualLevel, named)
+  const { request, inputs, skipped } = await planFromOptions(command, usualLevel, named, signal)
   if (inputs.length === 0)
     return printResults(command, output, { results: [], skipped, unreached: 0, stopped: null })
   const all = await unlessCancelled(signal, client.tokens.list({ refresh: true }))
@@ -53,7 +53,7 @@ export async function sign(command: ParsedCommand, context: CommandContext): Pro
   if (stopped && results.length === 0) throw stopped
   const [only] = results
   if (!isBatch(command) && only && !only.ok) {
-    await saveReport(command, results)
+    await saveSignReport(command, results)
     throw fromWire(wire(only.error))
   }
   return printResults(command, output, {

@@ -328,6 +328,22 @@ test('the last window ends the app, which is closed first', async () => {
   expect(given.order.slice(-2)).toEqual(['quit held', 'app closed'])
 })
 
+test('without a data folder it says so and ends, before anything else', async () => {
+  const { startElectronHost } = await import('./host.ts')
+  vi.stubEnv('TOKENSEAL_DATA_DIR', join(pdf, 'data'))
+  given.exitCode = null
+  given.order.length = 0
+  startElectronHost({
+    preload: '',
+    rendererFolder: '',
+    icon: '',
+    createApp: async () => expect.unreachable(),
+  })
+  expect(given.errors.at(-1)).toBe('Tokenseal has no place for its own data')
+  expect(given.exitCode).toBe(1)
+  expect(given.order).toEqual(['enableSandbox', 'schemes app'])
+})
+
 describe('token processes', () => {
   beforeEach(() => {
     given.forks.length = 0
@@ -353,6 +369,10 @@ describe('token processes', () => {
     if (fork) fork.child.pid = 4242
     fork?.child.emit('spawn')
     if (process.platform !== 'win32') expect(kill).toHaveBeenCalledWith(4242, 'SIGKILL')
+    kill.mockImplementationOnce(() => {
+      throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH' }) // Ended, and not told yet.
+    })
+    process_.kill()
     fork?.child.emit('exit', 9)
     kill.mockClear()
     process_.kill()

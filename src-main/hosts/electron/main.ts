@@ -25,7 +25,7 @@ startElectronHost({
         digestThreadPath: own.digestThreadPath,
         spawnModule: createUtilitySpawn(own.moduleProcessPath),
         desktop,
-        screenLock: electronScreenLock,
+        screenLock: electronScreenLock(),
         modules: options.modules,
         pkcs12: options.pkcs12,
         driverDeadlineMs: options.driverDeadlineMs,

@@ -20,7 +20,7 @@ export function createUtilitySpawn(entry: string): SpawnModuleProcess {
       if (ended || child.pid === undefined) return
       // `child.kill()` sends SIGTERM; a hung driver listens to SIGKILL alone.
       if (process.platform === 'win32') child.kill()
-      else process.kill(child.pid, 'SIGKILL')
+      else killNow(child.pid)
     }
     return {
       send: message => {
@@ -30,5 +30,13 @@ export function createUtilitySpawn(entry: string): SpawnModuleProcess {
       onExit: listener => void child.once('exit', code => listener({ code, signal: null })),
       kill: () => (child.pid === undefined ? void child.once('spawn', kill) : kill()),
     }
+  }
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself, and Electron is just about to say so.
   }
 }

@@ -1,5 +1,5 @@
 /** Files on disk: read by descriptor; write to a temporary name in the same folder, sync, rename. */
-import { access, constants, realpath, stat, statfs } from 'node:fs/promises'
+import { access, constants, lstat, realpath, stat, statfs } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { FileStamp, Files } from '../../base/ports.ts'
@@ -28,9 +28,11 @@ export function createFiles(digestThread: string | null = null): Files {
 }
 
 async function refuseUnwritable(path: string, bytes: number): Promise<void> {
-  const folder = dirname(await followLink(resolve(path)))
+  const target = await followLink(resolve(path))
+  const folder = dirname(target)
   try {
     await access(folder, constants.W_OK)
+    if (await isFolder(target)) throw new AppError('file.is-folder', { name: basename(target) })
   } catch (error) {
     throw writeError(error, path)
   }
@@ -60,13 +62,24 @@ async function readSmall(path: string, maxBytes: number): Promise<Uint8Array> {
   }
 }
 
+/** Also true of a link that leads nowhere: its name is taken. */
 async function exists(path: string): Promise<boolean> {
   try {
-    await access(path)
+    await lstat(path)
     return true
   } catch (error) {
     // Something is there that may not be looked at: writing will tell why.
-    return errnoOf(error) !== 'ENOENT' && errnoOf(error) !== 'ENOTDIR'
+    return !['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(errnoOf(error))
+  }
+}
+
+/** @throws the system's error where no file can have such a name */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if (errnoOf(error) === 'ENAMETOOLONG') throw error
+    return false
   }
 }
 
