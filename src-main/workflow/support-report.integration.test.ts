@@ -80,7 +80,14 @@ describe.skipIf(SOFTHSM_MODULE === null)('after a wrong PIN, the right one and a
     // As p11-kit's files of this person name a driver.
     const own = { ...list.modules[0], source: 'known', name: 'anna-card' } as ModuleInfo
     const modules = [...list.modules, own]
-    const parts = { devices, list: { ...list, modules }, slots: snapshot.readers, version: '1.0.0', about, now }
+    const parts = {
+      devices,
+      list: { ...list, modules },
+      slots: snapshot.readers,
+      version: '1.0.0',
+      about,
+      now,
+    }
     text = await gatherSupportReport({ ...parts, trace: bridges.trace() })
   })
   afterAll(async () => {

@@ -234,6 +234,15 @@ export const tokenFailures = {
         'Make sure of the PIN, then say that you are sure (in the window, at the prompt, or by --use-last-try).',
     }),
   }),
+  'token.pin-not-counted': failure({
+    details: none,
+    exit: 4,
+    words: () => ({
+      title: 'The PIN was not sent',
+      text: `Tokenseal writes each try down before it is made, and could not: the disk is full or does not answer. No try was used. ${NOTHING_SIGNED}`,
+      remedy: 'Make room on the disk with your home folder, then sign again.',
+    }),
+  }),
   'token.pin-length': failure({
     details: z.object({ min: z.number(), max: z.number() }),
     exit: 4,
