@@ -215,6 +215,15 @@ export const tokenFailures = {
       remedy: 'Take the token out, put it back, and check the PIN before you type it again.',
     }),
   }),
+  'token.pin-form-refused': failure({
+    details: z.object({ code: z.string() }),
+    exit: 4,
+    words: d => ({
+      title: 'The token did not take this PIN',
+      text: `It is too short, too long, or has characters that the token does not know (${d.code}). On some tokens that uses a try. ${NOTHING_SIGNED}`,
+      remedy: 'Check the PIN before you type it again.',
+    }),
+  }),
   'token.pin-locked': failure({
     details: none,
     exit: 4,
