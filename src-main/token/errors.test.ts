@@ -51,8 +51,8 @@ test.each<[number, ErrorCode]>([
 test.each<[number, ErrorCode]>([
   [0xa0, 'token.pin-incorrect'],
   [0xa4, 'token.pin-locked'],
-  [0xa1, 'token.pin-length'],
-  [0xa2, 'token.pin-length'],
+  [0xa1, 'token.pin-form-refused'],
+  [0xa2, 'token.pin-form-refused'],
   [0x50, 'token.pin-cancelled'],
   [0x32, 'token.removed'],
   [0xa3, 'token.pin-must-change'],

@@ -39,9 +39,9 @@ export function pukStatusOf(token: WireToken, ownTries: OwnTries = NO_TRIES): Pi
 /** Most tokens lock after three wrong PINs in a row; after so many of ours the next may be the last. */
 const FAILED_BEFORE_LAST = 2
 
-function lastTryOf(state: PinState, { wrong, possible }: OwnTries): LastTry {
+function lastTryOf(state: PinState, { wrong, possible, lost }: OwnTries): LastTry {
   if (state === 'final-try') return 'certain'
-  return wrong + possible >= FAILED_BEFORE_LAST ? 'possible' : 'no'
+  return lost || wrong + possible >= FAILED_BEFORE_LAST ? 'possible' : 'no'
 }
 
 function statusOf(token: WireToken, state: PinState, ownTries: OwnTries): PinStatus {

@@ -3,7 +3,12 @@ import type { OwnTries } from '../../src-shared/model/pin.ts'
 import { count } from './counts.ts'
 
 /** How often this program failed at the token: what it knows for sure, and what may have been a try. */
-function ownTriesWords({ wrong, possible }: OwnTries): string {
+function ownTriesWords({ wrong, possible, lost }: OwnTries): string {
+  if (lost) {
+    const before = 'the record of tries before was lost'
+    if (wrong + possible === 0) return `T${before.slice(1)}`
+    return `${ownTriesWords({ wrong, possible, lastAt: null })}, and ${before}`
+  }
   if (wrong === 0) return `${count(possible, 'try', 'tries')} from this app may have failed`
   const sure = `At least ${count(wrong, 'failed try', 'failed tries')} from this app`
   return possible === 0 ? sure : `${sure}, perhaps ${wrong + possible}`

@@ -234,6 +234,15 @@ export const tokenFailures = {
       remedy: 'Take the token out, put it back, and check the PIN before you type it again.',
     }),
   }),
+  'token.pin-form-refused': failure({
+    details: z.object({ code: z.string() }),
+    exit: 4,
+    words: d => ({
+      title: 'The token did not take this PIN',
+      text: `It is too short, too long, or has characters that the token does not know (${d.code}). On some tokens that uses a try. ${NOTHING_SIGNED}`,
+      remedy: 'Check the PIN before you type it again.',
+    }),
+  }),
   'token.pin-locked': failure({
     details: none,
     exit: 4,
@@ -251,6 +260,15 @@ export const tokenFailures = {
       text: `One more wrong PIN locks the token, so nothing was sent to it. ${NOTHING_SIGNED}`,
       remedy:
         'Make sure of the PIN, then say that you are sure (in the window, at the prompt, or by --use-last-try).',
+    }),
+  }),
+  'token.pin-not-counted': failure({
+    details: none,
+    exit: 4,
+    words: () => ({
+      title: 'The PIN was not sent',
+      text: `Tokenseal writes each try down before it is made, and could not: the disk is full or does not answer. No try was used. ${NOTHING_SIGNED}`,
+      remedy: 'Make room on the disk with your home folder, then sign again.',
     }),
   }),
   'token.pin-length': failure({

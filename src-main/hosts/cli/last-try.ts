@@ -29,8 +29,10 @@ export async function confirmLastTry(
   return true
 }
 
-function ownTriesLine({ wrong, possible }: OwnTries): string | null {
-  if (wrong + possible === 0) return null
+function ownTriesLine({ wrong, possible, lost }: OwnTries): string | null {
+  const before = lost ? 'The record of tries before was lost.' : null
+  if (wrong + possible === 0) return before
+  if (before) return `${ownTriesLine({ wrong, possible, lastAt: null })} ${before}`
   const tries = (n: number) => `${n} ${n === 1 ? 'try' : 'tries'}`
   if (wrong === 0) return `${tries(possible)} of this program may have failed.`
   const more = possible > 0 ? `, perhaps ${wrong + possible}` : ''
