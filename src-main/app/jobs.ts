@@ -2,8 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
-import type { OpeningRequest, PinQuestion, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
-import { DEFAULT_QUESTION_LIMITS } from '../../src-shared/model/signing.ts'
+import {
+  DEFAULT_QUESTION_LIMITS,
+  type OpeningRequest,
+  type PinQuestion,
+  type SignJob,
+  type SignRequest,
+  SignResult,
+} from '../../src-shared/model/signing.ts'
 import type { Logger } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import type { PinAnswer, SignWorld } from '../workflow/sign-world.ts'
@@ -144,7 +150,8 @@ function worldOf(current: Running, change: (current: Running, next: Partial<Sign
       }),
     show: question => change(current, { phase: 'awaiting-pin', question }),
     tell: progress => change(current, { ...progress, question: null }),
-    finish: result => change(current, { results: [...current.job.results, result], progress: null }),
+    finish: result =>
+      change(current, { results: [...current.job.results, SignResult.parse(result)], progress: null }),
   }
 }
 

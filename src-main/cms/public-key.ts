@@ -140,7 +140,18 @@ const FITTING: Readonly<Record<SignatureAlgorithm['scheme'], readonly PublicKey[
   ed448: ['ed448'],
 }
 
+/** A key is made ready once: the same certificates come again with every signature of a job. */
+const ready = new WeakMap<PublicKey, KeyObject | null>()
+
 function toKeyObject(key: PublicKey): KeyObject | null {
+  const before = ready.get(key)
+  if (before !== undefined) return before
+  const made = madeReady(key)
+  ready.set(key, made)
+  return made
+}
+
+function madeReady(key: PublicKey): KeyObject | null {
   // BoringSSL knows no id-RSASSA-PSS keys: the same modulus and exponent are given as a plain RSA key.
   const spki = key.algorithm === 'rsa-pss' ? asPlainRsa(key.spki) : key.spki
   try {

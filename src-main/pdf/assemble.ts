@@ -10,6 +10,7 @@ import { type ObjectIndex, type ObjectStore, objectStore } from './object-store.
 import { openPageTree, type PageTree } from './pages.ts'
 import { readStreamData } from './stream-data.ts'
 import type { DictObject, Found, IndirectObject, ObjectId, PdfObject } from './syntax.ts'
+import type { KnownSections } from './xref.ts'
 import { isXrefStream } from './xref-stream.ts'
 
 /** What the cross-reference, or a scan of the file, gives. */
@@ -23,6 +24,8 @@ export type Skeleton = {
   readonly sizeEntry: number
   readonly nextObjectNumber: number
   readonly recovered: boolean
+  /** Empty where the cross-reference was broken. */
+  readonly sections: KnownSections
   /** Called once streams can be decrypted, before any object is read but those that takes. */
   complete?(decode: (stream: IndirectObject) => Uint8Array): void
   revisions(): readonly Revision[]
@@ -74,7 +77,15 @@ export function assembleDocument(
     isUnencrypted,
     pages: once((): PageTree => openPageTree(doc)),
   }
+  sections.set(doc, skeleton.sections)
   return doc
+}
+
+/** No matter of those who use a document: only another one of the same bytes is opened with them. */
+const sections = new WeakMap<PdfDocument, KnownSections>()
+
+export function sectionsOf(doc: PdfDocument | undefined): KnownSections {
+  return (doc && sections.get(doc)) ?? new Map()
 }
 
 function factsOf(skeleton: Skeleton) {

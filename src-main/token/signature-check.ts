@@ -1,5 +1,5 @@
 /** Does this signature belong to this certificate? Asked before a signature is given out: tokens lie, and break. */
-import { constants, verify, X509Certificate } from 'node:crypto'
+import { constants, type KeyObject, verify, X509Certificate } from 'node:crypto'
 import type { DigestName, SignatureDigest } from '../../src-shared/model/signing.ts'
 import { isOwnCurve } from '../base/curve-facts.ts'
 import { digestOf } from '../base/digest.ts'
@@ -29,7 +29,7 @@ export function isSignatureOf(
     return lateCurves().verifyOn(curve, point, data, signature, 'raw')
   }
   if (digestName === 'shake256') return false // Ed448 alone signs with it.
-  const key = new X509Certificate(certificate).publicKey
+  const key = publicKeyOf(certificate)
   switch (scheme) {
     case 'rsa-pkcs1':
       return verify(digestName, message, { key, padding: constants.RSA_PKCS1_PADDING }, signature)
@@ -44,4 +44,13 @@ export function isSignatureOf(
     case 'ed448':
       return false
   }
+}
+
+/** A session signs with the same certificate again and again. */
+const known = new WeakMap<Uint8Array, KeyObject>()
+
+function publicKeyOf(certificate: Uint8Array): KeyObject {
+  const key = known.get(certificate) ?? new X509Certificate(certificate).publicKey
+  known.set(certificate, key)
+  return key
 }

@@ -26,7 +26,8 @@ export async function judgeEarlierSignatures(
 ): Promise<readonly Earlier[]> {
   const earlier = listSignatures(doc).filter(({ dictionary }) => dictionary !== null)
   if (earlier.length === 0) return []
-  const changes = await compareDocuments(doc, [], openPdf(withTail(doc.reader, tail), unlock))
+  const then = openPdf(withTail(doc.reader, tail), unlock, doc)
+  const changes = await compareDocuments(doc, [], then)
   const judged: Earlier[] = []
   for (const { field, dictionary } of earlier) {
     if (dictionary === null) continue

@@ -104,9 +104,11 @@ function quietlyRead<T>(read: () => T): T | undefined {
  */
 function breaksLock(changes: DocumentChanges, before: PdfDocument, signatureNumber: number): boolean | null {
   const found = quietlyRead(() => {
+    const all = documentFacts(before).locks
+    if (all.length === 0) return false
     const fields = signatureFields(before)
     const own = fields.find(({ signature }) => signature?.owner.num === signatureNumber)
-    const locks = documentFacts(before).locks.filter(({ field }) => field === own?.name)
+    const locks = all.filter(({ field }) => field === own?.name)
     const signed = changes.signatures.filter(({ timestamp }) => !timestamp)
     const names = fields
       .filter(({ id }) => signed.some(({ fieldNumber }) => fieldNumber === id?.num))
@@ -181,7 +183,7 @@ function kindsOf({
 /** The document as it was when its first `end` bytes were the whole file; null where that cannot be read. */
 function openPart(doc: PdfDocument, end: number, unlock: Unlock): PdfDocument | null {
   try {
-    return openPdf(readerOfPrefix(doc.reader, end), unlock)
+    return openPdf(readerOfPrefix(doc.reader, end), unlock, doc)
   } catch (error) {
     if (isDamage(error)) return null
     throw error

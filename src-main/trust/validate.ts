@@ -322,7 +322,7 @@ function documentStampsOf(
 /** What the document carried when its first `end` bytes were the whole file. */
 function dataBefore(doc: PdfDocument, end: number, unlock: Unlock): ValidationData {
   try {
-    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), unlock))
+    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), unlock, doc))
   } catch (error) {
     if (isDamage(error)) return { certificates: [], crls: [], ocsps: [] }
     throw error

@@ -85,21 +85,27 @@ export async function refuseEarly(
   return output
 }
 
-/** @throws AppError `pdf.*`, `placement.*`, `appearance.*`; the document has not changed */
+/** Of a signature by this certificate, at most and without any time-stamp. */
+export function containerBytes({ certificate, chain }: SigningIdentity, { digest }: SettledRequest): number {
+  return estimateSize(certificate, chain, signatureScheme(certificate), digest)
+}
+
+/**
+ * @param contentsCapacity bytes to reserve for the signature with its time-stamp
+ * @throws AppError `pdf.*`, `placement.*`, `appearance.*`; the document has not changed
+ */
 export async function prepareSignature(
   item: OpenItem,
   asked: SignItem,
   output: PreparedSignature['output'],
   request: SettledRequest,
   identity: SigningIdentity,
-  plan: LevelPlan,
+  { plan, contentsCapacity }: { readonly plan: LevelPlan; readonly contentsCapacity: number },
   parts: SignParts,
 ): Promise<PreparedSignature> {
   const started = performance.now()
   const time = wholeSecond(parts.clock.now())
   const { certificate, chain } = identity
-  const scheme = signatureScheme(certificate)
-  const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest) + plan.roomBytes
   const certificates = [certificate, ...chain].map(({ der }) => der)
   const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
   const { path, pdf, unlock } = item

@@ -16,6 +16,7 @@ import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
 import { type LevelPlan, planLevel } from './level-plan.ts'
 import { type SettledRequest, settleRequest } from './settled-request.ts'
 import {
+  containerBytes,
   describeDryRun,
   type OpenItem,
   type PreparedSignature,
@@ -54,6 +55,8 @@ type Visit = {
   /** Opens documents that are encrypted for certificates; the signer itself where it can. */
   opener: Promise<TokenSigner> | null
   plan: Promise<LevelPlan> | null
+  /** That every signature of the job needs at most. */
+  containerBytes: number | null
 }
 
 type Job = {
@@ -73,7 +76,7 @@ export async function signDocuments(
   const token = tokenOf(parts.bridge, request.tokenId)
   const { certificates, ...shown } = token
   world.tell({ phase: 'preparing', token: shown })
-  const visit: Visit = { identity: null, signer: null, opener: null, plan: null }
+  const visit: Visit = { identity: null, signer: null, opener: null, plan: null, containerBytes: null }
   const job: Job = { request, parts, visit, atWork: createFilesAtWork(), stage: createJobStage(world) }
   try {
     if (!token.certificatesLocked) identify(certificates, job)
@@ -171,7 +174,17 @@ async function prepareItem(
   const settled = settleRequest(request, identity.certificate, { byField, byPolicy })
   visit.plan ??= levelPlan(settled, identity, parts)
   const plan = await visit.plan
-  const prepared = await prepareSignature(item, asked, output, settled, identity, plan, parts)
+  visit.containerBytes ??= containerBytes(identity, settled)
+  const contentsCapacity = visit.containerBytes + plan.roomBytes
+  const prepared = await prepareSignature(
+    item,
+    asked,
+    output,
+    settled,
+    identity,
+    { plan, contentsCapacity },
+    parts,
+  )
   world.tell({ prepared: prepared.facts })
   return { identity, prepared, request: settled }
 }

@@ -1,5 +1,5 @@
 /** What is asked when signing, and the life of a signing job. */
-import { z } from '../zod.ts'
+import { parsedOnce, z } from '../zod.ts'
 import { CertificateInfo, TokenInfo } from './certificate.ts'
 import { DocumentInfo } from './document.ts'
 import { FileNamePattern } from './file-name.ts'
@@ -213,10 +213,12 @@ export type SignedDocument = z.output<typeof SignedDocument>
 export const WireFailure = z.object({ code: z.string(), details: z.unknown() })
 export type WireFailure = z.output<typeof WireFailure>
 
-export const SignResult = z.union([
-  z.object({ ok: z.literal(true), document: SignedDocument }),
-  z.object({ ok: z.literal(false), input: z.string(), error: WireFailure }),
-])
+export const SignResult = parsedOnce(
+  z.union([
+    z.object({ ok: z.literal(true), document: SignedDocument }),
+    z.object({ ok: z.literal(false), input: z.string(), error: WireFailure }),
+  ]),
+)
 export type SignResult = z.output<typeof SignResult>
 
 export const SignPhase = z.enum([

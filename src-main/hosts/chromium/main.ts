@@ -6,8 +6,10 @@ import { ownFiles } from '../node/own-files.ts'
 import { createScreenLock } from '../node/screen-lock.ts'
 import { createNodeSpawn } from '../node/spawn-module.ts'
 import { parseWindowOptions } from '../node/window-options.ts'
+import { keepYoungGenerationSmall } from '../node/young-generation.ts'
 import { runChromiumHost } from './host.ts'
 
+keepYoungGenerationSmall()
 process.exitCode = await main()
 
 async function main(): Promise<number> {

@@ -1,6 +1,9 @@
 /** Entry of the command line: `tokenseal <command> …`. */
 import { ownFiles } from '../node/own-files.ts'
+import { keepYoungGenerationSmall } from '../node/young-generation.ts'
 import { runCli } from './run-cli.ts'
+
+keepYoungGenerationSmall()
 
 // `tokenseal certs | head` closes its end early (EPIPE), a terminal that is closed takes nothing more (EIO): what is
 // under way is finished or cleaned up all the same. Where a result cannot be kept, as on a full disk, it counts as lost.

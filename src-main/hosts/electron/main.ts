@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { createApp } from '../../app/create-app.ts'
 import { createNodePorts } from '../node/node-ports.ts'
 import { ownFiles } from '../node/own-files.ts'
+import { keepYoungGenerationSmall } from '../node/young-generation.ts'
 import { startElectronHost } from './host.ts'
 import { electronSealer } from './safe-storage.ts'
 import { electronScreenLock } from './screen-lock.ts'
 import { createUtilitySpawn } from './token-process.ts'
 
 const own = ownFiles(import.meta.url)
+keepYoungGenerationSmall()
 
 startElectronHost({
   preload: join(import.meta.dirname, 'preload.cjs'),

@@ -6,11 +6,11 @@ import { AppError } from '../../../src-shared/errors/app-error.ts'
 /** The `code` of a system error (`ENOENT`, …), or '' for anything else. */
 export function errnoOf(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return ''
-  const isUnnamed = error.code.startsWith('Unknown system error') && 'errno' in error
+  const isUnnamed = /^(Unknown system error|UNKNOWN$)/.test(error.code) && 'errno' in error
   return isUnnamed ? nameOf(-Number(error.errno)) : error.code
 }
 
-/** libuv has no names for some, ESTALE among them; the system has. */
+/** libuv has no names for some, ESTALE among them, and says so in two ways; the system has. */
 function nameOf(errno: number): string {
   return Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? ''
 }

@@ -1,6 +1,5 @@
 /** Reading a file on disk: at random by descriptor, or from end to end in pieces. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../../base/ports.ts'
@@ -65,11 +64,11 @@ export async function* streamFile(
   shown = path,
 ): AsyncGenerator<Uint8Array> {
   try {
-    const handle = await open(path, READ)
+    const fd = openSync(path, READ)
     try {
-      yield* readPieces(handle, signal)
+      yield* readPieces(fd, signal)
     } finally {
-      await handle.close()
+      closeSync(fd)
     }
   } catch (error) {
     throw readError(error, shown)
