@@ -131,6 +131,12 @@ export type App = {
   command(command: Command): void
   /** Where the bytes of an open document or a preview lie; null when there is none. For hosts that serve ranges. */
   documentPath(documentId: string): string | null
+  /**
+   * Keeps a PNG that the window drew itself: an SVG, a photograph without its paper. For hosts, as bytes never travel by call.
+   *
+   * @returns its path; null where it is no PNG, or too large
+   */
+  keepPicture(png: Uint8Array): Promise<string | null>
   /** Cancels jobs, ends the token processes. */
   close(): Promise<void>
 }

@@ -163,6 +163,7 @@ export function createApp(ports: AppPorts): App {
     openPaths: paths => publish.documents.openRequested({ paths: [...paths] }),
     command: command => publish.application.command({ command }),
     documentPath: documentId => documents.pathOf(documentId) ?? appearances.previewPath(documentId),
+    keepPicture: appearances.keepDrawn,
     async close() {
       await lifting.close()
       await jobs.close()

@@ -16,7 +16,7 @@ test('knows a PDF by its type or, where there is none, by its name', () => {
 
 test('counts dragged files by type; text that is dragged is none', () => {
   const file = (type: string) => ({ kind: 'file', type })
-  const dragged = ['application/pdf', 'image/png', 'application/x-pkcs12', ''].map(file)
-  expect(countDragged(dragged)).toEqual({ pdfs: 2, keyFiles: 1, others: 1 })
+  const dragged = ['application/pdf', 'image/png', 'image/gif', 'application/x-pkcs12', ''].map(file)
+  expect(countDragged(dragged)).toEqual({ pdfs: 2, keyFiles: 1, pictures: 1, others: 1 })
   expect(countDragged([{ kind: 'string', type: 'text/plain' }])).toBeNull()
 })

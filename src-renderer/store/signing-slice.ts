@@ -105,7 +105,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.lastUsed)
       if (!document || !chosen || signingObstacle(state)) return
       const target = targetOf(state.targets, document.info)
-      const appearance = usedAppearance(state.settings.appearance, state.appearances)
+      const appearance = usedAppearance(state.settings.appearance, state.appearances, state.boxPicture)
       const settings = { ...state.settings, appearance }
       const { list } = furtherPages(state.alsoOn, document.info)
       const placement = state.placement && { ...state.placement, ...(list ? { alsoOn: list } : {}) }

@@ -9,6 +9,7 @@ import { createHealthSlice, type HealthSlice } from './health-slice.ts'
 import { createHomeSlice, type HomeSlice } from './home-slice.ts'
 import { createLoginSlice, type LoginSlice } from './login-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
+import { createPictureSlice, type PictureSlice } from './picture-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
 import { createRestrictionSlice, type RestrictionSlice } from './restriction-slice.ts'
 import { createSealedSlice, type SealedSlice } from './sealed-slice.ts'
@@ -32,6 +33,7 @@ export type AppStore = DocumentSlice &
   CertificateSlice &
   ServiceSlice &
   AppearanceSlice &
+  PictureSlice &
   RestrictionSlice &
   SealedSlice &
   PlacementSlice
@@ -51,6 +53,7 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createCertificateSlice(...parts),
   ...createServiceSlice(...parts),
   ...createAppearanceSlice(...parts),
+  ...createPictureSlice(...parts),
   ...createRestrictionSlice(...parts),
   ...createSealedSlice(...parts),
   ...createPlacementSlice(...parts),

@@ -41,6 +41,7 @@ export const signingWords = {
     addPicture: 'Add picture…',
     pictureFile: 'Picture for the signature',
     removePicture: 'Remove picture',
+    removePaper: 'Remove the background',
     pictureNoPath: 'The place of this picture is not known',
     pictureNoPathText: 'Save it to a folder first, then choose it from there.',
     reason: 'Reason',

@@ -270,8 +270,18 @@ export const documentFailures = {
     exit: 2,
     words: d => ({
       title: 'The picture cannot be used',
-      text: `“${d.name}” is not a readable PNG or JPEG, or is too large. Nothing was signed.`,
-      remedy: 'Choose a PNG or JPEG picture.',
+      text: `“${d.name}” is not a readable PNG, JPEG or (in the window) SVG, or is too large. Nothing was signed.`,
+      remedy: 'Choose another picture, best a PNG or JPEG.',
+    }),
+  }),
+  'appearance.image-is-svg': failure({
+    details: z.object({ name: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'The picture is an SVG drawing',
+      text: `“${d.name}” has no pixels, and only the window can draw it. Nothing was signed.`,
+      remedy:
+        'Save it as PNG, 1200 pixels wide or more, and use that. Or drop it on the signature box in the window, which takes it as it is.',
     }),
   }),
   'appearance.not-found': failure({

@@ -39,6 +39,8 @@ export const Appearance = z.object({
   showIssuer: z.boolean().optional(),
   /** PNG or JPEG; takes the place of the picture of a named appearance. */
   imagePath: z.string().nullable(),
+  /** What the picture was drawn from, for words; absent: it is the file itself. */
+  imageName: z.string().max(255).nullable().optional(),
   /** Id of a named appearance. */
   named: z.string().nullable().optional(),
 })

@@ -45,7 +45,7 @@ describe.skipIf(!browser)('one window', () => {
   test('offers window.host, frozen, and leaves nothing else behind', async () => {
     expect(await host.run('start')).toMatchObject({
       frozen: true,
-      keys: ['call', 'cancel', 'documentBytes', 'nativeMenu', 'on', 'pathForFile', 'platform'],
+      keys: ['call', 'cancel', 'documentBytes', 'keepPicture', 'nativeMenu', 'on', 'pathForFile', 'platform'],
       leftovers: [],
       nativeMenu: false,
       secure: true,

@@ -39,6 +39,7 @@ const core: App = {
   },
   openPaths: paths => void opened.push(paths),
   command: command => void commands.push(command),
+  keepPicture: async png => (png.length === 3 ? '/data/pictures/a.png' : null),
   documentPath: id =>
     id === 'doc 1' ? pdf : id === 'big' ? big : id === 'gone' ? join(folder, 'gone') : null,
   close: async () => void given.order.push('app closed'),
@@ -139,6 +140,7 @@ describe('the sender', () => {
     { kind: 'call', name: 1, callId: 'c' },
     { kind: 'path', path: 7 },
     { kind: 'bytes' },
+    { kind: 'picture', png: '/etc/passwd' },
   ])('a message of another form is refused: %j', odd => {
     expect(() => handler('tokenseal:ask')(ours(), odd)).toThrow('refused')
   })
@@ -149,6 +151,14 @@ test('page code cannot name a file, the preload can', async () => {
   const open = { kind: 'call', name: 'documents.open', input: { path: '/a.pdf' }, callId: 'p1' }
   expect(await ask(ours(), open)).toMatchObject({ ok: false, error: { code: 'usage.invalid' } })
   ask(ours(), { kind: 'path', path: '/a.pdf' })
+  expect(await ask(ours(), open)).toMatchObject({ ok: true })
+})
+
+test('a picture that the page drew is kept, and may be named then', async () => {
+  const ask = handler('tokenseal:ask')
+  const open = { kind: 'call', name: 'documents.open', input: { path: '/data/pictures/a.png' }, callId: 'p2' }
+  expect(await ask(ours(), open)).toMatchObject({ ok: false, error: { code: 'usage.invalid' } })
+  expect(await ask(ours(), { kind: 'picture', png: new Uint8Array(3) })).toBe('/data/pictures/a.png')
   expect(await ask(ours(), open)).toMatchObject({ ok: true })
 })
 
