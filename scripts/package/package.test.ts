@@ -67,6 +67,7 @@ test('keeps what must be a real file out of the archive', () => {
     existsSync(join(resources, 'app.asar.unpacked/node_modules/pkcs11js/build/Release/pkcs11.node')),
   ).toBe(true)
   expect(existsSync(join(resources, 'app.asar.unpacked/dist/node/written-digest-thread.mjs'))).toBe(true)
+  expect(existsSync(join(resources, 'app.asar.unpacked/dist/text/text-process.mjs'))).toBe(true)
 })
 
 // The stub runs the Node of this test in Electron's place, so the launcher and the unpacked command line are the real ones.

@@ -1,7 +1,7 @@
 /** What a signature that is laid out, but not made, will do: told before a PIN is asked. */
 import { basename } from 'node:path'
 import type { Certification, Lock } from '../../src-shared/model/restrictions.ts'
-import type { Preparation } from '../../src-shared/model/signing.ts'
+import type { Preparation, Warning } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import { type FieldLock, signatureFields } from '../pdf/fields.ts'
 import type { PreparedRevision } from '../pdf/placeholder.ts'
@@ -20,6 +20,8 @@ export type Foreseen = {
   readonly certify: Certification | null
   /** That was asked for; the field may bring its own. */
   readonly lock: FieldLock | null
+  /** Known before. */
+  readonly warnings: readonly Warning[]
 }
 
 /** @throws AppError `pdf.would-break-signature` */
@@ -38,7 +40,7 @@ export async function foresee(what: Foreseen): Promise<Preparation> {
     certify,
     lock: lock && shownLock(lock),
     contentsBytes: revision.contentsCapacity,
-    warnings: [...warningsOf(pdf), ...unclear.map(each => unclearWarning(each.field))],
+    warnings: [...what.warnings, ...warningsOf(pdf), ...unclear.map(each => unclearWarning(each.field))],
   }
 }
 

@@ -23,6 +23,7 @@ import { type Network, stampContainer } from './network.ts'
 import { refuseObstacles } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
+import type { SettledItem } from './settle-placement.ts'
 import type { SettledRequest } from './settled-request.ts'
 import type { SignWorld } from './sign-world.ts'
 import { signatureRequest } from './signature-request.ts'
@@ -87,7 +88,7 @@ export async function refuseEarly(
 /** @throws AppError `pdf.*`, `placement.*`, `appearance.*`; the document has not changed */
 export async function prepareSignature(
   item: OpenItem,
-  asked: SignItem,
+  asked: SettledItem,
   output: PreparedSignature['output'],
   request: SettledRequest,
   identity: SigningIdentity,
@@ -107,7 +108,16 @@ export async function prepareSignature(
   const revision = await planSignature(pdf, wanted)
   const { certify } = request
   const lock = wanted.lock ?? null
-  const facts = await foresee({ pdf, password, revision, plan, outputPath: output.path, certify, lock })
+  const facts = await foresee({
+    pdf,
+    password,
+    revision,
+    plan,
+    outputPath: output.path,
+    certify,
+    lock,
+    warnings: asked.warnings,
+  })
   return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
 }
 

@@ -5,12 +5,15 @@ import type { SignedDocument, SignItem, SignRequest, SignResult } from '../../sr
 import type { IsRevoked } from '../cms/certificate-usage.ts'
 import type { Policy } from '../policy/policy.ts'
 import { signingRefusal } from '../policy/rules.ts'
+import type { TextParts } from '../text/page-texts.ts'
+import { withSpareProcess } from '../text/spare-process.ts'
 import type { TokenBridge, TokenFacts } from '../token/bridge.ts'
 import { chooseCertificate, type SigningIdentity } from './choose-certificate.ts'
 import { createFilesAtWork, type FilesAtWork } from './files-at-work.ts'
 import { type Place, runLine } from './item-line.ts'
 import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
 import { type LevelPlan, planLevel } from './level-plan.ts'
+import { settlePlacement } from './settle-placement.ts'
 import { type SettledRequest, settleRequest } from './settled-request.ts'
 import {
   describeDryRun,
@@ -27,6 +30,8 @@ import { openTokenSigner, type TokenSigner } from './token-signer.ts'
 export type SignJobParts = SignParts & {
   readonly bridge: TokenBridge
   readonly policy: Policy
+  /** For places that words of the page name. */
+  readonly texts: TextParts
   /** What is known of withdrawn certificates. */
   readonly isRevoked: IsRevoked
   /** Opens what the item names, or gives what is open already. @throws AppError `pdf.*`, `file.*`, `document.unknown` */
@@ -63,7 +68,14 @@ export async function signDocuments(
   const { certificates, ...shown } = token
   world.tell({ phase: 'preparing', token: shown })
   const visit: Visit = { identity: null, signer: null, plan: null }
-  const job: Job = { request, parts, visit, atWork: createFilesAtWork(), stage: createJobStage(world) }
+  const spare = request.items.length > 1 ? withSpareProcess(parts.texts) : null
+  const job: Job = {
+    request,
+    parts: spare ? { ...parts, texts: spare.texts } : parts,
+    visit,
+    atWork: createFilesAtWork(),
+    stage: createJobStage(world),
+  }
   try {
     if (!token.certificatesLocked) identify(certificates, job)
     await runLine(request.items, {
@@ -74,6 +86,7 @@ export async function signDocuments(
   } finally {
     const signer = await visit.signer?.catch(() => null) // Why it could not be opened has been told.
     await signer?.close()
+    spare?.close()
   }
 }
 
@@ -133,11 +146,12 @@ async function prepareItem(
   // A name that an earlier document of this job is about to take is judged when it has it.
   while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, request, parts)
   atWork.take(index, [keyOf(asked), item.path, output.path])
+  const placed = await settlePlacement(item, asked, parts.texts, world.signal)
   const identity = visit.identity ?? (await identifyByLogin(job, world))
   const settled = settleRequest(request, identity.certificate)
   visit.plan ??= levelPlan(settled, identity, parts)
   const plan = await visit.plan
-  const prepared = await prepareSignature(item, asked, output, settled, identity, plan, parts)
+  const prepared = await prepareSignature(item, placed, output, settled, identity, plan, parts)
   world.tell({ prepared: prepared.facts })
   return { identity, prepared, request: settled }
 }

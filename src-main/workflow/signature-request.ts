@@ -1,13 +1,14 @@
 /** What the person asked for -> what the PDF engine is asked to lay out. */
 import { pagesOf } from '../../src-shared/model/page-list.ts'
+import type { Placement } from '../../src-shared/model/placement.ts'
 import type { Lock } from '../../src-shared/model/restrictions.ts'
-import type { Placement, SignItem } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { FieldLock } from '../pdf/fields.ts'
 import type { RequestedPlace, SignatureRequest } from '../pdf/plan-signature.ts'
 import { type AppearanceParts, appearanceContent } from './appearance-content.ts'
 import { zoneMinutesAt } from './appearance-text.ts'
 import { pageIndexOf } from './open-document.ts'
+import type { SettledItem } from './settle-placement.ts'
 import type { SettledRequest } from './settled-request.ts'
 
 export type SignerFacts = {
@@ -27,7 +28,7 @@ export type SignerFacts = {
 /** @throws AppError `pdf.page-missing`, `appearance.image-unreadable`, `appearance.not-found` */
 export async function signatureRequest(
   doc: PdfDocument,
-  asked: SignItem,
+  asked: SettledItem,
   request: SettledRequest,
   signer: SignerFacts,
   parts: AppearanceParts,

@@ -6,7 +6,7 @@ import { ownFiles } from '../node/own-files.ts'
 import { startElectronHost } from './host.ts'
 import { electronSealer } from './safe-storage.ts'
 import { electronScreenLock } from './screen-lock.ts'
-import { createUtilitySpawn } from './token-process.ts'
+import { createUtilitySpawn, createUtilityTextSpawn } from './token-process.ts'
 
 const own = ownFiles(import.meta.url)
 
@@ -24,6 +24,8 @@ startElectronHost({
         assetsFolder: own.assetsFolder,
         digestThreadPath: own.digestThreadPath,
         spawnModule: createUtilitySpawn(own.moduleProcessPath),
+        spawnText: createUtilityTextSpawn(own.textProcessPath),
+        mapsFolder: own.mapsFolder,
         desktop,
         screenLock: electronScreenLock,
         modules: options.modules,
