@@ -53,7 +53,7 @@ function configFor(program: Program): InlineConfig {
   const shared = {
     outDir: join(DIST, dirname(program.output)),
     emptyOutDir: false,
-    minify: false,
+    minify: program.minify ?? false,
     sourcemap: true,
     reportCompressedSize: false,
   } as const

@@ -7,6 +7,8 @@ export type Program = {
   readonly output: string
   /** `node`: ES module for Node and Electron's main. `late`: CommonJS that those require. `preload`: for a sandbox. */
   readonly kind: 'node' | 'late' | 'preload'
+  /** Where it is parsed anew for each document: without names and blanks. */
+  readonly minify?: true
 }
 
 export const PROGRAMS: readonly Program[] = [
@@ -15,6 +17,12 @@ export const PROGRAMS: readonly Program[] = [
   { entry: 'src-main/hosts/chromium/main.ts', output: 'chromium/main.mjs', kind: 'node' },
   { entry: 'src-main/hosts/cli/main.ts', output: 'cli/main.mjs', kind: 'node' },
   { entry: 'src-main/token/module-process.ts', output: 'token/module-process.mjs', kind: 'node' },
+  {
+    entry: 'src-main/text/text-process.ts',
+    output: 'text/text-process.mjs',
+    kind: 'node',
+    minify: true,
+  },
   {
     entry: 'src-main/hosts/node/written-digest-thread.ts',
     output: 'node/written-digest-thread.mjs',

@@ -8,6 +8,7 @@ import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Devices } from '../base/devices.ts'
 import type { Logger } from '../base/log.ts'
 import type { Clock, Files, Http, SecretStore } from '../base/ports.ts'
+import type { TextParts } from '../text/page-texts.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
 import type { PinJournalStore } from '../token/pin-guard.ts'
 import type { KeyTraits } from '../workflow/view-certificate.ts'
@@ -87,6 +88,8 @@ export type AppPorts = {
   readonly desktop: Desktop
   readonly devices: Devices
   readonly spawnModule: SpawnModuleProcess
+  /** For reading the text of pages, each document in a process of its own. */
+  readonly texts: TextParts
   readonly settings: RecordStore<Settings>
   readonly recent: RecordStore<readonly RecentRecord[]>
   readonly appearances: RecordStore<readonly NamedAppearance[]>

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../src-shared/errors/app-error.ts'
 import type { ModuleInfo, PinState, TokenInfo } from '../../src-shared/model/certificate.ts'
 import type { LastTry, OwnTries } from '../../src-shared/model/pin.ts'
 import type { DigestName, SignatureDigest } from '../../src-shared/model/signing.ts'
+import type { Child } from '../base/child-channel.ts'
 import type { CurveName } from '../base/curve-facts.ts'
 import type { Secret } from '../base/secret.ts'
 
@@ -172,14 +173,5 @@ export type TokenBridge = {
   close(): Promise<void>
 }
 
-/** A child process as a host provides it: child_process.fork, or Electron's utilityProcess. */
-export type ModuleProcess = {
-  send(message: unknown): void
-  onMessage(listener: (message: unknown) => void): void
-  onExit(listener: (how: { readonly code: number | null; readonly signal: string | null }) => void): void
-  /** SIGKILL: a hung driver listens to nothing less. */
-  kill(): void
-}
-
 /** Starts `module-process.ts` for one module file. */
-export type SpawnModuleProcess = (modulePath: string) => ModuleProcess
+export type SpawnModuleProcess = (modulePath: string) => Child

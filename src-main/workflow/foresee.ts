@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { CertificateInfo } from '../../src-shared/model/certificate.ts'
 import { isRareKey, keyWords } from '../../src-shared/model/key-words.ts'
 import type { Certification, Lock } from '../../src-shared/model/restrictions.ts'
-import type { Preparation } from '../../src-shared/model/signing.ts'
+import type { Preparation, Warning } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { Unlock } from '../pdf/encryption.ts'
 import { type FieldLock, signatureFields } from '../pdf/fields.ts'
@@ -25,6 +25,8 @@ export type Foreseen = {
   readonly lock: FieldLock | null
   /** That is to sign. */
   readonly certificate: CertificateInfo
+  /** Known before. */
+  readonly warnings: readonly Warning[]
 }
 
 /** @throws AppError `pdf.would-break-signature` */
@@ -44,6 +46,7 @@ export async function foresee(what: Foreseen): Promise<Preparation> {
     lock: lock && shownLock(lock),
     contentsBytes: revision.contentsCapacity,
     warnings: [
+      ...what.warnings,
       ...warningsOf(pdf),
       ...unclear.map(each => unclearWarning(each.field)),
       ...(isRareKey(certificate.keyKind) ? [rareKeyWarning(keyWords(certificate))] : []),

@@ -24,6 +24,7 @@ import { type Network, stampContainer } from './network.ts'
 import { refuseObstacles } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
+import type { SettledItem } from './settle-placement.ts'
 import type { SettledRequest } from './settled-request.ts'
 import type { SignWorld } from './sign-world.ts'
 import { signatureRequest } from './signature-request.ts'
@@ -96,7 +97,7 @@ export function containerBytes({ certificate, chain }: SigningIdentity, { digest
  */
 export async function prepareSignature(
   item: OpenItem,
-  asked: SignItem,
+  asked: SettledItem,
   output: PreparedSignature['output'],
   request: SettledRequest,
   identity: SigningIdentity,
@@ -116,7 +117,8 @@ export async function prepareSignature(
   const { certify } = request
   const lock = wanted.lock ?? null
   const signing = { pdf, unlock, revision, plan, certify, lock, certificate: identity.info }
-  const facts = await foresee({ ...signing, outputPath: output.path })
+  const { warnings } = asked
+  const facts = await foresee({ ...signing, warnings, outputPath: output.path })
   return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
 }
 

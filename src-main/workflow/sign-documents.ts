@@ -8,12 +8,15 @@ import { SealedDocument } from '../pdf/public-key.ts'
 import { requiredDigests } from '../pdf/seed-check.ts'
 import type { Policy } from '../policy/policy.ts'
 import { signingRefusal } from '../policy/rules.ts'
+import type { TextParts } from '../text/page-texts.ts'
+import { withSpareProcess } from '../text/spare-process.ts'
 import type { TokenBridge, TokenFacts } from '../token/bridge.ts'
 import { chooseCertificate, type SigningIdentity } from './choose-certificate.ts'
 import { createFilesAtWork, type FilesAtWork } from './files-at-work.ts'
 import { type Place, runLine } from './item-line.ts'
 import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
 import { type LevelPlan, planLevel } from './level-plan.ts'
+import { settlePlacement } from './settle-placement.ts'
 import { type SettledRequest, settleRequest } from './settled-request.ts'
 import {
   containerBytes,
@@ -32,6 +35,8 @@ import { findFittingKey, openEnvelope, withRecipients } from './unseal.ts'
 export type SignJobParts = SignParts & {
   readonly bridge: TokenBridge
   readonly policy: Policy
+  /** For places that words of the page name. */
+  readonly texts: TextParts
   /** What is known of withdrawn certificates. */
   readonly isRevoked: IsRevoked
   /**
@@ -77,7 +82,14 @@ export async function signDocuments(
   const { certificates, ...shown } = token
   world.tell({ phase: 'preparing', token: shown })
   const visit: Visit = { identity: null, signer: null, opener: null, plan: null, containerBytes: null }
-  const job: Job = { request, parts, visit, atWork: createFilesAtWork(), stage: createJobStage(world) }
+  const spare = request.items.length > 1 ? withSpareProcess(parts.texts) : null
+  const job: Job = {
+    request,
+    parts: spare ? { ...parts, texts: spare.texts } : parts,
+    visit,
+    atWork: createFilesAtWork(),
+    stage: createJobStage(world),
+  }
   try {
     if (!token.certificatesLocked) identify(certificates, job)
     await runLine(request.items, {
@@ -89,6 +101,7 @@ export async function signDocuments(
     // Why one could not be opened has been told.
     const opened = await Promise.all([visit.signer, visit.opener].map(one => one?.catch(() => null)))
     for (const one of new Set(opened)) await one?.close()
+    spare?.close()
   }
 }
 
@@ -168,6 +181,7 @@ async function prepareItem(
   // A name that an earlier document of this job is about to take is judged when it has it.
   while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, request, parts)
   atWork.take(index, [keyOf(asked), item.path, output.path])
+  const placed = await settlePlacement(item, asked, parts.texts, world.signal)
   const identity = visit.identity ?? (await identifyByLogin(job, world))
   const byField = asked.field === null ? null : requiredDigests(item.pdf, asked.field)
   const byPolicy = parts.policy.signingDigests
@@ -178,7 +192,7 @@ async function prepareItem(
   const contentsCapacity = visit.containerBytes + plan.roomBytes
   const prepared = await prepareSignature(
     item,
-    asked,
+    placed,
     output,
     settled,
     identity,

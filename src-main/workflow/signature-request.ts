@@ -1,8 +1,8 @@
 /** What the person asked for -> what the PDF engine is asked to lay out. */
 import { isRareKey } from '../../src-shared/model/key-words.ts'
 import { pagesOf } from '../../src-shared/model/page-list.ts'
+import type { Placement } from '../../src-shared/model/placement.ts'
 import type { Lock } from '../../src-shared/model/restrictions.ts'
-import type { Placement, SignItem } from '../../src-shared/model/signing.ts'
 import type { PublicKey } from '../cms/public-key.ts'
 import type { IsoExtension } from '../pdf/developer-extensions.ts'
 import type { PdfDocument } from '../pdf/document.ts'
@@ -11,6 +11,7 @@ import type { RequestedPlace, SignatureRequest } from '../pdf/plan-signature.ts'
 import { type AppearanceParts, appearanceContent } from './appearance-content.ts'
 import { zoneMinutesAt } from './appearance-text.ts'
 import { pageIndexOf } from './open-document.ts'
+import type { SettledItem } from './settle-placement.ts'
 import type { SettledRequest } from './settled-request.ts'
 
 export type SignerFacts = {
@@ -31,7 +32,7 @@ export type SignerFacts = {
 /** @throws AppError `pdf.page-missing`, `appearance.image-unreadable`, `appearance.not-found` */
 export async function signatureRequest(
   doc: PdfDocument,
-  asked: SignItem,
+  asked: SettledItem,
   request: SettledRequest,
   signer: SignerFacts,
   parts: AppearanceParts,

@@ -4,8 +4,8 @@ import { CertificateInfo, TokenInfo } from './certificate.ts'
 import { DocumentInfo } from './document.ts'
 import { FileNamePattern } from './file-name.ts'
 import { ShownRect } from './geometry.ts'
-import { PageList } from './page-list.ts'
 import { LastTry, OwnTries } from './pin.ts'
+import { Placement, TextPlacement } from './placement.ts'
 import { ValidationReport } from './report.ts'
 import { Certification, Lock } from './restrictions.ts'
 import { TimeStampChoice } from './services.ts'
@@ -20,15 +20,6 @@ export type SignatureDigest = z.output<typeof SignatureDigest>
 
 export const PadesLevel = z.enum(['b-b', 'b-t', 'b-lt', 'b-lta'])
 export type PadesLevel = z.output<typeof PadesLevel>
-
-/** Where a visible signature stands. `pageIndex` counts from 0; 'last' resolves when the document is open. */
-export const Placement = z.object({
-  page: z.union([z.number().int().nonnegative(), z.literal('last')]),
-  rect: ShownRect,
-  /** Further pages that show the same in the same place. */
-  alsoOn: PageList.optional(),
-})
-export type Placement = z.output<typeof Placement>
 
 /** How the visible signature looks: as a named appearance says, else the lines chosen here with a picture on the left. */
 export const Appearance = z.object({
@@ -73,7 +64,7 @@ export const SignItem = z.object({
     z.object({ documentId: z.string() }),
     z.object({ path: z.string(), password: z.string().nullable() }),
   ]),
-  placement: Placement.nullable(),
+  placement: z.union([Placement, TextPlacement]).nullable(),
   /** An existing empty field or the name of a new one; null: a new `SignatureN`. */
   field: z.string().nullable(),
   output: Output,

@@ -157,6 +157,7 @@ export const COMMANDS = {
     examples: [
       'tokenseal sign contract.pdf',
       'tokenseal sign contract.pdf --page last --rect 72,96,216,65 --reason "I approve"',
+      'tokenseal sign contract.pdf --at-text "Signature of the tenant" --side above',
       'tokenseal sign *.pdf --out-dir signed --pin-stdin',
     ],
   },

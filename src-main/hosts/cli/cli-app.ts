@@ -8,7 +8,7 @@ import type { Logger } from '../../base/log.ts'
 import { dataFolder } from '../node/data-folder.ts'
 import { createDesktop } from '../node/desktop.ts'
 import { createFileLogger, createNodePorts } from '../node/node-ports.ts'
-import { createNodeSpawn } from '../node/spawn-module.ts'
+import { createNodeSpawn, createTextSpawn } from '../node/spawn-module.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { clientOf } from './client.ts'
 import type { CliParts } from './run-cli.ts'
@@ -35,6 +35,8 @@ export function openCliApp(
       assetsFolder: parts.assetsFolder,
       digestThreadPath: parts.digestThreadPath,
       spawnModule: createNodeSpawn({ entry: parts.moduleProcessPath }),
+      spawnText: createTextSpawn(parts.textProcessPath),
+      mapsFolder: parts.mapsFolder,
       desktop: createDesktop(),
       // No login outlives a command.
       screenLock: { isNoticed: false, watch: () => () => {} },

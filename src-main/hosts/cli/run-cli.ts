@@ -20,6 +20,10 @@ export type CliParts = {
   readonly moduleProcessPath: string
   /** `written-digest-thread.ts`, as built. */
   readonly digestThreadPath: string
+  /** `text-process.ts`, as built. */
+  readonly textProcessPath: string
+  /** The character maps of pdf.js. */
+  readonly mapsFolder: string
   /** Folder with fonts and the sample document. */
   readonly assetsFolder: string
 }

@@ -1,19 +1,14 @@
 /** Options of `sign` -> the request that the app understands. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parsePageList } from '../../../src-shared/model/page-list.ts'
 import { Certification, type Lock } from '../../../src-shared/model/restrictions.ts'
 import type { SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
-import {
-  DigestName,
-  type PadesLevel,
-  PLAIN_APPEARANCE,
-  type Placement,
-} from '../../../src-shared/model/signing.ts'
+import { DigestName, type PadesLevel, PLAIN_APPEARANCE } from '../../../src-shared/model/signing.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { inputFiles, outputFor, refuseContradictions } from './inputs.ts'
 import { LEVELS, levelOf, timeStampChoice } from './level-options.ts'
+import { placementOf } from './placement-options.ts'
 import { refuseSignReport } from './sign-results.ts'
 import { usage } from './usage.ts'
 
@@ -106,49 +101,6 @@ function lockOf(command: ParsedCommand): Lock | null {
 function outputExists(input: string, command: ParsedCommand): boolean {
   const { path, inPlace } = outputFor(input, command)
   return path !== null && !inPlace && existsSync(path)
-}
-
-function placementOf(command: ParsedCommand): Placement | null {
-  const rect = command.values.get('rect')
-  if (rect === undefined) {
-    if (command.values.has('pages')) throw usage('--pages needs --rect: without it nothing is shown.')
-    if (command.values.has('page')) throw usage('--page needs --rect: without it the signature is invisible.')
-    return null
-  }
-  const numbers = rect.split(',').map(pointsOf)
-  const [x, y, width, height] = numbers
-  if (
-    numbers.length !== 4 ||
-    numbers.some(Number.isNaN) ||
-    x === undefined ||
-    y === undefined ||
-    width === undefined ||
-    height === undefined
-  ) {
-    throw usage('--rect takes four numbers: X,Y,W,H in points.')
-  }
-  const page = pageOf(command.values.get('page') ?? 'last')
-  return { page, rect: { x, y, width, height }, ...alsoOn(command) }
-}
-
-/** Nothing at all is not 0, as `Number` would have it. */
-function pointsOf(text: string): number {
-  return /^\s*-?\d{1,9}(\.\d{1,9})?\s*$/.test(text) ? Number(text) : Number.NaN
-}
-
-function alsoOn(command: ParsedCommand): Pick<Placement, 'alsoOn'> {
-  const pages = command.values.get('pages')
-  if (pages === undefined) return {}
-  const list = parsePageList(pages)
-  if (list === null) throw usage('--pages takes numbers and ranges from 1, as 1,3-5, or all.')
-  return { alsoOn: list }
-}
-
-function pageOf(text: string): Placement['page'] {
-  if (text === 'last') return 'last'
-  if (text === 'first') return 0
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw usage('--page takes a number from 1, first or last.')
-  return Number(text) - 1
 }
 
 function oneOf<T extends string>(options: readonly T[], command: ParsedCommand, key: string, fallback: T): T {

@@ -104,6 +104,7 @@ function jsonOf(result: SignResult) {
     certify: prepared.certify,
     lock: prepared.lock,
     earlierSignatures: prepared.earlier,
+    ...placeOf(result.document),
     contentsBytes: prepared.contentsBytes,
     warnings: result.document.warnings,
   }
@@ -123,13 +124,30 @@ function lineOf(result: SignResult): string {
 }
 
 /** What the signature would do, of a dry run; what it does to others, of one that was made. */
-function foreseenLines({ output, prepared }: SignedDocument): string[] {
+function foreseenLines(document: SignedDocument): string[] {
+  const { output, prepared } = document
   const effects = [...restrictionWords(prepared), ...earlierWords(prepared)]
   if (output !== null) return effects.map(words => oneLine(`  · ${words}`))
   const { level, timeFrom, contentsBytes } = prepared
   const time = timeFrom === null ? '' : `, time from ${timeFrom}`
-  const plan = [`PAdES ${level.toUpperCase()}${time}.`, `${contentsBytes} bytes are kept for the signature.`]
+  const plan = [
+    ...placeLines(document),
+    `PAdES ${level.toUpperCase()}${time}.`,
+    `${contentsBytes} bytes are kept for the signature.`,
+  ]
   return [...plan, ...effects].map(words => oneLine(`  · ${words}`))
+}
+
+/** Points as `--page` and `--rect` take them; null where nothing is shown. */
+function placeOf({ pageIndex, rect }: SignedDocument) {
+  if (pageIndex === null || rect === null || rect.width === 0) return { page: null, rect: null }
+  const tenth = (pt: number) => Math.round(pt * 10) / 10
+  return { page: pageIndex + 1, rect: [rect.x, rect.y, rect.width, rect.height].map(tenth) }
+}
+
+function placeLines(document: SignedDocument): string[] {
+  const { page, rect } = placeOf(document)
+  return rect === null ? [] : [`On page ${page}, at ${rect.join(',')} (X,Y,W,H in points).`]
 }
 
 /** Milliseconds to the hundredth. */
