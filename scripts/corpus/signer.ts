@@ -12,6 +12,7 @@ import { openDocument } from '../../src-main/workflow/open-document.ts'
 import { signDocuments } from '../../src-main/workflow/sign-documents.ts'
 import type { SignWorld } from '../../src-main/workflow/sign-world.ts'
 import { NO_NETWORK } from '../../src-main/workflow/testing/no-network.ts'
+import { NO_TEXTS } from '../../src-main/workflow/testing/no-texts.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, shownSize } from '../../src-shared/model/geometry.ts'
 import { PLAIN_APPEARANCE, type SignRequest, type SignResult } from '../../src-shared/model/signing.ts'
@@ -109,6 +110,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
         bridge,
         policy: DEFAULT_POLICY,
         network: NO_NETWORK,
+        texts: NO_TEXTS,
         isRevoked: () => false,
         openItem: async () => item,
       },

@@ -14,6 +14,7 @@ import { signDocuments } from './sign-documents.ts'
 import { createFakeToken, GOOD_PIN } from './testing/fake-bridge.ts'
 import { createFakeWorld } from './testing/fake-world.ts'
 import { NO_NETWORK } from './testing/no-network.ts'
+import { NO_TEXTS } from './testing/no-texts.ts'
 import { plainRequest } from './testing/plain-request.ts'
 
 const NOW = new Date()
@@ -73,6 +74,7 @@ async function run(onStep: (step: number, cancel: () => void) => void) {
     fonts: async () => fonts,
     bridge: token.bridge,
     network: NO_NETWORK,
+    texts: NO_TEXTS,
     isRevoked: () => false,
     policy: DEFAULT_POLICY,
     async openItem({ source }: { source: object }) {

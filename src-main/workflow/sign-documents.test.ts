@@ -13,6 +13,7 @@ import { signDocuments } from './sign-documents.ts'
 import { createFakeToken, type FakeToken, GOOD_PIN } from './testing/fake-bridge.ts'
 import { createFakeWorld, type FakeWorld } from './testing/fake-world.ts'
 import { NO_NETWORK } from './testing/no-network.ts'
+import { NO_TEXTS } from './testing/no-texts.ts'
 import { plainRequest } from './testing/plain-request.ts'
 
 const NOW = new Date()
@@ -45,6 +46,7 @@ function run(asked: SignRequest, person: FakeWorld, policy: Policy = DEFAULT_POL
       fonts: async () => fonts,
       bridge: token.bridge,
       network: NO_NETWORK,
+      texts: NO_TEXTS,
       isRevoked: () => false,
       policy,
       async openItem({ source }) {
