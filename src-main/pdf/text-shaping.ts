@@ -75,6 +75,23 @@ function splitByFace(parts: readonly string[], bold: boolean, fonts: FontLibrary
   return runs
 }
 
+/**
+ * AM of Thai and Lao is a ring above and AA, the ring below any tone. Fonts leave that to whoever shapes, or draw a second
+ * ring where it is done in part.
+ *
+ * @source Unicode 15, 16.1; OpenType, Thai and Lao shaping
+ */
+function decomposed({ text, face: { font } }: TextRun): string {
+  return text.replace(
+    /([\u0e31\u0e34-\u0e37\u0e47-\u0e4e\u0eb1\u0eb4-\u0eb7\u0ebb\u0ec8-\u0ecd]*)([\u0e33\u0eb3])/gu,
+    (whole, marks, am) => {
+      const [ring, aa] = am === '\u0e33' ? [0x0e4d, 0x0e32] : [0x0ecd, 0x0eb2]
+      const isThere = font.hasGlyphForCodePoint(ring) && font.hasGlyphForCodePoint(aa)
+      return isThere ? `${String.fromCodePoint(ring)}${marks}${String.fromCodePoint(aa)}` : whole
+    },
+  )
+}
+
 /** What the library's types leave out: its fifth parameter, and the tables of the font. */
 type DirectedFont = {
   layout(
@@ -100,7 +117,7 @@ function layOut(font: Font, text: string, rtl: boolean): ReturnType<Font['layout
 
 function shapeRun(run: TextRun, rtl: boolean): GlyphRun {
   const { font } = run.face
-  const { glyphs, positions } = layOut(font, run.text, rtl)
+  const { glyphs, positions } = layOut(font, decomposed(run), rtl)
   const placed = glyphs.flatMap((glyph, index): readonly PlacedGlyph[] => {
     const position = positions[index]
     // Every visible character is covered, so a missing glyph is a joiner or a mark of direction.

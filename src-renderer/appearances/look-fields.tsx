@@ -118,7 +118,13 @@ function PictureRow(props: {
         </Button>
       </div>
       {source && source.kept === props.file && (
-        <Check checked={source.paperRemoved} onChange={on => void take(source.file, on)}>
+        <Check
+          checked={source.paperRemoved}
+          onChange={on => {
+            setSource({ ...source, paperRemoved: on })
+            void take(source.file, on)
+          }}
+        >
           {words.inspector.removePaper}
         </Check>
       )}

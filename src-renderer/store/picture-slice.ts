@@ -36,22 +36,33 @@ export const createPictureSlice: StateCreator<AppStore, [], [], PictureSlice> = 
     else get().changeAppearance({ imagePath: picture?.path ?? null, imageName: picture?.name ?? null })
   }
 
-  async function make(file: File, paperRemoved: boolean) {
+  /** What was asked for last counts, whichever is ready first. */
+  let asked = 0
+
+  async function make(file: File, paperRemoved: boolean): Promise<boolean> {
+    const ask = ++asked
     const picture = await get().readyPicture(file, paperRemoved)
-    if (!picture) return
+    if (ask !== asked || !picture) return picture !== null
     set({ pictureSource: { file, path: picture.path, paperRemoved } })
     put(picture)
+    return true
   }
 
   return {
     boxPicture: null,
     pictureSource: null,
-    takePicture: file => make(file, false),
+    async takePicture(file) {
+      await make(file, false)
+    },
     async removePaper(on) {
       const source = get().pictureSource
-      if (source && source.paperRemoved !== on) await make(source.file, on)
+      if (!source || source.paperRemoved === on) return
+      // The box is ticked at once, the picture follows.
+      set({ pictureSource: { ...source, paperRemoved: on } })
+      if (!(await make(source.file, on))) set({ pictureSource: source })
     },
     takePictureAway() {
+      asked++
       set({ pictureSource: null })
       put(null)
     },
