@@ -180,8 +180,21 @@ function kindsOf({
   return kinds.length === 0 ? 'an update without content' : kinds.join(', ')
 }
 
+/** Each signature of a document is compared with the same earlier revisions. */
+const parts = new WeakMap<PdfDocument, Map<number, PdfDocument | null>>()
+
 /** The document as it was when its first `end` bytes were the whole file; null where that cannot be read. */
 function openPart(doc: PdfDocument, end: number, unlock: Unlock): PdfDocument | null {
+  const known = parts.get(doc) ?? new Map<number, PdfDocument | null>()
+  parts.set(doc, known)
+  const before = known.get(end)
+  if (before !== undefined) return before
+  const part = partOf(doc, end, unlock)
+  known.set(end, part)
+  return part
+}
+
+function partOf(doc: PdfDocument, end: number, unlock: Unlock): PdfDocument | null {
   try {
     return openPdf(readerOfPrefix(doc.reader, end), unlock, doc)
   } catch (error) {

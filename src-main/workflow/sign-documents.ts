@@ -1,5 +1,6 @@
 /** A signing job: every document prepared, one login, each signed, a failed one told apart from a failed job. */
 import { basename, resolve } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
 import type { SignedDocument, SignItem, SignRequest, SignResult } from '../../src-shared/model/signing.ts'
 import type { IsRevoked } from '../cms/certificate-usage.ts'
@@ -223,11 +224,14 @@ async function signReady(
   const signer = await place.station('login', () => signerOf(job, world))
   const inTurn: TokenSigner = {
     ...signer,
-    sign: asked =>
-      place.station('token', async () => {
+    async sign(asked) {
+      const signature = await place.station('token', async () => {
         world.come()
         return signer.sign(asked)
-      }),
+      })
+      await breathe() // The token gets its next document before this one is built, checked and named.
+      return signature
+    },
   }
   return signPrepared(prepared, request, identity, inTurn, job.parts, world)
 }
