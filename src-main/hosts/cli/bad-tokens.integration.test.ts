@@ -192,6 +192,13 @@ describe.skipIf(faultReason)('a token that fails', () => {
     })
   })
 
+  test('whose driver leaves a process of its own behind does not keep the command from its end', async () => {
+    faulty.faults.order({ fork: 20_000 })
+    const started = Date.now()
+    expect(await faulty.bench.run(['tokens', '--module', faulty.faults.path])).toMatchObject({ code: 0 })
+    expect(Date.now() - started).toBeLessThan(15_000)
+  })
+
   test.each([
     ['before the token is found', 'C_GetSlotList'],
     ['while it signs', 'C_Sign'],

@@ -27,6 +27,8 @@ export function createNodeSpawn(options: SpawnModuleOptions): SpawnModuleProcess
       onMessage: listener => void child.on('message', listener),
       onExit: listener => {
         const once = (code: number | null, signal: string | null) => {
+          // Some drivers fork: what they leave behind holds our line open, and with it this process.
+          if (child.connected) child.disconnect()
           if (!hasEnded) listener({ code, signal })
           hasEnded = true
         }
