@@ -192,6 +192,15 @@ describe.skipIf(faultReason)('a token that fails', () => {
     })
   })
 
+  test.each([
+    ['label', '0x3', { label: '', unusable: null }],
+    ['certificate', '0x11', { label: 'signer', unusable: 'withheld' }],
+  ])('whose driver calls a %s a million megabytes long loses that alone', async (_what, type, expected) => {
+    faulty.faults.order({ huge_attribute: type })
+    const listed = jsonOf(await faulty.bench.run(['certs', '--module', faulty.faults.path, '--json']))
+    expect(listed['certificates']).toContainEqual(expect.objectContaining(expected))
+  })
+
   test('whose driver leaves a process of its own behind does not keep the command from its end', async () => {
     faulty.faults.order({ fork: 20_000 })
     const started = Date.now()
