@@ -1,6 +1,7 @@
 /** Reads a PKCS#12 file (RFC 7292): its certificates and keys, once the password is given. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { toHex } from '../base/bytes.ts'
+import { onOneLine } from '../base/plain-text.ts'
 import { type BerNode, child, oidOf, readBer, UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { decrypt, isMacRight } from './pkcs12-crypto.ts'
 
@@ -127,7 +128,7 @@ function namesOf(bag: BerNode): { readonly label: string; readonly keyId: string
   const label = found(ATTRIBUTE.friendlyName)
   const keyId = found(ATTRIBUTE.localKeyId)
   return {
-    label: label ? new TextDecoder('utf-16be').decode(label) : '',
+    label: label ? onOneLine(new TextDecoder('utf-16be').decode(label)) : '',
     keyId: keyId ? toHex(keyId) : '',
   }
 }

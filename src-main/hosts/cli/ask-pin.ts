@@ -5,6 +5,7 @@ import { basename } from 'node:path'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { ReadStream } from 'node:tty'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { onOneLine } from '../../base/plain-text.ts'
 import { readError } from '../node/file-errors.ts'
 import { READ } from '../node/file-reader.ts'
 
@@ -30,9 +31,9 @@ export function createPinSource(options: {
   if (file !== null) return given(onlyOnce(() => secretFromFile(file, signal)))
   if (stdin) return given(onlyOnce(firstLineOfStdin))
   return {
-    ask: async prompt => readTerminal(`${prompt}: `, false, signal),
+    ask: async prompt => readTerminal(`${onOneLine(prompt)}: `, false, signal),
     confirm: async question => {
-      const answer = await readTerminal(`${question} [yes/no]: `, true, signal)
+      const answer = await readTerminal(`${onOneLine(question)} [yes/no]: `, true, signal)
       return /^y(es)?$/i.test(answer.trim())
     },
   }

@@ -2,6 +2,7 @@
 import { type AppError, exitCodeOf, isAppError, wordsOf } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import type { SignJob } from '../../../src-shared/model/signing.ts'
+import { forTerminal, onOneLine } from '../../base/plain-text.ts'
 
 export type Output = {
   readonly json: boolean
@@ -28,34 +29,38 @@ export function createOutput(options: { readonly json: boolean; readonly quiet: 
   }
   const tell = (text: string) => {
     endProgress()
-    process.stderr.write(`${text}\n`)
+    process.stderr.write(`${forTerminal(text)}\n`)
   }
   return {
     json: options.json,
     line: text => {
-      if (!options.json) process.stdout.write(`${text}\n`)
+      if (!options.json) process.stdout.write(`${forTerminal(text)}\n`)
     },
     note: text => {
       if (!options.quiet) tell(text)
     },
     tell,
     document: value => {
-      if (options.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+      if (options.json) writeJson(value)
     },
     fail(error) {
       endProgress()
-      if (options.json)
-        process.stdout.write(`${JSON.stringify({ ok: false, error: errorOf(error) }, null, 2)}\n`)
+      if (options.json) writeJson({ ok: false, error: errorOf(error) })
       else tell(plainError(error))
       return exitCodeOf(error)
     },
     progress(job) {
       if (!bar) return
       drawn = true
-      process.stderr.write(`\r\u001b[K${progressLine(job)}`)
+      process.stderr.write(`\r\u001b[K${onOneLine(progressLine(job))}`)
     },
     endProgress,
   }
+}
+
+/** What JSON leaves as it is but a terminal does not: DEL, C1, marks of direction. Still the same document. */
+function writeJson(value: unknown): void {
+  process.stdout.write(`${forTerminal(JSON.stringify(value, null, 2))}\n`)
 }
 
 /** An error as it stands in JSON: code, words, details. */
