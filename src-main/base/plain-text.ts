@@ -28,9 +28,5 @@ export function forTerminal(text: string): string {
 
 /** For contents: nothing is left out. Their bytes in UTF-8 as RFC 4514, 2.4, writes them: `\0a`. */
 export function withEscapes(text: string): string {
-  return text.replace(UNSEEN, sign =>
-    Buffer.from(sign)
-      .toString('hex')
-      .replace(/../g, '\\$&'),
-  )
+  return text.replace(UNSEEN, sign => Buffer.from(sign).toString('hex').replace(/../g, '\\$&'))
 }

@@ -79,7 +79,8 @@ function showAttribute({ oid, value }: Attribute): string {
 }
 
 function bestName(attributes: readonly Attribute[]): string {
-  const last = (oid: string) => onOneLine(attributes.findLast(attribute => attribute.oid === oid)?.value ?? '')
+  const last = (oid: string) =>
+    onOneLine(attributes.findLast(attribute => attribute.oid === oid)?.value ?? '')
   const person = `${last('2.5.4.42')} ${last('2.5.4.4')}`.trim()
   const candidates = [
     last('2.5.4.3'),
