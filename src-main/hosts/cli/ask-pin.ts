@@ -8,8 +8,10 @@ import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { onOneLine } from '../../base/plain-text.ts'
 import { readError } from '../node/file-errors.ts'
 import { READ } from '../node/file-reader.ts'
+import { usage } from './usage.ts'
 
 const MAX_SECRET_FILE_BYTES = 4096
+const LINE_END = 0x0a
 
 export type PinSource = {
   /** @param prompt words for the terminal, without colon. @throws AppError `usage.no-pin-source`, `token.pin-cancelled`, `job.cancelled` */
@@ -54,18 +56,36 @@ function onlyOnce(read: () => Promise<string>): () => Promise<string> {
  * @throws AppError `file.*`: also for what is too large to be a secret, which may be a wrong file
  */
 export async function secretFromFile(path: string, signal?: AbortSignal): Promise<string> {
-  const pieces: string[] = []
+  const pieces: Buffer[] = []
   let length = 0
   try {
-    for await (const piece of openSecret(path, signal).setEncoding('utf8')) {
-      pieces.push(String(piece))
-      length += String(piece).length
+    for await (const piece of openSecret(path, signal)) {
+      pieces.push(piece)
+      length += piece.length
       if (length > MAX_SECRET_FILE_BYTES) throw new AppError('file.unreadable', { name: basename(path) })
     }
   } catch (cause) {
     throw signal?.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
   }
-  return firstLine(pieces.join(''))
+  return firstLine(textOf(Buffer.concat(pieces)))
+}
+
+/**
+ * What Windows writes is not what was typed: PowerShell's `>` makes UTF-16, its editor puts a mark in front. Sent as they are,
+ * they would be a wrong PIN, and a try.
+ *
+ * @throws AppError `usage.invalid`
+ */
+function textOf(bytes: Buffer): string {
+  const isWide = (first: number, second: number) => bytes[0] === first && bytes[1] === second
+  const encoding = isWide(0xff, 0xfe) ? 'utf-16le' : isWide(0xfe, 0xff) ? 'utf-16be' : 'utf-8'
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes) // Without the mark.
+    if (!text.includes('\0')) return text
+  } catch {
+    // Not of this encoding.
+  }
+  throw usage('What should hold the PIN is no text in UTF-8. Nothing was sent.')
 }
 
 /** A thread that waits for the other end of a pipe could not be stopped, so a pipe is listened to instead. */
@@ -80,13 +100,16 @@ function given(read: () => Promise<string>): PinSource {
 }
 
 async function firstLineOfStdin(): Promise<string> {
-  let text = ''
+  const pieces: Buffer[] = []
+  let length = 0
   for await (const piece of process.stdin) {
-    text += String(piece)
-    if (text.includes('\n') || text.length > MAX_SECRET_FILE_BYTES) break
+    const bytes = Buffer.from(piece)
+    pieces.push(bytes)
+    length += bytes.length
+    if (bytes.includes(LINE_END) || length > MAX_SECRET_FILE_BYTES) break
   }
-  if (text === '') throw new AppError('usage.no-pin-source', {})
-  return firstLine(text)
+  if (length === 0) throw new AppError('usage.no-pin-source', {})
+  return firstLine(textOf(Buffer.concat(pieces)))
 }
 
 function firstLine(text: string): string {
