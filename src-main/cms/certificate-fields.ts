@@ -1,6 +1,7 @@
 /** Everything that stands in a certificate, as lines for a person. */
 import type { CertificateField, FieldPart } from '../../src-shared/model/certificate-view.ts'
 import { toHex } from '../base/bytes.ts'
+import { withEscapes } from '../base/plain-text.ts'
 import { type Algorithm, OID, signatureAlgorithmOf } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
 import { listExtensions } from './certificate-extensions.ts'
@@ -26,7 +27,12 @@ export function certificateFields(certificate: Certificate): readonly Certificat
     nameLine('Subject', subject, 'Whose certificate it is.'),
     line('Public key', keyDescription(key), 'What signatures are checked with.', { parts: keyParts(key) }),
     ...listExtensions(node?.children[0] ?? null).map(describeExtension),
-  ]
+  ].map(fitToShow)
+}
+
+function fitToShow(field: CertificateField): CertificateField {
+  const parts = field.parts.map(one => ({ ...one, value: withEscapes(one.value) }))
+  return { ...field, value: withEscapes(field.value), parts }
 }
 
 type More = { readonly mono?: boolean; readonly parts?: readonly FieldPart[] }

@@ -71,14 +71,19 @@ function findHandle(
       { type: CKA.ID, value: Buffer.from(fromHex(keyId)) },
     ]).filter(ofType)
   const isTwin = (handle: Handle) => hasPublicPart(pkcs11, session, handle, facts)
+  /** Its id lies: after a renewal it may still be that of the old certificate. An EC private key shows no point. */
+  const isOfAnother = (handle: Handle) =>
+    facts.kind === 'rsa' && attribute(pkcs11, session, handle, CKA.MODULUS)?.length && !isTwin(handle)
 
   if (certificate.keyId !== '') {
-    const named = withId(certificate.keyId)
+    const named = withId(certificate.keyId).filter(handle => !isOfAnother(handle))
     // Two keys under one id happen (signing and decryption pairs): the modulus decides.
     const best = named.length > 1 ? named.find(isTwin) : named[0]
     if (best ?? named[0]) return best ?? named[0] ?? null
   }
   const all = findObjects(pkcs11, session, [{ type: CKA.CLASS, value: CKO.PRIVATE_KEY }]).filter(ofType)
+  // As before most logins: the public keys need not be looked through for each of a thousand certificates.
+  if (all.length === 0) return null
   const twin = all.find(isTwin)
   if (twin) return twin
   // An EC private key does not show its point; its public object does, and shares its id.

@@ -223,9 +223,13 @@ function withNamedErrors(pkcs11: Cryptoki, recorder: CallRecorder): Cryptoki {
   })
 }
 
-/** pkcs11js 2.1.7 forgets the code of C_FindObjects: there it stands in the message alone (`CKR_DEVICE_REMOVED:50`). */
+/**
+ * pkcs11js 2.1.7 forgets the code of C_FindObjects: there it stands in the message alone (`CKR_DEVICE_REMOVED:50`). It has
+ * none where the driver named a length that nobody can provide.
+ */
 function resultOf(error: unknown): number {
   if (!(error instanceof Error)) return 0
+  if (error.message === 'Failed to allocate memory') return CKR.HOST_MEMORY
   const code = 'code' in error ? error.code : Number(/^CKR_\w+:(\d+)/.exec(error.message)?.[1])
   return typeof code === 'number' && code > 0 ? code : 0
 }

@@ -1,5 +1,6 @@
 /** Reads a PKCS#12 file (RFC 7292): its certificates and keys, once the password is given. */
 import { toHex } from '../base/bytes.ts'
+import { onOneLine } from '../base/plain-text.ts'
 import { type BerNode, child, oidOf, readBer, UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { decrypt, isMacRight } from './pkcs12-crypto.ts'
 import { isKeyOf, readSoftwareKey, type SoftwareKey } from './software-key.ts'
@@ -125,7 +126,7 @@ function namesOf(bag: BerNode): { readonly label: string; readonly keyId: string
   const label = found(ATTRIBUTE.friendlyName)
   const keyId = found(ATTRIBUTE.localKeyId)
   return {
-    label: label ? new TextDecoder('utf-16be').decode(label) : '',
+    label: label ? onOneLine(new TextDecoder('utf-16be').decode(label)) : '',
     keyId: keyId ? toHex(keyId) : '',
   }
 }

@@ -6,8 +6,10 @@ import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { readSmallFile } from '../../base/small-file.ts'
 import { readError } from '../node/file-errors.ts'
 import { oneLine } from './printable.ts'
+import { usage } from './usage.ts'
 
 const MAX_SECRET_FILE_BYTES = 4096
+const LINE_END = 0x0a
 
 export type PinSource = {
   /** @param prompt words for the terminal, without colon. @throws AppError `usage.no-pin-source`, `token.pin-cancelled`, `job.cancelled` */
@@ -29,9 +31,9 @@ export function createPinSource(options: {
   if (file !== null) return given(onlyOnce(() => secretFromFile(file, signal)))
   if (stdin) return given(onlyOnce(() => firstLineOfStdin(signal)))
   return {
-    ask: async prompt => readTerminal(`${prompt}: `, false, signal),
+    ask: async prompt => readTerminal(`${oneLine(prompt)}: `, false, signal),
     confirm: async question => {
-      const answer = await readTerminal(`${question} [yes/no]: `, true, signal)
+      const answer = await readTerminal(`${oneLine(question)} [yes/no]: `, true, signal)
       return /^y(es)?$/i.test(answer.trim())
     },
   }
@@ -52,12 +54,31 @@ function onlyOnce(read: () => Promise<string>): () => Promise<string> {
  * @throws AppError `job.cancelled`, `file.*`: also for what is too large to be a secret, which may be a wrong file
  */
 export async function secretFromFile(path: string, signal: AbortSignal): Promise<string> {
+  let bytes: Buffer
   try {
-    const bytes = await readSmallFile(path, { maxBytes: MAX_SECRET_FILE_BYTES, signal })
-    return firstLine(bytes.toString('utf8'))
+    bytes = await readSmallFile(path, { maxBytes: MAX_SECRET_FILE_BYTES, signal })
   } catch (cause) {
     throw signal.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
   }
+  return firstLine(textOf(bytes))
+}
+
+/**
+ * What Windows writes is not what was typed: PowerShell's `>` makes UTF-16, its editor puts a mark in front. Sent as they are,
+ * they would be a wrong PIN, and a try.
+ *
+ * @throws AppError `usage.invalid`
+ */
+function textOf(bytes: Buffer): string {
+  const isWide = (first: number, second: number) => bytes[0] === first && bytes[1] === second
+  const encoding = isWide(0xff, 0xfe) ? 'utf-16le' : isWide(0xfe, 0xff) ? 'utf-16be' : 'utf-8'
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes) // Without the mark.
+    if (!text.includes('\0')) return text
+  } catch {
+    // Not of this encoding.
+  }
+  throw usage('What should hold the PIN is no text in UTF-8. Nothing was sent.')
 }
 
 function given(read: () => Promise<string>): PinSource {
@@ -65,17 +86,20 @@ function given(read: () => Promise<string>): PinSource {
 }
 
 async function firstLineOfStdin(signal: AbortSignal): Promise<string> {
-  let text = ''
+  const pieces: Buffer[] = []
+  let length = 0
   try {
     for await (const piece of addAbortSignal(signal, process.stdin)) {
-      text += String(piece)
-      if (text.includes('\n') || text.length > MAX_SECRET_FILE_BYTES) break
+      const bytes = Buffer.from(piece)
+      pieces.push(bytes)
+      length += bytes.length
+      if (bytes.includes(LINE_END) || length > MAX_SECRET_FILE_BYTES) break
     }
   } catch (cause) {
     throw signal.aborted ? new AppError('job.cancelled', {}, cause) : cause
   }
-  if (text === '') throw new AppError('usage.no-pin-source', {})
-  return firstLine(text)
+  if (length === 0) throw new AppError('usage.no-pin-source', {})
+  return firstLine(textOf(Buffer.concat(pieces)))
 }
 
 function firstLine(text: string): string {

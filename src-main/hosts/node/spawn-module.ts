@@ -37,6 +37,8 @@ function forkChild(entry: string, args: readonly string[], env: NodeJS.ProcessEn
     onExit: listener => {
       let hasEnded = false
       const once = (code: number | null, signal: string | null) => {
+        // Some drivers fork: what they leave behind holds our line open, and with it this process.
+        if (child.connected) child.disconnect()
         if (!hasEnded) listener({ code, signal })
         hasEnded = true
       }

@@ -24,6 +24,8 @@
  *   always_auth_hidden=1    ... and CKA_ALWAYS_AUTHENTICATE says no, as some modules do
  *   drop_login=1            the token logs out after every signature        max_sessions=N
  *   withhold=1              CKA_VALUE is given out of no object, certificates neither
+ *   huge_attribute=0x3      the token calls this attribute of every object a million megabytes long
+ *   fork=MS                 C_Initialize leaves a copy of the process behind, for so long
  *   private_certs=1         nothing is found before login                   mechs=0x1,0x1041  only these mechanisms
  *   keep_op=1               an injected C_Sign error leaves the operation active (seen in buggy modules)
  *   corrupt_sign=1          C_Sign returns a wrong signature                log=FILE  one line per call, PINs never
@@ -445,6 +447,11 @@ FN(C_Initialize, (CK_VOID_PTR a)) {
     nS = 0;
     event_pending = 0;
   }
+  long copy_ms = num("fork", 0);
+  if (copy_ms > 0 && fork() == 0) {
+    nap(copy_ms);
+    _exit(0);
+  }
   pthread_mutex_unlock(&mu);
   DONE(rv);
 }
@@ -694,6 +701,8 @@ FN(C_GetAttributeValue, (CK_SESSION_HANDLE h, CK_OBJECT_HANDLE o, CK_ATTRIBUTE_P
     t[0].ulValueLen = CK_UNAVAILABLE_INFORMATION;
     rv = CKR_ATTRIBUTE_SENSITIVE;
   }
+  long huge = num("huge_attribute", -1);
+  if (huge >= 0 && n == 1 && t[0].type == (CK_ATTRIBUTE_TYPE)huge) t[0].ulValueLen = (CK_ULONG)1 << 40;
   char b[8];
   int set = get("always_auth", b, sizeof b) && *b;
   int v = atoi(b) && !num("always_auth_hidden", 0);
