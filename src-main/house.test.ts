@@ -66,6 +66,14 @@ test('every import follows the table', async () => {
   expect(broken).toEqual([])
 })
 
+test('the curves are loaded late: others import their types alone', async () => {
+  const eager = (await sources()).filter(file => {
+    const text = readFileSync(join(ROOT, file), 'utf8')
+    return /^(?:import|export) (?!type )[^\n]*from '[./\w-]*\/curves\.ts'/m.test(text)
+  })
+  expect(eager).toEqual([])
+})
+
 test('no source file is longer than 400 lines', async () => {
   const long: string[] = []
   for (const file of [...(await sources()), ...(await tests())]) {
