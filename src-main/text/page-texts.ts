@@ -58,8 +58,9 @@ export async function openPageTexts(
   const send = (order: TextOrder) => child.send(order)
 
   function giveRange(begin: number, end: number): void {
-    if (end <= begin || end > reader.size || end - begin > MOST_RANGE_BYTES) return talk.fail('unreadable')
+    const isRange = begin < end && end <= reader.size && end - begin <= MOST_RANGE_BYTES
     try {
+      if (!isRange) throw new Error('Not a range of the document')
       send({ kind: 'bytes', begin, bytes: reader.read(begin, end - begin) })
     } catch (error) {
       talk.fail('unreadable', error)
@@ -115,10 +116,11 @@ function converse(child: Child, stepMs: number, signal: AbortSignal) {
     fail,
     end: () => stop(new AppError('job.cancelled', {})),
     hear(answer: Answer): void {
-      if (waiting?.kind !== answer.kind) return fail('unreadable')
-      const { done } = waiting
-      waiting = null
-      done(answer)
+      const asked = waiting
+      if (asked?.kind === answer.kind) {
+        waiting = null
+        asked.done(answer)
+      } else fail('unreadable')
     },
     async ask<K extends Answer['kind']>(kind: K, order: () => void): Promise<Extract<Answer, { kind: K }>> {
       if (broken) throw broken

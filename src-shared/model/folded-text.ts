@@ -8,8 +8,7 @@ const ALIKE: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Soft hyphens, joiners, marks of direction, variation selectors, control characters: seen by nobody. */
-const UNSEEN =
-  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/u
+const UNSEEN = /^[\p{Cc}\p{Cf}\p{Variation_Selector}]$/u
 
 /**
  * Compatibility forms taken apart (NFKD, so that a letter and its accent are found whether drawn as one or as two), each
@@ -18,8 +17,9 @@ const UNSEEN =
 export function foldText(text: string, matchCase: boolean): string {
   let folded = ''
   for (const char of text.normalize('NFKD')) {
-    if (UNSEEN.test(char)) continue
-    const plain = /\s/u.test(char) ? ' ' : (ALIKE.get(char) ?? char)
+    const isBlank = /^\s$/u.test(char) && char !== '\ufeff'
+    if (!isBlank && UNSEEN.test(char)) continue
+    const plain = isBlank ? ' ' : (ALIKE.get(char) ?? char)
     // Upper case first: ß and SS, ς and σ are then one.
     folded += matchCase ? plain : plain.toUpperCase().toLowerCase()
   }

@@ -172,9 +172,11 @@ function change(state: State, name: Change, args: readonly unknown[], font: Page
       state.ctm = times(state.ctm, matrixOf(args))
       return
     case 'beginText':
-      return moveTo(state, IDENTITY)
+      moveTo(state, IDENTITY)
+      return
     case 'setTextMatrix':
-      return moveTo(state, matrixOf(args.length === 1 ? args[0] : args))
+      moveTo(state, matrixOf(args.length === 1 ? args[0] : args))
+      return
     case 'setCharSpacing':
       state.charSpacing = first
       return
@@ -191,7 +193,8 @@ function change(state: State, name: Change, args: readonly unknown[], font: Page
       state.rise = first
       return
     case 'setFont':
-      return setFont(state, args, font)
+      setFont(state, args, font)
+      return
     case 'setGState':
       for (const entry of listOf(args[0])) {
         const [key, value] = listOf(entry)
@@ -199,12 +202,15 @@ function change(state: State, name: Change, args: readonly unknown[], font: Page
       }
       return
     case 'moveText':
-      return moveBy(state, first, second)
+      moveBy(state, first, second)
+      return
     case 'setLeadingMoveText':
       state.leading = -second
-      return moveBy(state, first, second)
+      moveBy(state, first, second)
+      return
     case 'nextLine':
-      return moveBy(state, 0, -state.leading)
+      moveBy(state, 0, -state.leading)
+      return
   }
 }
 

@@ -11,11 +11,17 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
  * paper.
  */
 export function readingOrder(pieces: readonly LinePiece[]): readonly LinePiece[] {
-  const directions = pieces.map(({ text }) => directionOf(text))
-  const rights = directions.filter(direction => direction === 'right').length
-  if (rights === 0) return pieces
-  const lefts = directions.filter(direction => direction === 'left').length
-  return rights >= lefts ? fromRight(pieces) : stretchesFromRight(pieces)
+  const letters = pieces
+    .map(({ text }) => directionOf(text))
+    .filter(direction => direction === 'right' || direction === 'left')
+  if (!letters.includes('right')) return pieces
+  return isFromRight(letters) ? fromRight(pieces) : stretchesFromRight(pieces)
+}
+
+/** As both its ends are; where they differ, as most of it is. */
+function isFromRight(letters: readonly Direction[]): boolean {
+  if (letters[0] === letters.at(-1)) return letters[0] === 'right'
+  return 2 * letters.filter(direction => direction === 'right').length >= letters.length
 }
 
 /** A line that is read from the right: but Latin words and numbers in it from the left. */
