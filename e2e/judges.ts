@@ -20,6 +20,16 @@ export function judge(
   }
 }
 
+/** Of a file that the others cannot read. */
+export function judgeByOpenssl(pdf: string, trust: { rootPem: string; issuerPem: string }): Judged {
+  const dir = mkdtempSync(join(tmpdir(), 'tokenseal-judge-'))
+  try {
+    return openssl(pdf, dir, trust)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
 /** poppler, with the test CA in a certificate database of its own. */
 function pdfsig(
   pdf: string,

@@ -222,7 +222,7 @@ describe('written plainly', () => {
   test('a crypt filter with recipients of its own has another key', () => {
     const other = '/Other << /CFM /AESV3 /Recipients [<3000>] >>'
     const text = latin1(made('aes-256')).replace('/CF << ', `/CF << ${other} `)
-    const withFilter = text.replace(/\/StrF \/Default/, '/StrF /Other')
+    const withFilter = text.replace('/StrF /DefaultCryptFilter', '/StrF /Other')
     expect(() => openBytes(fromLatin1(withFilter))).toThrow(
       expect.objectContaining({ details: { handler: 'Adobe.PubSec, several keys' } }),
     )

@@ -1,5 +1,5 @@
 /** A document that is encrypted for certificates: which key shall open it. The PIN is asked by the dialog for PINs. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { wordsOf } from '../../src-shared/errors/app-error.ts'
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
 import type { SealedQuestion } from '../store/sealed-slice.ts'
@@ -25,6 +25,12 @@ export function SealedDialog({ question }: { readonly question: SealedQuestion }
   useEffect(() => void loadFittingKeys(), [loadFittingKeys, list, question.path])
   const rows = rowsOf(question, list?.tokens ?? [])
   const chosen = rows.find(({ tokenId }) => tokenId === picked) ?? rows[0] ?? null
+  const keyList = useRef<HTMLDivElement>(null)
+  const hasRows = rows.length > 0
+  // They come after the dialog has opened, and Enter shall take the first one.
+  useEffect(() => {
+    if (hasRows) keyList.current?.querySelector<HTMLElement>('input:checked')?.focus()
+  }, [hasRows])
 
   function open() {
     if (chosen) void openByKey(chosen.tokenId)
@@ -51,16 +57,17 @@ export function SealedDialog({ question }: { readonly question: SealedQuestion }
       }
     >
       <Problem question={question} />
-      <p className="t-13 c2">{wordsOf(question.error).text}</p>
+      <p className="t-13 c2">{sealed.count(question.count)}</p>
       {question.keys !== null && rows.length === 0 && (
         <div className="empty col" role="status">
           <Icon name="usb-token" size={40} className="c3" />
           <p className="m">{sealed.none}</p>
           <p className="t-13 c2">{sealed.noneText}</p>
+          <p className="t-12 c3">{question.recipients.join(' · ')}</p>
         </div>
       )}
-      {rows.length > 0 && (
-        <div className="card list" role="radiogroup" aria-label={sealed.keys}>
+      {hasRows && (
+        <div ref={keyList} className="card list" role="radiogroup" aria-label={sealed.keys}>
           {rows.map(row => (
             <KeyRow
               key={row.tokenId}
@@ -121,15 +128,7 @@ function KeyRow(props: { readonly row: Row; readonly checked: boolean; readonly 
   const { row, checked, onPick } = props
   return (
     <label className={`row-top cert-row${checked ? ' picked' : ''}`}>
-      <input
-        type="radio"
-        name="key"
-        className="vh"
-        value={row.tokenId}
-        checked={checked}
-        onChange={onPick}
-        data-autofocus={checked || undefined}
-      />
+      <input type="radio" name="key" className="vh" value={row.tokenId} checked={checked} onChange={onPick} />
       <span className={`radio${checked ? ' on' : ''}`} aria-hidden="true" />
       <span className="grow">
         <span className="m trunc as-line">{row.title}</span>

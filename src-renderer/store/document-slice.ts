@@ -95,7 +95,8 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
           passwordsAsked: s.passwordsAsked + 1,
         }))
       } else if (isAppError(error, 'pdf.recipient-key-needed')) {
-        get().askForKey({ path, name, error, made })
+        const { count, recipients } = error.details
+        get().askForKey({ path, name, count, recipients, made })
       } else {
         set(s => ({ openProblems: [...s.openProblems, { path, name, error: asAppError(error) }] }))
       }

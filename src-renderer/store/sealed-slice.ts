@@ -17,8 +17,9 @@ export type FittingKeys = {
 export type SealedQuestion = {
   readonly path: string
   readonly name: string
-  /** Why it did not open: for whom it is encrypted. */
-  readonly error: AppError
+  /** For how many it is encrypted, and the first few: issuer and serial number of their certificates. */
+  readonly count: number
+  readonly recipients: readonly string[]
   /** Set where the file is a signed one about to be shown. */
   readonly made: Made | null
   /** Null until they were looked for. */
@@ -32,7 +33,7 @@ export type SealedQuestion = {
 export type SealedSlice = {
   /** The first one is asked. */
   readonly sealedQuestions: readonly SealedQuestion[]
-  askForKey(question: Pick<SealedQuestion, 'path' | 'name' | 'error' | 'made'>): void
+  askForKey(question: Pick<SealedQuestion, 'path' | 'name' | 'count' | 'recipients' | 'made'>): void
   /** For the first question; again after each change of the tokens. */
   loadFittingKeys(): Promise<void>
   openByKey(tokenId: string): Promise<void>

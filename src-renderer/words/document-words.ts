@@ -83,6 +83,10 @@ export const documentWords = {
   },
   sealed: {
     title: 'Choose the key that opens this PDF',
+    count: (n: number) =>
+      n === 1
+        ? 'It is encrypted for one certificate, and opens with its key only.'
+        : `It is encrypted for ${n} certificates, and opens with one of their keys only.`,
     keys: 'Keys that fit',
     key: (issuer: string, token: string) => `${issuer} · ${token}`,
     lockedFile: 'Key file; whether it fits shows after its password',

@@ -10,8 +10,8 @@ export type SealedRequest = {
   readonly cipher: SealedCipher
   /** For each envelope: the PEM files of those it is for, and what they may do (ISO 32000-2, table 24). */
   readonly envelopes: readonly { readonly recipients: readonly string[]; readonly permissions: number }[]
-  /** Of `openssl cms -encrypt`, before the recipients; default: AES-256. */
-  readonly options?: readonly string[]
+  /** Of `openssl cms -encrypt`, for each recipient. */
+  readonly keyOptions?: readonly string[]
   /** The metadata stay in the clear. */
   readonly clearMetadata?: boolean
   /** Only what is attached is encrypted. */
@@ -39,7 +39,7 @@ export function sealedPdf(request: SealedRequest): Uint8Array {
     const content = Buffer.alloc(24)
     seed.copy(content)
     content.writeUInt32BE(permissions, 20)
-    return envelopeOf(content, recipients, request.options ?? ['-aes256'])
+    return envelopeOf(content, recipients, request.keyOptions ?? [])
   })
   const seal = request.attachmentsOnly ? OPEN : sealBy(request.cipher, keyOf(request, seed, envelopes))
   const objects: SampleObjects = {
@@ -64,9 +64,10 @@ export function sealedPdf(request: SealedRequest): Uint8Array {
 export function envelopeOf(
   content: Uint8Array,
   recipients: readonly string[],
-  options: readonly string[],
+  keyOptions: readonly string[],
 ): Buffer {
-  const args = ['cms', '-encrypt', '-binary', '-outform', 'DER', ...options, ...recipients]
+  const each = recipients.flatMap(path => ['-recip', path, ...keyOptions])
+  const args = ['cms', '-encrypt', '-binary', '-outform', 'DER', '-aes256', ...each]
   return execFileSync('openssl', args, { input: content, stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
@@ -94,9 +95,12 @@ function dictionaryOf(
   if (cipher === 'rc4-128') return `<< ${common} /SubFilter /adbe.pkcs7.s4 /V 2 /Length 128 ${recipients} >>`
   const [version, method] = cipher === 'aes-128' ? [4, 'AESV2'] : [5, 'AESV3']
   const event = attachmentsOnly ? 'EFOpen' : 'DocOpen'
-  const filter = `<< /CFM /${method} /AuthEvent /${event} /EncryptMetadata ${!clearMetadata} ${recipients} >>`
-  const used = attachmentsOnly ? '/EFF /Default' : '/StmF /Default /StrF /Default'
-  return `<< ${common} /SubFilter /adbe.pkcs7.s5 /V ${version} ${used} /CF << /Default ${filter} >> >>`
+  const length = `/Length ${8 * KEY_BYTES[cipher]}`
+  const filter = `<< /CFM /${method} ${length} /AuthEvent /${event} /EncryptMetadata ${!clearMetadata} ${recipients} >>`
+  const used = attachmentsOnly
+    ? '/EFF /DefaultCryptFilter'
+    : '/StmF /DefaultCryptFilter /StrF /DefaultCryptFilter'
+  return `<< ${common} /SubFilter /adbe.pkcs7.s5 /V ${version} ${length} ${used} /CF << /DefaultCryptFilter ${filter} >> >>`
 }
 
 const hexString = (bytes: Uint8Array) => `<${Buffer.from(bytes).toString('hex')}>`
