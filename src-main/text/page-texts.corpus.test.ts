@@ -57,7 +57,7 @@ test.skipIf(CORPUS !== null)('the corpus lies beside the repository and is not h
 async function compared(path: string, texts: Parameters<typeof openPageTexts>[1]) {
   const results: { readonly word: string; readonly found: boolean }[] = []
   try {
-    const doc = openDocument(createFiles(null), path, null)
+    const doc = openDocument(createFiles(null), path, { password: null })
     const { signal } = new AbortController()
     const open = await openPageTexts({ reader: doc.reader, password: null }, texts, signal)
     for (const [index, page] of byPoppler(path).entries()) {

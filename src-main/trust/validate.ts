@@ -10,7 +10,7 @@ import type { ServiceWorld } from '../services/service-world.ts'
 import { readPdfDate } from './claimed-time.ts'
 import { documentFindings } from './document-findings.ts'
 import { finding, type SignatureFinding } from './findings.ts'
-import { checkIntegrity, type Integrity } from './integrity.ts'
+import { checkAllIntegrity, type Integrity } from './integrity.ts'
 import { judgeLaterChanges, type LaterChanges } from './later-changes.ts'
 import { type DocumentStamp, levelReached } from './level.ts'
 import { withOnlineChecks } from './online-checks.ts'
@@ -42,7 +42,7 @@ export type ValidateOptions = {
 
 const NO_SECRET: Unlock = { password: null }
 
-/** Each signature costs a reading of the file; a file made to cost much more is not followed. */
+/** A file made to cost much more is not followed. */
 const MAX_CHECKED = 200
 
 /** A time that a document time-stamp proves for everything before `end`. */
@@ -67,16 +67,7 @@ type Checked = { readonly entry: SignatureEntry; readonly integrity: Integrity |
  * @throws AppError `file.*`, `pdf.damaged`; the reason of `options.signal`
  */
 export async function validatePdf(doc: PdfDocument, options: ValidateOptions): Promise<ValidationReport> {
-  const checked: Checked[] = []
-  const listed = listSignatures(doc)
-  for (const entry of [...listed, ...straySignatures(doc, listed)]) {
-    const { dictionary } = entry
-    const isChecked = dictionary !== null && checked.length < MAX_CHECKED
-    checked.push({
-      entry,
-      integrity: isChecked ? await checkIntegrity(doc, dictionary, options.signal) : null,
-    })
-  }
+  const checked = await checkEach(doc, options.signal)
   const policy = options.policy ?? DEFAULT_POLICY
   const stored = readValidationData(doc)
   const trusted = anchorsOf(options)
@@ -91,6 +82,19 @@ export async function validatePdf(doc: PdfDocument, options: ValidateOptions): P
   const reports = await reportAll(checked, context)
   const verdict = worst(reports.map(report => report.verdict))
   return { file: options.file, verdict, signatures: reports, findings: documentFindings(doc, checked.length) }
+}
+
+/** All at one reading of the file. */
+async function checkEach(doc: PdfDocument, signal: AbortSignal | undefined): Promise<readonly Checked[]> {
+  const listed = listSignatures(doc)
+  const entries = [...listed, ...straySignatures(doc, listed)]
+  const asked = entries.slice(0, MAX_CHECKED).flatMap(({ dictionary }) => dictionary ?? [])
+  const found = await checkAllIntegrity(doc, asked, signal)
+  return entries.map((entry, index) => {
+    const { dictionary } = entry
+    const at = dictionary === null || index >= MAX_CHECKED ? -1 : asked.indexOf(dictionary)
+    return { entry, integrity: found[at] ?? null }
+  })
 }
 
 /** What was given is given, even where the system trusts it too. */

@@ -5,9 +5,11 @@ import type { Extended, ExtendRequest } from '../../src-shared/model/levels.ts'
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import { fromLatin1, toHex } from '../base/bytes.ts'
 import { sameStamp } from '../base/file-stamp.ts'
-import type { Files, NewFile } from '../base/ports.ts'
-import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { FileStamp, Files, NewFile } from '../base/ports.ts'
+import { openPdf } from '../pdf/document.ts'
 import type { Unlock } from '../pdf/encryption.ts'
+import type { HashedStart } from '../pdf/placeholder.ts'
+import { bestReadBack, createKnownDigests, hashCovered, type KnownDigests } from '../trust/covered-digests.ts'
 import { storedProof } from '../trust/stored-proof.ts'
 import { readValidationData } from '../trust/validation-data.ts'
 import { isPassing, missingOf } from './level-plan.ts'
@@ -15,7 +17,7 @@ import { type Network, stampBytes, stampContainer } from './network.ts'
 import { openUnlocked } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
 import { outputOf } from './sign-document.ts'
-import { type FoundSignature, signersOf } from './signers-of.ts'
+import { type AskedOf, askedBySigners, type FoundSignature, signersOf } from './signers-of.ts'
 
 const DIGEST: DigestName = 'sha256'
 const SLACK_BYTES = 2048
@@ -24,6 +26,10 @@ type Work = {
   readonly target: NewFile
   readonly unlock: Unlock
   readonly network: Network
+  /** Of the signatures that were there before; what is written later lies behind all that they cover, or in their holes. */
+  readonly known: KnownDigests
+  /** How far the copy is hashed already. */
+  readonly start: HashedStart
 }
 
 /** What opens the file stands in place of the password that was asked for. */
@@ -51,35 +57,71 @@ export async function extendDocument(
   const { signal } = network.world
   const stamp = await files.stamp(path)
   const place = await outputOf({ path, stamp }, { output }, files)
-  const before = await withPdf(files, path, unlock, async pdf => {
+  const known = createKnownDigests()
+  const reader = known.offeredBy(files.open(path))
+  try {
+    const pdf = openUnlocked(reader, unlock)
     if (pdf.recovered) throw new AppError('pdf.damaged', { what: 'its cross-reference is broken' })
-    const found = level === null ? [] : await signersOf(pdf, signal)
-    if (level !== null && found.length === 0) {
+    const asked = level === null ? NOTHING_ASKED : askedBySigners(pdf)
+    if (level !== null && asked.covered.length === 0) {
       throw new AppError('level.nothing-to-extend', { name: basename(path) })
     }
-    return { found, size: pdf.size }
-  })
-  const target = await files.create(place.path, { overwrite: place.overwrite, like: path })
-  try {
-    await target.append(path, () => {}, { signal, stamp })
-    const work: Work = { target, unlock, network }
-    let reached: Pick<Extended, 'level' | 'missing'> = { level }
-    if (level === null) await stampAll(work)
-    else {
-      await reachTime(work, before.found, before.size)
-      reached = await reachFurther(work, level, asFarAsPossible)
-      await refuseBroken(work, before.found)
+    const target = await files.create(place.path, { overwrite: place.overwrite, like: path })
+    try {
+      const start = await copyAndHash(target, path, { asked, known, size: pdf.size, stamp, signal })
+      const found = level === null ? [] : await signersOf(pdf, signal)
+      const work: Work = { target, unlock, network, known, start }
+      let reached: Pick<Extended, 'level' | 'missing'> = { level }
+      if (level === null) await stampAll(work)
+      else {
+        await reachTime(work, found, pdf.size)
+        reached = await reachFurther(work, level, asFarAsPossible)
+        await refuseBroken(work, found)
+      }
+      if (!sameStamp(await files.stamp(path), stamp))
+        throw new AppError('file.changed', { name: basename(path) })
+      signal?.throwIfAborted()
+      const bytesOut = target.size
+      reader.close() // Windows does not replace a file that is open.
+      beforeNaming?.()
+      await target.commit()
+      return { input: path, output: place.path, ...reached, bytesIn: pdf.size, bytesOut }
+    } finally {
+      await target.discard()
     }
-    if (!sameStamp(await files.stamp(path), stamp))
-      throw new AppError('file.changed', { name: basename(path) })
-    signal?.throwIfAborted()
-    const bytesOut = withTarget(work, pdf => pdf.size)
-    beforeNaming?.()
-    await target.commit()
-    return { input: path, output: place.path, ...reached, bytesIn: before.size, bytesOut }
   } finally {
-    await target.discard()
+    reader.close()
   }
+}
+
+const NOTHING_ASKED: AskedOf = { covered: [], digests: [] }
+
+type Copying = {
+  readonly asked: AskedOf
+  readonly known: KnownDigests
+  readonly size: number
+  readonly stamp: FileStamp
+  readonly signal: AbortSignal | undefined
+}
+
+/** One reading of the original: what its signatures cover is digested on the way. @returns where later digests go on */
+async function copyAndHash(
+  target: NewFile,
+  path: string,
+  { asked: { covered, digests }, known, size, stamp, signal }: Copying,
+): Promise<HashedStart> {
+  // Into a signature that nothing covers a time-stamp may be put.
+  const rooms = covered.filter(({ end }) => end === size)
+  const bytes = Math.min(size, ...rooms.map(({ holeStart }) => holeStart))
+  const mark = { hash: DIGEST, bytes }
+  const hasher = hashCovered(digests, [mark])
+  const byThread = digests.filter(({ hash }) => hash === DIGEST)
+  const readBackUntil = Math.min(bytes, bestReadBack(byThread, size))
+  await target.append(path, hasher.update, { signal, stamp, readBack: DIGEST, readBackUntil })
+  known.add(digests, hasher.digests())
+  const state = hasher.stateAt(mark)
+  if (state === null) throw new AppError('file.changed', { name: basename(path) })
+  return { bytes, state, name: DIGEST }
 }
 
 /** From B-T on. Each part is whole before the next begins, so the file is sound wherever it ends. */
@@ -127,9 +169,9 @@ function isDocumentStamp({ kind }: FoundSignature): boolean {
 
 /** What the document proves already is not asked for again: the services may be long gone. */
 async function reachLongTerm(work: Work, level: NonNullable<ExtendRequest['level']>): Promise<void> {
-  const { target, unlock, network } = work
+  const { target, unlock, network, known } = work
   const now = network.world.clock.now()
-  const reader = target.reader()
+  const reader = known.offeredBy(target.reader())
   try {
     const pdf = openPdf(reader, unlock)
     const stored = readValidationData(pdf)
@@ -146,9 +188,9 @@ async function reachLongTerm(work: Work, level: NonNullable<ExtendRequest['level
   }
 }
 
-async function stampAll({ target, unlock, network }: Work): Promise<void> {
+async function stampAll({ target, unlock, network, start }: Work): Promise<void> {
   const probe = await stampBytes(network, DIGEST, new Uint8Array(32))
-  await appendTimeStamp(target, unlock, probe.der.length + SLACK_BYTES, DIGEST, network)
+  await appendTimeStamp(target, unlock, probe.der.length + SLACK_BYTES, DIGEST, network, start)
 }
 
 /** What was intact must be so in the new file. @throws AppError `signature.check-failed` */
@@ -164,29 +206,6 @@ async function refuseBroken(
     if (!before.every(isKept)) {
       throw new AppError('signature.check-failed', { finding: 'an earlier signature is missing' })
     }
-  } finally {
-    reader.close()
-  }
-}
-
-function withTarget<T>({ target, unlock }: Work, use: (pdf: PdfDocument) => T): T {
-  const reader = target.reader()
-  try {
-    return use(openPdf(reader, unlock))
-  } finally {
-    reader.close()
-  }
-}
-
-async function withPdf<T>(
-  files: Files,
-  path: string,
-  unlock: Unlock,
-  use: (pdf: PdfDocument) => Promise<T>,
-): Promise<T> {
-  const reader = files.open(path)
-  try {
-    return await use(openUnlocked(reader, unlock))
   } finally {
     reader.close()
   }

@@ -45,7 +45,12 @@ async function settle(bytes: Uint8Array, change: Partial<TextPlacement>) {
     output: { path: null, overwrite: false, inPlace: false },
   }
   const { signal } = new AbortController()
-  const { placement } = await settlePlacement({ pdf: openBytes(bytes), password: null }, asked, texts, signal)
+  const { placement } = await settlePlacement(
+    { pdf: openBytes(bytes), unlock: { password: null } },
+    asked,
+    texts,
+    signal,
+  )
   if (placement === null) throw new Error('no place')
   return placement
 }

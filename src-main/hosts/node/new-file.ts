@@ -83,7 +83,11 @@ export async function createNewFile(target: string, options: NewFileOptions): Pr
         sync.written(length)
       }),
     writeAt: (offset, bytes) => translate(target, () => writeAll(fd, bytes, offset)),
-    append: async (path, onPiece, { signal, stamp, readBack } = {}) => {
+    append: async (
+      path,
+      onPiece,
+      { signal, stamp, readBack, readBackUntil = Number.POSITIVE_INFINITY } = {},
+    ) => {
       if (readBack !== undefined && stamp !== undefined && length === 0) {
         follower = followFile(options.digestThread ?? null, { path: temporary, hash: readBack }, stamp.size)
       }
@@ -93,7 +97,7 @@ export async function createNewFile(target: string, options: NewFileOptions): Pr
           temporary,
           target,
           length,
-          written: bytes => follower?.written(bytes),
+          written: bytes => follower?.written(Math.min(bytes, readBackUntil)),
           copied: sync.written,
         },
         { path, stamp },
