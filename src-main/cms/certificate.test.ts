@@ -44,6 +44,14 @@ describe('facts, as openssl x509 prints them', () => {
     expect(issuer.name).toBe('root')
   })
 
+  test('without a subject the e-mail address is the name, and without that it is said', () => {
+    const nobody = (name: string, ...extensions: string[]) =>
+      readCertificate(issue(openssl, { name, key: 'p256', issuer: 'root', subject: '/', extensions }))
+    const mail = nobody('mail', 'subjectAltName=critical,URI:https://x.example,email:anna@example.org')
+    expect(mail.subject).toMatchObject({ text: '', name: 'anna@example.org' })
+    expect(nobody('nobody', ...SIGNER).subject.name).toBe('(no name)')
+  })
+
   test('serial number, validity, fingerprint', () => {
     const certificate = readCertificate(signer)
     expect(`serial=${certificate.serialNumber.toUpperCase()}`).toBe(x509('signer', '-serial'))

@@ -76,7 +76,9 @@ export function createKeptLogins({ bridge, now, onChange }: KeptLoginsOptions): 
       const found = take(tokenId)
       if (found) {
         tell()
-        if (await answers(found.session)) return keepable(found.session, found.minutes, keep)
+        // While the computer slept the timer stood still.
+        const isOver = found.until <= now()
+        if (!isOver && (await answers(found.session))) return keepable(found.session, found.minutes, keep)
         await found.session.close()
       }
       return keepable(await bridge.openSession(tokenId), 0, keep)
