@@ -38,6 +38,21 @@ test.each([
   }
 })
 
+test('a stamp keeps its colour where it fills its part of the picture', () => {
+  const isStamp = (at: number) =>
+    at % WIDTH > 60 && at % WIDTH < 180 && Math.abs(Math.floor(at / WIDTH) - 60) < 20
+  const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4)
+  for (let at = 0; at < WIDTH * HEIGHT; at++)
+    data.set([...(isStamp(at) ? INK : [255, 255, 255]), 255], at * 4)
+  const result = withoutPaper({ width: WIDTH, height: HEIGHT, data })
+  const [red = 0, green = 0, blue = 0, alpha] = result.data.subarray((60 * WIDTH + 120) * 4)
+  expect(alpha).toBe(255)
+  // Half again as bright would be another colour.
+  expect([red / INK[0], green / INK[1], blue / INK[2]].every(share => share > 0.95 && share < 1.25)).toBe(
+    true,
+  )
+})
+
 test('what is half ink is half transparent, and laid on white looks as before', () => {
   const half = photograph([255, 255], 0.4)
   const result = withoutPaper(half)

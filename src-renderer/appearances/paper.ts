@@ -10,8 +10,8 @@ const PAPER_SHARE = 0.85
 /** Of the brightness of paper: from here on it is all paper, below it is all ink. */
 const PAPER = 0.88
 const INK = 0.55
-/** A part without any paper is judged by the brightest one. */
-const DARKEST_PAPER = 0.45
+/** Light falls off slowly: paper is never darker than so much of that beside it. A part that is, is full of ink. */
+const FALL_OFF = 0.93
 
 /**
  * Paper becomes transparent, ink keeps its colour; between them both in part, so that no white rim is left.
@@ -42,9 +42,9 @@ function paperBrightness(pixels: Pixels): (x: number, y: number) => number {
   const tiles = Array.from({ length: TILES * TILES }, (_, at) =>
     brightPart(pixels, at % TILES, Math.floor(at / TILES)),
   )
-  const brightest = Math.max(1, ...tiles)
-  const known = tiles.map(value => Math.max(value, brightest * DARKEST_PAPER))
-  const tile = (column: number, row: number) => known[row * TILES + column] ?? brightest
+  let known = tiles
+  for (let pass = 0; pass < TILES; pass++) known = spread(known)
+  const tile = (column: number, row: number) => Math.max(1, known[row * TILES + column] ?? 255)
   return (x, y) => {
     const [left, right, across] = between(x, pixels.width)
     const [top, bottom, down] = between(y, pixels.height)
@@ -52,6 +52,18 @@ function paperBrightness(pixels: Pixels): (x: number, y: number) => number {
     const lower = tile(left, bottom) * (1 - across) + tile(right, bottom) * across
     return upper * (1 - down) + lower * down
   }
+}
+
+function spread(tiles: readonly number[]): number[] {
+  return tiles.map((value, at) => {
+    const column = at % TILES
+    const beside = [
+      ...(column > 0 ? [at - 1] : []),
+      ...(column < TILES - 1 ? [at + 1] : []),
+      ...[at - TILES, at + TILES],
+    ]
+    return Math.max(value, ...beside.map(other => (tiles[other] ?? 0) * FALL_OFF))
+  })
 }
 
 /** The two tiles whose middles lie on both sides, and how far it is from the first to the second. */
