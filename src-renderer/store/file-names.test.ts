@@ -10,6 +10,8 @@ test('takes the last part of any path', () => {
 test('knows a PDF by its type or, where there is none, by its name', () => {
   expect(isPdfName('scan', 'application/pdf')).toBe(true)
   expect(isPdfName('SCAN.PDF', '')).toBe(true)
+  expect(isPdfName('scan', '')).toBe(true)
+  expect(isPdfName('.scan', '')).toBe(true)
   expect(isPdfName('letter.docx', '')).toBe(false)
   expect(isPdfName('notes.pdf.txt', 'text/plain')).toBe(false)
 })

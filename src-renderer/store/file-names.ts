@@ -5,9 +5,13 @@ export function fileNameOf(path: string): string {
   return path.split(/[\\/]/).findLast(part => part !== '') ?? path
 }
 
-/** `type` as the browser tells it, often empty. */
+/**
+ * Worth opening: what is inside says the rest. A scanner's file without an extension may be a PDF.
+ *
+ * @param type as the browser tells it, often empty
+ */
 export function isPdfName(name: string, type: string): boolean {
-  return type === 'application/pdf' || /\.pdf$/i.test(name)
+  return type === 'application/pdf' || /\.pdf$/i.test(name) || (type === '' && !/[^.]\./.test(name))
 }
 
 /** A key file, PKCS#12. */

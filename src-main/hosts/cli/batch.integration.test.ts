@@ -76,9 +76,15 @@ describe.skipIf(reason)('several files in one go', () => {
       'd-signed.pdf',
       'sub/c-signed.pdf',
     ])
-    const nothing = await run('.', '--recursive', '--resume', '--json')
+    const nothing = await run('.', '--recursive', '--resume', '--json', '--report', 'report.csv')
     expect(nothing.code).toBe(0)
-    expect(jsonOf(nothing)).toEqual({ ok: true, results: [] })
+    const skipped = ['a', 'b', 'd', 'sub/c'].map(name => ({
+      input: at(`${name}.${name === 'b' ? 'PDF' : 'pdf'}`),
+      output: at(`${name}-signed.pdf`),
+    }))
+    expect(jsonOf(nothing)).toEqual({ ok: true, results: [], skipped })
+    const report = readFileSync(at('report.csv'), 'utf8')
+    expect(report.split('\r\n')[1]).toBe(`${at('a.pdf')},${at('a-signed.pdf')},skipped,,,,`)
   })
 
   test('a folder: links to PDFs are taken, a folder of that name is not; one without any is told', async () => {

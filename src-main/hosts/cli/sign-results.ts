@@ -28,7 +28,7 @@ export async function printResults(
   outcome: SignOutcome,
 ): Promise<ExitCode> {
   const { results, skipped } = outcome
-  const unsaved = await saveSignReport(command, results).then(
+  const unsaved = await saveSignReport(command, outcome).then(
     () => null,
     (error: AppError) => error,
   )
@@ -37,7 +37,8 @@ export async function printResults(
   if (stopped && !output.json) output.tell(plainError(stopped))
   if (results.length + skipped.length + outcome.unreached > 1) output.note(summaryOf(outcome))
   const ok = stopped === null && results.every(result => result.ok)
-  output.document({ ok, results: results.map(jsonOf), ...(stopped ? { error: errorOf(stopped) } : {}) })
+  const rows = { results: results.map(jsonOf), ...skippedIn(outcome, command) }
+  output.document({ ok, ...rows, ...(stopped ? { error: errorOf(stopped) } : {}) })
   if (stopped) return exitCodeOf(stopped)
   return ok ? 0 : 9
 }
@@ -66,16 +67,31 @@ export async function refuseSignReport(command: ParsedCommand, inputs: readonly 
 }
 
 /** Writes `--report`, where it was asked for. @throws AppError `file.*` */
-export async function saveSignReport(command: ParsedCommand, results: readonly SignResult[]): Promise<void> {
+export async function saveSignReport(
+  command: ParsedCommand,
+  outcome: Pick<SignOutcome, 'results' | 'skipped'>,
+): Promise<void> {
   const report = command.values.get('report')
   if (report === undefined) return
-  const rows = results.map(jsonOf)
+  const rows = outcome.results.map(jsonOf)
+  const left = skippedIn(outcome, command)
   const isJson = extname(report).toLowerCase() === '.json'
-  const text = isJson ? `${JSON.stringify({ results: rows }, null, 2)}\n` : csvOf(rows)
+  const text = isJson ? `${JSON.stringify({ results: rows, ...left }, null, 2)}\n` : csvOf(rows, left.skipped)
   await saveReport(report, text, mayReplaceReport(command))
 }
 
-/** A run that is taken up again writes the report of the rest. */
+type Skipped = { readonly input: string; readonly output: string }
+
+/** What --resume leaves out: the report of a run that was taken up again is the report of all of it. */
+function skippedIn(
+  { skipped }: Pick<SignOutcome, 'skipped'>,
+  command: ParsedCommand,
+): { readonly skipped?: readonly Skipped[] } {
+  if (skipped.length === 0) return {}
+  return { skipped: skipped.map(input => ({ input, output: outputFor(input, command).path ?? input })) }
+}
+
+/** The report of an earlier run is taken up by that of the later one. */
 function mayReplaceReport({ flags }: ParsedCommand): boolean {
   return flags.has('force') || flags.has('resume')
 }
@@ -176,7 +192,8 @@ function errorIn(result: Extract<SignResult, { ok: false }>): AppError {
   return fromWire({ code: result.error.code, details: result.error.details })
 }
 
-function csvOf(rows: readonly ReturnType<typeof jsonOf>[]): string {
+function csvOf(rows: readonly ReturnType<typeof jsonOf>[], skipped: readonly Skipped[] = []): string {
+  const earlier = skipped.map(({ input, output }) => [input, output, 'skipped', '', '', '', ''])
   const lines = rows.map(row =>
     row.ok
       ? [
@@ -191,7 +208,7 @@ function csvOf(rows: readonly ReturnType<typeof jsonOf>[]): string {
       : [row.input, '', 'failed', '', '', '', `${row.error.code}: ${row.error.title}`],
   )
   const head = ['input', 'output', 'state', 'field', 'signer', 'time', 'error']
-  return `${[head, ...lines].map(cells => cells.map(csvCell).join(',')).join('\r\n')}\r\n`
+  return `${[head, ...earlier, ...lines].map(cells => cells.map(csvCell).join(',')).join('\r\n')}\r\n`
 }
 
 /** RFC 4180; a beginning that spreadsheets take for a formula is defused. */

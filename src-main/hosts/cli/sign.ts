@@ -53,7 +53,7 @@ export async function sign(command: ParsedCommand, context: CommandContext): Pro
   if (stopped && results.length === 0) throw stopped
   const [only] = results
   if (!isBatch(command) && only && !only.ok) {
-    await saveSignReport(command, results)
+    await saveSignReport(command, { results, skipped })
     throw fromWire(wire(only.error))
   }
   return printResults(command, output, {
