@@ -126,7 +126,9 @@ export function createJobs(parts: {
 
 /** What is known to fail is not sent: some tokens burn a try on an empty or overlong PIN. Key files may have none. */
 function refuseUnsent(question: PinQuestion, length: number, confirmedLastTry: boolean): void {
-  if (question.lastTry !== 'no' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
+  const { lastTry } = question
+  if (lastTry !== 'no' && !confirmedLastTry)
+    throw new AppError('token.pin-last-try', { certain: lastTry === 'certain' })
   if (question.kind === 'reader-last-try') return
   const min = question.purpose === 'password' ? question.minLength : Math.max(question.minLength, 1)
   const max = question.maxLength || DEFAULT_QUESTION_LIMITS.maxLength

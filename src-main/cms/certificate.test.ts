@@ -50,6 +50,10 @@ describe('facts, as openssl x509 prints them', () => {
     const mail = nobody('mail', 'subjectAltName=critical,URI:https://x.example,email:anna@example.org')
     expect(mail.subject).toMatchObject({ text: '', name: 'anna@example.org' })
     expect(nobody('nobody', ...SIGNER).subject.name).toBe('(no name)')
+    const subject = `/GN=${'𝒜b'.repeat(100)}/SN=Berg`
+    const long = readCertificate(issue(openssl, { name: 'long', key: 'p256', subject, extensions: [] }))
+    expect(long.subject.name).toBe(`${'𝒜b'.repeat(64)}…`)
+    expect(long.subject.text).toContain('𝒜b'.repeat(100))
   })
 
   test('serial number, validity, fingerprint', () => {

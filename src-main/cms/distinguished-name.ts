@@ -7,7 +7,7 @@ export type DistinguishedName = {
   readonly raw: Uint8Array
   /** RFC 4514 order and escapes, a space behind each comma: `CN=Anna Berg, O=Example, C=SE`. */
   readonly text: string
-  /** The common name, or the best name there is. */
+  /** The common name, or the best name there is: on one line, and of a length that people have. */
   readonly name: string
 }
 
@@ -89,5 +89,14 @@ function bestName(attributes: readonly Attribute[]): string {
     last('1.2.840.113549.1.9.1'),
     last('2.5.4.10'),
   ]
-  return candidates.find(candidate => candidate !== '') ?? onOneLine(attributes.at(-1)?.value ?? '')
+  return cut(candidates.find(candidate => candidate !== '') ?? onOneLine(attributes.at(-1)?.value ?? ''))
+}
+
+/** RFC 5280, A.1, allows 64 characters for a common name; where more is claimed, dialogs must still fit the screen. */
+const MOST_NAME_CHARACTERS = 128
+
+function cut(name: string): string {
+  const characters = [...name.slice(0, 2 * MOST_NAME_CHARACTERS + 2)]
+  if (characters.length <= MOST_NAME_CHARACTERS) return name
+  return `${characters.slice(0, MOST_NAME_CHARACTERS).join('').trimEnd()}…`
 }

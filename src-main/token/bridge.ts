@@ -31,6 +31,8 @@ export type ReaderFacts = {
   readonly modulePath: string
   readonly name: string
   readonly tokenPresent: boolean
+  /** CKF_REMOVABLE_DEVICE. Software tokens have a blank place that nobody has put there. */
+  readonly removable: boolean
   /** Why the token in it cannot be used: `token.not-recognized`, `token.blank`, `token.failed`, …; null: nothing wrong. */
   readonly problem: ErrorCode | null
 }

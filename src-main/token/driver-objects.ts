@@ -13,10 +13,13 @@ import {
 } from './cryptoki.ts'
 import type { WireCertificate } from './protocol.ts'
 
+/** Those of PKCS#11 end at 64; of an object they may be of any length. */
+const MAX_LABEL_CHARACTERS = 256
+
 /** Labels are padded with blanks (PKCS#11) or cut by a NUL (some drivers), and may hold anything. */
 export function trimmed(text: string): string {
   const end = text.indexOf('\0')
-  return onOneLine(end < 0 ? text : text.slice(0, end))
+  return onOneLine(end < 0 ? text : text.slice(0, end)).slice(0, MAX_LABEL_CHARACTERS)
 }
 
 /** More than any token holds. */

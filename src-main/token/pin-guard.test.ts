@@ -51,7 +51,7 @@ test('a refusal sends nothing and counts nothing', async () => {
     token,
     'user',
     () => {
-      throw new AppError('token.pin-last-try', {})
+      throw new AppError('token.pin-last-try', { certain: true })
     },
     () => Promise.reject(new Error('was sent')),
   )

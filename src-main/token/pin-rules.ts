@@ -82,7 +82,8 @@ export function assertPinMayBeSent(
   if (status.state === 'locked') throw new AppError('token.pin-locked', {})
   if (status.state === 'to-be-changed' || status.state === 'not-initialized')
     throw new AppError('token.pin-must-change', {})
-  if (status.lastTry !== 'no' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
+  if (status.lastTry !== 'no' && !confirmedLastTry)
+    throw new AppError('token.pin-last-try', { certain: status.lastTry === 'certain' })
   if (pinLength === null) return
   const { minLength: min, maxLength: max } = status
   if (pinLength === 0 || pinLength < min || (max > 0 && pinLength > max))

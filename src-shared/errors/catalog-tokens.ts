@@ -253,11 +253,12 @@ export const tokenFailures = {
     }),
   }),
   'token.pin-last-try': failure({
-    details: none,
+    /** Whether the token says so; else it is our own count. */
+    details: z.object({ certain: z.boolean() }),
     exit: 4,
-    words: () => ({
-      title: 'Only one try is left',
-      text: `One more wrong PIN locks the token, so nothing was sent to it. ${NOTHING_SIGNED}`,
+    words: d => ({
+      title: d.certain ? 'Only one try is left' : 'This may be the last try',
+      text: `One more wrong PIN ${d.certain ? 'locks' : 'may lock'} the token, so nothing was sent to it. ${NOTHING_SIGNED}`,
       remedy:
         'Make sure of the PIN, then say that you are sure (in the window, at the prompt, or by --use-last-try).',
     }),
