@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import type { AppContract } from '../../src-shared/contract/contract.ts'
 import type { Handlers } from '../../src-shared/contract/define.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import type { Settings, SettingsChange } from '../../src-shared/model/settings.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import type { FontLibrary } from '../pdf/fonts.ts'
 import type { BridgeSnapshot } from '../token/bridge.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
+import { fittingKeysFor } from '../workflow/open-sealed.ts'
 import { healthOf, servicesHealth } from '../workflow/token-health.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
@@ -32,6 +35,8 @@ export type HandlerParts = {
   readonly bridge: TokenBridges
   readonly documents: OpenDocuments
   readonly recent: RecentDocuments
+  /** As `documents.open`, and remembered. */
+  open(path: string, unlock: Unlock): Promise<DocumentInfo>
   readonly memory: CertificateMemory
   readonly networks: Networks
   readonly jobs: Jobs
@@ -70,18 +75,19 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       },
     },
     documents: {
-      open: async ({ path, password }) => {
-        const info = await documents.open(path, password)
-        const signatureCount = info.fields.filter(field => field.signed).length
-        await recent.remember([{ path, signatureCount }], now())
-        return info
-      },
+      open: ({ path, password }) => parts.open(path, { password }),
+      fittingKeys: async ({ path }) =>
+        fittingKeysFor(path, bridge.snapshot(), { ...ports, isRevoked: memory.isRevoked }),
+      openByKey: async request => ({ jobId: jobs.open(request) }),
       list: async () => ({ documents: documents.list(), inFront: documents.inFront() }),
       bringToFront: async ({ documentId }) => {
         documents.bringToFront(documentId)
         return null
       },
-      carriedPassword: async ({ documentId }) => ({ password: documents.takeCarried(documentId) }),
+      viewing: async ({ documentId }) => {
+        const { password, tail } = documents.viewing(documentId)
+        return { password, tail: tail && Buffer.from(tail).toString('base64') }
+      },
       close: async ({ documentId }) => {
         documents.close(documentId)
         return null
@@ -135,12 +141,12 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       current: async () => jobs.current(),
     },
     appearances: parts.appearances.handlers,
-    levels: createLevelHandlers(ports, parts.networks, parts.lifting),
+    levels: createLevelHandlers(ports, parts.networks, parts.lifting, documents),
     records: {
       validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) =>
         validateDocument(ports.files, {
           path,
-          password,
+          unlock: documents.unlockFor(path, password),
           trust,
           systemTrust,
           world: offline ? null : parts.networks.world(signal),

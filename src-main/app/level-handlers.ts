@@ -7,16 +7,22 @@ import { stampBytes } from '../workflow/network.ts'
 import type { AppPorts } from './app.ts'
 import type { Lifting } from './lifting.ts'
 import type { Networks } from './networks.ts'
+import type { OpenDocuments } from './open-documents.ts'
 import { keepServiceSecret } from './service-secrets.ts'
 
 export function createLevelHandlers(
   { files, secrets }: Pick<AppPorts, 'files' | 'secrets'>,
   networks: Networks,
   lifting: Lifting,
+  documents: OpenDocuments,
 ): Handlers<AppContract>['levels'] {
   return {
-    extend: async (request, { signal }) =>
-      extendDocument(files, request, networks.forJob(signal, request.timeStamps)),
+    extend: async ({ password, ...request }, { signal }) => {
+      const unlocked = { ...request, unlock: documents.unlockFor(request.path, password) }
+      return documents.lettingGo(request.path, beforeNaming =>
+        extendDocument(files, unlocked, networks.forJob(signal, request.timeStamps), { beforeNaming }),
+      )
+    },
     pending: async () => [...lifting.list()],
     finishPending: async ({ paths, password, timeStamps }, { signal }) =>
       lifting.finish(paths, password, networks.forJob(signal, timeStamps)),

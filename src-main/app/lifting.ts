@@ -33,27 +33,22 @@ export function createLifting({ ports, networks, documents, isSigning, ...tell }
   const pending = createPendingFiles(ports.pending, ports, tell.changed)
 
   function finish(options: FinishOptions, password: string | null, network: Network) {
-    return pending.finish(options, async request => {
-      const open = documents.findByPath(request.path)
-      let released = false
-      const beforeNaming = () => {
-        if (open) documents.release(open.documentId)
-        released = open !== null
-      }
-      const asked = { ...request, password: password ?? open?.password ?? null }
-      try {
-        return await extendDocument(ports.files, asked, network, { asFarAsPossible: true, beforeNaming })
-      } finally {
-        if (open && released) await documents.reload(open.documentId)
-      }
+    return pending.finish(options, request => {
+      const asked = { ...request, unlock: documents.unlockFor(request.path, password) }
+      return documents.lettingGo(request.path, beforeNaming =>
+        extendDocument(ports.files, asked, network, { asFarAsPossible: true, beforeNaming }),
+      )
     })
   }
 
-  /** A file whose trouble is of its own may have come back; one with a password only while it is open. */
+  /** A file whose trouble is of its own may have come back; a protected one only while it is open. */
   const candidates = () =>
     pending
       .list()
-      .filter(({ trouble, path }) => trouble !== 'password' || documents.findByPath(path)?.password)
+      .filter(
+        ({ trouble, path }) =>
+          !(trouble === 'password' || trouble === 'key') || documents.findByPath(path) !== null,
+      )
       .map(({ path }) => path)
 
   const schedule = createPendingSchedule({

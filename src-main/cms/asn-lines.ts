@@ -1,6 +1,7 @@
 /** ASN.1 as lines, one for each value: what `openssl asn1parse` prints, with encapsulated values opened. */
 import type { AsnLine } from '../../src-shared/model/certificate-view.ts'
 import { toHex } from '../base/bytes.ts'
+import { withEscapes } from '../base/plain-text.ts'
 import { type DerNode, MalformedAsn1, readDer, readOid } from './der.ts'
 import { readText } from './distinguished-name.ts'
 import { showOid } from './oid-names.ts'
@@ -87,6 +88,16 @@ function valueIn(node: DerNode): string {
   if (tag === 1) return content[0] === 0 ? 'FALSE' : 'TRUE'
   if (tag === 2 || tag === 10) return toHex(content).toUpperCase()
   if (tag === 5) return ''
-  if (tag === 6) return showOid(readOid(node))
-  return TEXT.has(tag) ? readText(node) : toHex(content)
+  if (tag === 6) return oidIn(node)
+  return TEXT.has(tag) ? withEscapes(readText(node)) : toHex(content)
+}
+
+/** What is no number is shown as its bytes: it may stand where nobody had to read it. */
+function oidIn(node: DerNode): string {
+  try {
+    return showOid(readOid(node))
+  } catch (error) {
+    if (error instanceof MalformedAsn1) return toHex(node.content)
+    throw error
+  }
 }

@@ -1,5 +1,6 @@
 /** The extensions of a certificate that we read, and those that we must not overlook. */
 import { toHex } from '../base/bytes.ts'
+import { onOneLine } from '../base/plain-text.ts'
 import {
   type DerNode,
   expect,
@@ -49,6 +50,8 @@ export type CertificateExtensions = {
   readonly issuerUrls: readonly string[]
   /** http(s) addresses of cRLDistributionPoints. */
   readonly crlUrls: readonly string[]
+  /** The first e-mail address or host name of subjectAltName: all that a certificate without a subject has for a name. */
+  readonly otherName: string | null
   readonly hasNameConstraints: boolean
   /** id-pkix-ocsp-nocheck: nobody need ask whether this responder was withdrawn. @source RFC 6960, 4.2.2.2.1 */
   readonly ocspNoCheck: boolean
@@ -112,6 +115,7 @@ export function readExtensions(node: DerNode | null): CertificateExtensions {
     issuerUrls: access.filter(([method]) => method === '1.3.6.1.5.5.7.48.2').map(([, url]) => url),
     crlUrls: urlsWithin(value(EXTENSION.crlDistributionPoints)),
     ocspNoCheck: oids.includes(EXTENSION.ocspNoCheck),
+    otherName: readOtherName(value(EXTENSION.subjectAltName)),
     hasNameConstraints: oids.includes(EXTENSION.nameConstraints),
     unknownCritical: extensions
       .filter(({ oid, critical }) => critical && !PROCESSED.has(oid))
@@ -164,6 +168,13 @@ function readAccess(node: DerNode | null): readonly (readonly [method: string, u
     const url = location === undefined ? null : urlOf(location)
     return url === null ? [] : [[readOid(method), url] as const]
   })
+}
+
+/** GeneralName [1] and [2]: rfc822Name and dNSName. @source RFC 5280, 4.1.2.6 and 4.2.1.6 */
+function readOtherName(node: DerNode | null): string | null {
+  const isNamed = (child: DerNode) => (isContext(child, 1) || isContext(child, 2)) && !child.constructed
+  const found = node?.children.find(isNamed)
+  return found === undefined ? null : onOneLine(Buffer.from(found.content).toString('latin1')) || null
 }
 
 function urlsWithin(node: DerNode | null): readonly string[] {

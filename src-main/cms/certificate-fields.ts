@@ -1,6 +1,7 @@
 /** Everything that stands in a certificate, as lines for a person. */
 import type { CertificateField, FieldPart } from '../../src-shared/model/certificate-view.ts'
 import { toHex } from '../base/bytes.ts'
+import { withEscapes } from '../base/plain-text.ts'
 import { type Algorithm, OID, signatureAlgorithmOf } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
 import { listExtensions } from './certificate-extensions.ts'
@@ -26,7 +27,12 @@ export function certificateFields(certificate: Certificate): readonly Certificat
     nameLine('Subject', subject, 'Whose certificate it is.'),
     line('Public key', keyDescription(key), 'What signatures are checked with.', { parts: keyParts(key) }),
     ...listExtensions(node?.children[0] ?? null).map(describeExtension),
-  ]
+  ].map(fitToShow)
+}
+
+function fitToShow(field: CertificateField): CertificateField {
+  const parts = field.parts.map(one => ({ ...one, value: withEscapes(one.value) }))
+  return { ...field, value: withEscapes(field.value), parts }
 }
 
 type More = { readonly mono?: boolean; readonly parts?: readonly FieldPart[] }
@@ -85,12 +91,18 @@ function spacedHex(hex: string): string {
   return hex.toUpperCase().replace(/..(?=.)/g, '$& ')
 }
 
-const SCHEMES = { 'rsa-pkcs1': 'RSA', 'rsa-pss': 'RSA-PSS', ecdsa: 'ECDSA', ed25519: 'Ed25519' } as const
+const SCHEMES = {
+  'rsa-pkcs1': 'RSA',
+  'rsa-pss': 'RSA-PSS',
+  ecdsa: 'ECDSA',
+  ed25519: 'Ed25519',
+  ed448: 'Ed448',
+} as const
 
 function algorithmName(algorithm: Algorithm): string {
   const known = signatureAlgorithmOf(algorithm, null)
   if (known === null) return showOid(algorithm.oid)
-  if (known.scheme === 'ed25519') return SCHEMES.ed25519
+  if (known.scheme === 'ed25519' || known.scheme === 'ed448') return SCHEMES[known.scheme]
   return `${known.hash.toUpperCase().replace('SHA', 'SHA-')} with ${SCHEMES[known.scheme]}`
 }
 

@@ -44,6 +44,18 @@ describe('facts, as openssl x509 prints them', () => {
     expect(issuer.name).toBe('root')
   })
 
+  test('without a subject the e-mail address is the name, and without that it is said', () => {
+    const nobody = (name: string, ...extensions: string[]) =>
+      readCertificate(issue(openssl, { name, key: 'p256', issuer: 'root', subject: '/', extensions }))
+    const mail = nobody('mail', 'subjectAltName=critical,URI:https://x.example,email:anna@example.org')
+    expect(mail.subject).toMatchObject({ text: '', name: 'anna@example.org' })
+    expect(nobody('nobody', ...SIGNER).subject.name).toBe('(no name)')
+    const subject = `/GN=${'𝒜b'.repeat(100)}/SN=Berg`
+    const long = readCertificate(issue(openssl, { name: 'long', key: 'p256', subject, extensions: [] }))
+    expect(long.subject.name).toBe(`${'𝒜b'.repeat(64)}…`)
+    expect(long.subject.text).toContain('𝒜b'.repeat(100))
+  })
+
   test('serial number, validity, fingerprint', () => {
     const certificate = readCertificate(signer)
     expect(`serial=${certificate.serialNumber.toUpperCase()}`).toBe(x509('signer', '-serial'))
@@ -75,7 +87,12 @@ describe('facts, as openssl x509 prints them', () => {
     ['p256', 'ec-p256', 256],
     ['p384', 'ec-p384', 384],
     ['p521', 'ec-p521', 521],
-    ['ed25519', 'other', 256],
+    ['brainpool256', 'ec-brainpool256', 256],
+    ['brainpool384', 'ec-brainpool384', 384],
+    ['brainpool512', 'ec-brainpool512', 512],
+    ['ed25519', 'ed25519', 256],
+    ['ed448', 'ed448', 448],
+    ['twisted', 'other', 0],
   ] as const)('a key of %s', (key: TestKey, kind, bits) => {
     const der = issue(openssl, { name: `key-${key}`, key, issuer: 'root', extensions: SIGNER })
     expect(readCertificate(der).key).toMatchObject({ kind, bits })
@@ -123,7 +140,14 @@ describe('usable for signing', () => {
 
   test('keys that readers would not accept', () => {
     expect(usage(made('small', SIGNER, 'rsa1024'))).toBe('algorithm-not-supported')
-    expect(usage(made('edwards', SIGNER, 'ed25519'))).toBe('algorithm-not-supported')
+    expect(usage(made('edwards', SIGNER, 'ed25519'))).toBeNull()
+    const der = issue(openssl, { name: 'twisted', key: 'twisted', issuer: 'root', extensions: SIGNER })
+    const held = { der, label: '', keyId: '', hasPrivateKey: null }
+    expect(describeCertificate(held, 't', AT)).toMatchObject({
+      unusable: 'algorithm-not-supported',
+      keyKind: 'other',
+      keyName: 'EC brainpoolP256t1',
+    })
   })
 
   test('before and after its time', () => {

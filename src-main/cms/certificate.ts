@@ -51,21 +51,27 @@ export function readCertificate(der: Uint8Array): Certificate {
     throw new MalformedAsn1('the two signature algorithms of the certificate differ')
   }
   const [notBefore, notAfter] = expect(validity, 'sequence').children
+  const extensions = readExtensions(optional.find(node => isContext(node, 3))?.children[0] ?? null)
   return {
     der,
     fingerprint: createHash('sha256').update(der).digest('hex'),
     version,
     serialNumber: toHex(expect(serial, 'integer').content),
-    subject: readName(subject),
-    issuer: readName(issuer),
+    subject: named(readName(subject), extensions.otherName),
+    issuer: named(readName(issuer), null),
     notBefore: readTime(notBefore),
     notAfter: readTime(notAfter),
     key: readPublicKey(key),
     tbs: tbs.raw,
     signatureAlgorithm: readAlgorithm(algorithm),
     signature: readBitStringBytes(signature),
-    ...readExtensions(optional.find(node => isContext(node, 3))?.children[0] ?? null),
+    ...extensions,
   }
+}
+
+/** A row of the chooser, a chain and a sentence must not stand there empty. */
+function named(name: DistinguishedName, otherName: string | null): DistinguishedName {
+  return name.name === '' ? { ...name, name: otherName ?? '(no name)' } : name
 }
 
 function readVersion(node: DerNode | undefined): 1 | 2 | 3 {

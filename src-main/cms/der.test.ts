@@ -2,12 +2,23 @@ import * as asn1 from 'asn1js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromHex, toHex } from '../base/bytes.ts'
+import { asnLines } from './asn-lines.ts'
 import * as der from './der.ts'
 
 describe('readers', () => {
   // X.690, 8.19.5: { joint-iso-itu-t 100 3 } is 06 03 81 34 03.
   test('object identifier with a large second arc', () => {
     expect(der.readOid(der.readDer(fromHex('0603813403')))).toBe('2.100.3')
+  })
+
+  test('an object identifier of a megabyte is refused at once, and shown as its bytes', () => {
+    const bytes = new Uint8Array(1_000_005).fill(0x81)
+    bytes.set([0x06, 0x83, 0x0f, 0x42, 0x40])
+    bytes[bytes.length - 1] = 1
+    expect(() => der.readOid(der.readDer(bytes))).toThrow(der.MalformedAsn1)
+    expect(asnLines(bytes)[0]).toMatchObject({ type: 'OBJECT', contentBytes: 1_000_000 })
+    // A number that does not end: X.690, 8.19.2.
+    expect(asnLines(fromHex('06028181'))[0]?.value).toBe('8181')
   })
 
   test.each([

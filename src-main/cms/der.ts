@@ -62,9 +62,13 @@ export function only(nodes: readonly DerNode[]): DerNode {
   return node
 }
 
-/** @returns dotted decimal */
+/** The longest in use have some thirty; reading one takes the square of its length, a megabyte of it minutes. */
+const MOST_OID_BYTES = 256
+
+/** @returns dotted decimal @throws MalformedAsn1 */
 export function readOid(node: DerNode | undefined): string {
   const bytes = expect(node, 'oid').content
+  if (bytes.length > MOST_OID_BYTES) throw new MalformedAsn1('object identifier of too many bytes')
   if (bytes.length === 0 || (bytes.at(-1) ?? 0x80) >= 0x80) throw new MalformedAsn1('object identifier')
   const arcs: bigint[] = []
   let arc = 0n

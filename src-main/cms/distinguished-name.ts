@@ -1,4 +1,5 @@
 /** Names in certificates: readable, in the order of RFC 4514. */
+import { onOneLine, withEscapes } from '../base/plain-text.ts'
 import { type DerNode, expect, MalformedAsn1, readDer, readOid } from './der.ts'
 
 export type DistinguishedName = {
@@ -6,7 +7,7 @@ export type DistinguishedName = {
   readonly raw: Uint8Array
   /** RFC 4514 order and escapes, a space behind each comma: `CN=Anna Berg, O=Example, C=SE`. */
   readonly text: string
-  /** The common name, or the best name there is. */
+  /** The common name, or the best name there is: on one line, and of a length that people have. */
   readonly name: string
 }
 
@@ -47,7 +48,7 @@ export function readName(node: DerNode | undefined): DistinguishedName {
   return { raw: sequence.raw, text: text.join(', '), name: bestName(sets.flat()) }
 }
 
-/** In the order of the encoding. @throws MalformedAsn1 */
+/** In the order of the encoding; values as they are, not yet fit to be shown. @throws MalformedAsn1 */
 export function nameAttributes(name: DistinguishedName): readonly NameAttribute[] {
   return readDer(name.raw)
     .children.flatMap(set => set.children.map(readAttribute))
@@ -74,18 +75,12 @@ function showAttribute({ oid, value }: Attribute): string {
     .replace(/[\\,+"<>;]/g, '\\$&')
     .replace(/^[ #]/, '\\$&')
     .replace(/ $/, '\\ ')
-    .replace(
-      /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-      control =>
-        `\\${Buffer.from(control)
-          .toString('hex')
-          .replace(/..(?=.)/g, '$&\\')}`,
-    )
-  return `${SHORT_NAMES[oid] ?? oid}=${escaped}`
+  return `${SHORT_NAMES[oid] ?? oid}=${withEscapes(escaped)}`
 }
 
 function bestName(attributes: readonly Attribute[]): string {
-  const last = (oid: string) => shown(attributes.findLast(attribute => attribute.oid === oid)?.value ?? '')
+  const last = (oid: string) =>
+    onOneLine(attributes.findLast(attribute => attribute.oid === oid)?.value ?? '')
   const person = `${last('2.5.4.42')} ${last('2.5.4.4')}`.trim()
   const candidates = [
     last('2.5.4.3'),
@@ -94,12 +89,14 @@ function bestName(attributes: readonly Attribute[]): string {
     last('1.2.840.113549.1.9.1'),
     last('2.5.4.10'),
   ]
-  return candidates.find(candidate => candidate !== '') ?? shown(attributes.at(-1)?.value ?? '')
+  return cut(candidates.find(candidate => candidate !== '') ?? onOneLine(attributes.at(-1)?.value ?? ''))
 }
 
-/** Unicode's marks that turn the direction of text would let a name rewrite the sentence around it (UAX #9). */
-const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+/** RFC 5280, A.1, allows 64 characters for a common name; where more is claimed, dialogs must still fit the screen. */
+const MOST_NAME_CHARACTERS = 128
 
-function shown(value: string): string {
-  return value.replace(TURNS, '').trim()
+function cut(name: string): string {
+  const characters = [...name.slice(0, 2 * MOST_NAME_CHARACTERS + 2)]
+  if (characters.length <= MOST_NAME_CHARACTERS) return name
+  return `${characters.slice(0, MOST_NAME_CHARACTERS).join('').trimEnd()}…`
 }

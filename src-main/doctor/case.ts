@@ -9,6 +9,7 @@ export type SlotFacts = {
   readonly modulePath: string
   readonly name: string
   readonly tokenPresent: boolean
+  readonly removable: boolean
   /** `token.not-recognized`, …; null: nothing wrong. */
   readonly problem: string | null
 }

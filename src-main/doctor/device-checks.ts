@@ -52,10 +52,16 @@ export function serviceFinding({ look, system, devices, tokens, isSoftwareOnly }
   if (service === 'running') return finding('service.running', 'ok')
   // A few tokens bring their own way to the device.
   if (isSoftwareOnly || tokens.some(token => token.removable)) return finding('service.not-needed', 'ok')
-  if (service === 'cannot-tell') return finding('service.cannot-tell', 'unknown')
+  // From inside a sandbox its socket is not to be seen, whether it runs or not: what helps is said of the sandbox.
+  const isHidden = isSandboxed(system) && (service === 'stopped' || service === 'missing')
+  if (service === 'cannot-tell' || isHidden) return finding('service.cannot-tell', 'unknown')
   // Windows starts it with the first reader.
   const isResting = system.platform === 'windows' && service === 'stopped' && devices.length === 0
   return finding(SERVICE_CODES[service], isResting ? 'unknown' : 'problem', [], system.platform)
+}
+
+function isSandboxed({ packaging }: Case['system']): boolean {
+  return packaging === 'snap' || packaging === 'flatpak'
 }
 
 export function cardFinding({ look, devices, isSoftwareOnly, tokens }: Case): DoctorFinding {

@@ -116,7 +116,13 @@ test('its driver shows the token: nothing is wanting', () => {
 test('a card that no table knows, and a driver that does not either', () => {
   const look = { usb: [], service: 'running', readers: [STRANGE] } as const
   const slots = [
-    { modulePath: opensc.path, name: STRANGE.name, tokenPresent: true, problem: 'token.not-recognized' },
+    {
+      modulePath: opensc.path,
+      name: STRANGE.name,
+      tokenPresent: true,
+      removable: true,
+      problem: 'token.not-recognized',
+    },
   ]
   expect(codes({ look, slots }, 'card')).toEqual(['card.unknown unknown'])
   expect(codes({ look, slots }, 'driver')).toEqual(['driver.not-for-this problem'])
@@ -125,8 +131,21 @@ test('a card that no table knows, and a driver that does not either', () => {
 })
 
 test('a token that was never set up', () => {
-  const slots = [{ modulePath: opensc.path, name: 'Reader', tokenPresent: true, problem: 'token.blank' }]
-  expect(codes({ slots }, 'token')).toEqual(['token.blank problem'])
+  const blank = { modulePath: opensc.path, name: 'Reader', tokenPresent: true, problem: 'token.blank' }
+  const found = (removable: boolean) => codes({ slots: [{ ...blank, removable }] }, 'token')
+  expect(found(true)).toEqual(['token.blank problem'])
+  // SoftHSM2 and tpm2-pkcs11 always show one that nobody put there.
+  expect(found(false)).toEqual(['token.not-reached unknown'])
+})
+
+test('a token that its driver could not read', () => {
+  const slot = { modulePath: opensc.path, name: 'Reader', tokenPresent: true, removable: true }
+  expect(codes({ slots: [{ ...slot, problem: 'token.failed' }] }, 'token')).toEqual([
+    'token.unreadable problem',
+  ])
+  expect(codes({ slots: [{ ...slot, problem: 'token.removed' }] }, 'token')).toEqual([
+    'token.not-reached unknown',
+  ])
 })
 
 test.each([
@@ -214,6 +233,11 @@ test('a sandbox is a problem where it hides the readers', () => {
   expect(codes({ system, look: { usb: [], service: 'no-permission', readers: null } }, 'program')).toEqual([
     'program.snap problem',
   ])
+  // Not installed, or not running, is what it looks like from inside: to install it would not help.
+  for (const service of ['missing', 'stopped'] as const)
+    expect(codes({ system, look: { usb: [], service, readers: null } }, 'service')).toEqual([
+      'service.cannot-tell unknown',
+    ])
 })
 
 test('every code belongs to a step and has its words', () => {

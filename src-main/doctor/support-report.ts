@@ -9,6 +9,8 @@ import type { DeviceLook } from '../base/devices.ts'
 /** A driver file, read but not loaded. */
 export type DriverFile = {
   readonly module: ModuleInfo
+  /** Its name in our table of vendors; null: it is named by its file, by itself or by a person. */
+  readonly knownName: string | null
   /** Null: it cannot be read. */
   readonly sha256: string | null
   readonly bytes: number | null
@@ -40,10 +42,12 @@ export function supportReport(facts: SupportFacts): string {
   const { report, look, about, drivers, trace, made } = facts
   const numbers = new Map(drivers.map(({ module }, index) => [module.path, `driver ${index + 1}`]))
   const { devices, findings, usable, system } = report
+  const { version, host, runtime } = about
   const document = {
     what: 'Tokenseal support report. It holds no PIN, no name of a person, no serial number and no label.',
     made: made.toISOString(),
-    program: about,
+    // Picked one by one: what is passed in knows more, as the data folder in somebody's home.
+    program: { version, host, runtime },
     system,
     usable,
     devices: devices.map(({ name, known, ids }) => ({ name: known ? name : null, ids })),
@@ -72,12 +76,11 @@ function plainFinding({ step, state, code, detail }: DoctorFinding) {
 
 const SAFE_DETAILS = /^(service\.|card\.unknown|driver\.wrong-architecture|certificate\.unusable)/
 
-function plainDriver({ module, sha256, bytes }: DriverFile, number: string) {
-  const { name, path, state, source, libraryVersion, architecture, tokenCount } = module
+function plainDriver({ module, knownName, sha256, bytes }: DriverFile, number: string) {
+  const { path, state, source, libraryVersion, architecture, tokenCount } = module
   return {
     driver: number,
-    // One that was added by hand may be named by its file or by itself: only names of our table are told.
-    name: source === 'known' ? name : null,
+    name: source === 'known' ? knownName : null,
     file: placeOf(path),
     source,
     state,

@@ -22,11 +22,23 @@ export function isUsable(token: TokenInfo): boolean {
 
 export function tokenFinding({ tokens, slots }: Case): DoctorFinding {
   if (tokens.length > 0) return finding('token.found', 'ok', tokens.map(nameOf))
-  for (const code of ['token.not-recognized', 'token.blank'] as const) {
-    const such = slots.filter(({ problem }) => problem === code).map(({ name }) => name)
-    if (such.length > 0) return finding(code, 'problem', such)
-  }
+  const { unknown, blank, others } = troubledSlots(slots)
+  if (unknown.length > 0) return finding('token.not-recognized', 'problem', unknown)
+  if (blank.length > 0) return finding('token.blank', 'problem', blank)
+  if (others.length > 0) return finding('token.unreadable', 'problem', others)
   return finding('token.not-reached', 'unknown')
+}
+
+/** The blank place that a software token always keeps is no trouble. */
+function troubledSlots(slots: Case['slots']) {
+  const such = (is: (slot: Case['slots'][number]) => boolean) => slots.filter(is).map(({ name }) => name)
+  return {
+    unknown: such(({ problem }) => problem === 'token.not-recognized'),
+    blank: such(({ problem, removable }) => problem === 'token.blank' && removable),
+    others: such(
+      ({ problem }) => problem !== null && problem !== 'token.blank' && problem !== 'token.removed',
+    ),
+  }
 }
 
 export function certificateFinding({ tokens }: Case): DoctorFinding {

@@ -2,8 +2,8 @@
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { once } from '../base/once.ts'
 import type { ByteReader } from '../base/ports.ts'
-import type { NewestSection, ObjectEntry, OpenOptions, PdfDocument, Revision } from './document.ts'
-import { type Encryption, openEncryption } from './encryption.ts'
+import type { NewestSection, ObjectEntry, PdfDocument, Revision } from './document.ts'
+import { type Encryption, openEncryption, type Unlock } from './encryption.ts'
 import type { Header } from './header.ts'
 import { SyntaxProblem } from './lexer.ts'
 import { type ObjectIndex, type ObjectStore, objectStore } from './object-store.ts'
@@ -35,13 +35,13 @@ export type Skeleton = {
 const MAX_HOPS = 32
 const MAX_STREAM_BYTES = 64 * 1024 * 1024
 
-/** @throws AppError `pdf.password-*`, `pdf.encryption-unsupported`, `pdf.damaged`, `pdf.too-complex` */
+/** @throws AppError `pdf.password-*`, `pdf.recipient-key-needed`, `pdf.encryption-unsupported`, `pdf.damaged`, `pdf.too-complex` */
 export function assembleDocument(
   reader: ByteReader,
   cached: ByteReader,
   header: Header,
   skeleton: Skeleton,
-  options: OpenOptions,
+  unlock: Unlock,
 ): PdfDocument {
   const { index, trailer } = skeleton
   let encryption: Encryption | null = null
@@ -52,7 +52,7 @@ export function assembleDocument(
   const isUnencrypted = (owner: IndirectObject) =>
     owner.num === 0 || owner.num === encryption?.dictId?.num || isXrefStream(owner)
 
-  encryption = openEncryption({ value: trailer.value, owner: trailer }, get, options.password)
+  encryption = openEncryption({ value: trailer.value, owner: trailer }, access, unlock)
   asAppError(() => skeleton.complete?.(stream => readData(stream, MAX_STREAM_BYTES)))
   const catalog = () => catalogOf(object(skeleton.root.num, skeleton.root.gen))
   const revisions = once(skeleton.revisions)

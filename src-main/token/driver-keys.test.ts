@@ -56,6 +56,11 @@ test('an id that leads to a key of another type is not believed', () => {
   expect(find('rsa', '0a', [ecKey])).toBeNull()
 })
 
+test('an id that leads to the key of another certificate is not believed', () => {
+  expect(find('rsa', '0a', [rsaKey('0a', 'other')])).toBeNull()
+  expect(find('rsa', '0a', [rsaKey('0a', 'other'), rsaKey('0b', 'rsa')])).toMatchObject({ index: 1 })
+})
+
 test.each(['', '77'])('with the id “%s”: by the modulus, leading zero or not', keyId => {
   expect(find('rsa', keyId, [rsaKey('0b', 'other'), rsaKey('0a', 'rsa', true)])).toMatchObject({ index: 1 })
 })

@@ -1,5 +1,6 @@
 /** In the child: objects and attributes of a token, read so that one odd attribute never costs the rest. */
 import { toHex } from '../base/bytes.ts'
+import { onOneLine } from '../base/plain-text.ts'
 import {
   CKA,
   CKO,
@@ -12,10 +13,13 @@ import {
 } from './cryptoki.ts'
 import type { WireCertificate } from './protocol.ts'
 
-/** Labels are padded with blanks (PKCS#11) or cut by a NUL (some drivers). */
+/** Those of PKCS#11 end at 64; of an object they may be of any length. */
+const MAX_LABEL_CHARACTERS = 256
+
+/** Labels are padded with blanks (PKCS#11) or cut by a NUL (some drivers), and may hold anything. */
 export function trimmed(text: string): string {
   const end = text.indexOf('\0')
-  return (end < 0 ? text : text.slice(0, end)).trim()
+  return onOneLine(end < 0 ? text : text.slice(0, end)).slice(0, MAX_LABEL_CHARACTERS)
 }
 
 /** More than any token holds. */

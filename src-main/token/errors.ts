@@ -20,6 +20,8 @@ const CANNOT_SIGN: readonly number[] = [
   CKR.KEY_SIZE_RANGE,
   CKR.FUNCTION_NOT_SUPPORTED,
   CKR.KEY_FUNCTION_NOT_PERMITTED,
+  CKR.CURVE_NOT_SUPPORTED,
+  CKR.DOMAIN_PARAMS_INVALID,
 ]
 const MUST_CHANGE: readonly number[] = [CKR.PIN_EXPIRED, CKR.USER_PIN_NOT_INITIALIZED]
 
@@ -86,7 +88,8 @@ export function loginErrorOf(failure: ModuleFailure, name: string, after: PinSta
       ? new AppError('token.pin-locked', {})
       : new AppError('token.pin-incorrect', { triesLeft: after?.triesLeft ?? null })
   if (code === CKR.PIN_LEN_RANGE || code === CKR.PIN_INVALID)
-    return new AppError('token.pin-length', { min: after?.minLength ?? 0, max: after?.maxLength ?? 0 })
+    // Not `token.pin-length`, which says that nothing was sent: opencryptoki and tpm2-pkcs11 burn a try on it.
+    return new AppError('token.pin-form-refused', { code: nameOfResult(code) })
   if (CANCELLED.includes(code)) return new AppError('token.pin-cancelled', {})
   if (code === CKR.ARGUMENTS_BAD && after?.readerKeypad)
     return new AppError('token.failed', { code: nameOfResult(code), call, name })

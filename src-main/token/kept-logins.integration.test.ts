@@ -16,6 +16,7 @@ describe.skipIf(reason)('a login that is kept', () => {
   let logins: KeptLogins
   let told: (readonly KeptLogin[])[]
   let tokenId: string
+  let sleptMs: number
   beforeAll(async () => {
     compiled = compileFaultModule()
     token = await makeToken(SIGNERS.slice(0, 1))
@@ -27,9 +28,10 @@ describe.skipIf(reason)('a login that is kept', () => {
   beforeEach(async () => {
     bench = startFaultBench(compiled.path, token)
     told = []
+    sleptMs = 0
     logins = createKeptLogins({
       bridge: bench.bridge,
-      now: () => new Date(),
+      now: () => new Date(Date.now() + sleptMs),
       onChange: list => told.push(list),
     })
     tokenId = (await bench.bridge.refresh()).tokens[0]?.tokenId ?? ''
@@ -69,6 +71,13 @@ describe.skipIf(reason)('a login that is kept', () => {
   test('ends after its minutes of rest', async () => {
     await signs(0.002)
     await until(() => logins.list().length === 0)
+    expect(await signs(0)).toEqual({ alreadyIn: false })
+    expect(bench.faults.calls('C_Logout')).toBe(2)
+  })
+
+  test('is over when the computer slept for longer, though no timer ran', async () => {
+    await signs(5)
+    sleptMs = 6 * 60_000
     expect(await signs(0)).toEqual({ alreadyIn: false })
     expect(bench.faults.calls('C_Logout')).toBe(2)
   })

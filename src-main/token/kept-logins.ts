@@ -76,7 +76,9 @@ export function createKeptLogins({ bridge, now, onChange }: KeptLoginsOptions): 
       const found = take(tokenId)
       if (found) {
         tell()
-        if (await answers(found.session)) return keepable(found.session, found.minutes, keep)
+        // While the computer slept the timer stood still.
+        const isOver = found.until <= now()
+        if (!isOver && (await answers(found.session))) return keepable(found.session, found.minutes, keep)
         await found.session.close()
       }
       return keepable(await bridge.openSession(tokenId), 0, keep)
@@ -134,6 +136,7 @@ function keepable(
     certificates: () => watched(session.certificates()),
     key: certificate => watched(session.key(certificate)),
     sign: request => watched(session.sign(request)),
+    open: request => watched(session.open(request)),
     async close({ mayKeep = false } = {}) {
       if (mayKeep && keepMinutes > 0 && !isBroken) keep(session.token.tokenId, session, keepMinutes)
       else await session.close()

@@ -118,6 +118,7 @@ function slotReaders(module: Module): readonly ReaderFacts[] {
     modulePath: module.candidate.path,
     name: slot.reader,
     tokenPresent: (slot.flags & SLOT_FLAG.TOKEN_PRESENT) !== 0,
+    removable: (slot.flags & SLOT_FLAG.REMOVABLE_DEVICE) !== 0,
     problem: isBlank(slot)
       ? 'token.blank'
       : slot.problem === null

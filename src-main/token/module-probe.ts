@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { READ } from '../base/small-file.ts'
 
 export type ModuleProbe =
   | { readonly kind: 'fits' }
@@ -55,7 +56,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function probeModule(path: string, target: ProbeTarget = process): ModuleProbe {
   let file: number
   try {
-    file = openSync(path, 'r')
+    file = openSync(path, READ)
   } catch {
     return { kind: 'missing' }
   }

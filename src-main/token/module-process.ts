@@ -4,6 +4,7 @@
  * is ended by the parent, with SIGKILL. A PIN comes in a request, goes to the driver, and is let go with the request.
  */
 import { Worker } from 'node:worker_threads'
+import { openChildChannel } from '../base/child-channel.ts'
 import { type CallRecorder, createCallRecorder } from './call-trace.ts'
 import { CKR, type Cryptoki, CryptokiError, type InitializeArguments, isResult } from './cryptoki.ts'
 import {
@@ -21,11 +22,11 @@ import {
 } from './driver.ts'
 import { keyFacts } from './driver-keys.ts'
 import { trimmed } from './driver-objects.ts'
+import { openSealed } from './driver-open.ts'
 import { initPin, setPin } from './driver-pins.ts'
 import { DriverProblem } from './driver-problem.ts'
 import { generateKey, initToken, storeCertificate } from './driver-provision.ts'
 import { sign } from './driver-sign.ts'
-import { openModuleChannel } from './module-channel.ts'
 import {
   type AnswerOf,
   HELLO,
@@ -42,7 +43,7 @@ const OS_LOCKING_OK = 2
 runModuleProcess()
 
 function runModuleProcess(): void {
-  const channel = openModuleChannel()
+  const channel = openChildChannel()
   watchParent()
   channel.onClose(() => process.exit(0))
   // Held for the life of the process: a Cryptoki object that is collected unloads the driver.
@@ -115,6 +116,8 @@ function answer(driver: Driver, request: Exclude<ModuleRequest, { readonly op: '
       return keyFactsOf(driver, request)
     case 'sign':
       return sign(driver, sessionOf(driver, request.session), request)
+    case 'open-sealed':
+      return openSealed(driver, sessionOf(driver, request.session), request)
     case 'set-pin':
       setPin(driver, sessionOf(driver, request.session), request)
       return null
@@ -220,9 +223,13 @@ function withNamedErrors(pkcs11: Cryptoki, recorder: CallRecorder): Cryptoki {
   })
 }
 
-/** pkcs11js 2.1.7 forgets the code of C_FindObjects: there it stands in the message alone (`CKR_DEVICE_REMOVED:50`). */
+/**
+ * pkcs11js 2.1.7 forgets the code of C_FindObjects: there it stands in the message alone (`CKR_DEVICE_REMOVED:50`). It has
+ * none where the driver named a length that nobody can provide.
+ */
 function resultOf(error: unknown): number {
   if (!(error instanceof Error)) return 0
+  if (error.message === 'Failed to allocate memory') return CKR.HOST_MEMORY
   const code = 'code' in error ? error.code : Number(/^CKR_\w+:(\d+)/.exec(error.message)?.[1])
   return typeof code === 'number' && code > 0 ? code : 0
 }

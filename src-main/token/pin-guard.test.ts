@@ -51,12 +51,27 @@ test('a refusal sends nothing and counts nothing', async () => {
     token,
     'user',
     () => {
-      throw new AppError('token.pin-last-try', {})
+      throw new AppError('token.pin-last-try', { certain: true })
     },
     () => Promise.reject(new Error('was sent')),
   )
   await expect(refused).rejects.toMatchObject({ code: 'token.pin-last-try' })
   expect(await guard.tries(token, 'user')).toMatchObject({ wrong: 0, possible: 0 })
+})
+
+test('an answer that cannot be written down is still the answer, and the try counts as possible', async () => {
+  const kept = journalInMemory()
+  let writes = 0
+  const change: typeof kept.change = async next => {
+    writes += 1
+    if (writes % 2 === 0) throw new AppError('token.pin-not-counted', {})
+    await kept.change(next)
+  }
+  const guard = createPinGuard({ ...kept, change })
+  const sent = (send: () => Promise<string>) => guard.attempt(token, 'user', () => {}, send)
+  expect(await sent(async () => 'in')).toBe('in')
+  await expect(sent(() => Promise.reject(failed(0xa0)))).rejects.toMatchObject({ failure: { code: 0xa0 } })
+  expect(await guard.tries(token, 'user')).toMatchObject({ wrong: 0, possible: 2 })
 })
 
 test('of two at once the second sees the first as a possible one', async () => {

@@ -20,14 +20,18 @@ import type { TokenTraits } from './token-identity.ts'
 /** Where the journal is kept. A change is whole or not at all, and no two happen at once, in whatever process. */
 export type PinJournalStore = {
   read(): Promise<PinJournal>
-  /** @returns when it is on disk. Throws what `change` throws, and writes nothing then. */
+  /**
+   * @returns when it is on disk. Throws what `change` throws, and writes nothing then.
+   * @throws  AppError `token.pin-not-counted`
+   */
   change(change: (journal: PinJournal) => PinJournal): Promise<void>
 }
 
 export type PinGuard = {
   tries(token: TokenTraits, pin: PinName): Promise<OwnTries>
   /**
-   * One try. An end of the program between the two leaves it as a possible one.
+   * One try. An end of the program between the two leaves it as a possible one. Where it cannot be written down, nothing is
+   * sent.
    *
    * @param mayBeSent sees the tries so far, in the same breath as this one is written down; throws to refuse
    * @param send      passes the PIN to the token, once
@@ -52,8 +56,9 @@ export function createPinGuard(store: PinJournalStore, now: () => Date = () => n
         mayBeSent(triesIn(journal, keys, pin))
         return begun(journal, keys, pin, attempt)
       })
+      // What cannot be written then stays under way, which counts as a possible try; the answer is the same.
       const end = (outcome: TryOutcome) =>
-        store.change(journal => ended(journal, keys, pin, attempt, outcome))
+        store.change(journal => ended(journal, keys, pin, attempt, outcome)).catch(() => {})
       try {
         const answer = await send()
         await end('right')
@@ -65,8 +70,8 @@ export function createPinGuard(store: PinJournalStore, now: () => Date = () => n
     },
     async clear(token, ...pins) {
       const keys = journalKeys(token)
-      const at = now().toISOString()
-      await store.change(journal => pins.reduce((left, pin) => cleared(left, keys, pin, at), journal))
+      const clear = (journal: PinJournal) => pins.reduce((left, pin) => cleared(left, keys, pin), journal)
+      await store.change(clear).catch(() => {}) // Too many are counted then, which errs on the side of care.
     },
   }
 }

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import {
   begun,
   cleared,
   EMPTY_JOURNAL,
   ended,
   journalKeys,
+  LOST_JOURNAL,
   type PinJournal,
   type TryOutcome,
   triesIn,
@@ -50,6 +52,26 @@ test('one sent after a right one is still open', () => {
   expect(triesIn(ended(both, keys, 'user', before, 'right'), keys, 'user').possible).toBe(1)
 })
 
+test('a right one brings back those before it, though the clock was set back meanwhile', () => {
+  const before = { id: 'a', at: '2026-11-17T10:00:00.000Z' }
+  const right = { id: 'b', at: '2019-01-01T00:00:00.000Z' }
+  const both = begun(begun(EMPTY_JOURNAL, keys, 'user', before), keys, 'user', right)
+  expect(triesIn(ended(both, keys, 'user', right, 'right'), keys, 'user').possible).toBe(0)
+})
+
+test('after a journal was lost nothing is known of a PIN, until a right one came', () => {
+  const attempt = { id: 'a', at: '2026-11-17T10:00:00.000Z' }
+  const after = (outcome: TryOutcome, pin: 'user' | 'so' = 'user') =>
+    ended(begun(LOST_JOURNAL, keys, pin, attempt), keys, pin, attempt, outcome)
+  expect(triesIn(LOST_JOURNAL, keys, 'user')).toMatchObject({ wrong: 0, possible: 0, lost: true })
+  expect(triesIn(after('wrong'), keys, 'user')).toMatchObject({ wrong: 1, lost: true })
+  expect(triesIn(after('none'), keys, 'user')).toMatchObject({ wrong: 0, lost: true })
+  expect(triesIn(after('right'), keys, 'user')).toEqual(NO_TRIES)
+  expect(triesIn(after('right'), keys, 'so').lost).toBe(true)
+  expect(triesIn(after('right'), journalKeys({ ...token, serial: 'another' }), 'user').lost).toBe(true)
+  expect(triesIn(cleared(after('right', 'so'), keys, 'user'), keys, 'user')).toEqual(NO_TRIES)
+})
+
 test('a card with the same number and other certificates is another one', () => {
   const other = journalKeys({ ...token, prints: ['cc'] })
   expect(triesIn(tried(['wrong']), other, 'user').wrong).toBe(0)
@@ -67,5 +89,5 @@ test('nothing is kept of a token once nothing counts against it, and never its n
   const text = JSON.stringify(tried(['wrong']))
   expect(text).not.toContain(token.serial)
   expect(text).not.toContain(token.label)
-  expect(cleared(tried(['wrong']), keys, 'user', '2026-11-18T00:00:00.000Z').tokens).toEqual([])
+  expect(cleared(tried(['wrong']), keys, 'user').tokens).toEqual([])
 })

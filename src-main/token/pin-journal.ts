@@ -13,6 +13,8 @@ const Tally = z.object({
   lastAt: z.string().nullable(),
   /** Sent, and no answer yet: of a process that died they stay, and count as possible. */
   underWay: z.array(z.object({ id: z.string(), at: z.string() })),
+  /** Nothing is known of the time before, and no right PIN has come since: see `PinJournal.lost`. */
+  lost: z.boolean().optional(),
 })
 type Tally = z.output<typeof Tally>
 
@@ -23,10 +25,17 @@ const Entry = z.object({
 })
 type Entry = z.output<typeof Entry>
 
-export const PinJournal = z.object({ version: z.literal(1), tokens: z.array(Entry) })
+export const PinJournal = z.object({
+  version: z.literal(1),
+  tokens: z.array(Entry),
+  /** An earlier journal was there and could not be read: of a PIN that is not in this one nothing is known. */
+  lost: z.boolean().optional(),
+})
 export type PinJournal = z.output<typeof PinJournal>
 
 export const EMPTY_JOURNAL: PinJournal = { version: 1, tokens: [] }
+/** What stands in the place of a journal that cannot be read. */
+export const LOST_JOURNAL: PinJournal = { ...EMPTY_JOURNAL, lost: true }
 
 /** What the journal does with a try once its outcome is known. `none`: the token did not look at the PIN. */
 export type TryOutcome = 'right' | 'wrong' | 'possible' | 'none'
@@ -53,8 +62,9 @@ export function journalKeys(token: {
  */
 export function triesIn(journal: PinJournal, keys: readonly string[], pin: PinName): OwnTries {
   const names: readonly PinName[] = pin === 'so' ? ['so'] : ['user', 'signature']
-  const tallies = names.map(name => tallyOf(found(journal, keys), name))
-  return tallies.reduce<OwnTries>(
+  const entry = found(journal, keys)
+  const tallies = names.map(name => tallyOf(journal, entry, name))
+  const tries = tallies.reduce<OwnTries>(
     (sum, tally) => ({
       wrong: sum.wrong + tally.wrong,
       possible: sum.possible + tally.possible + tally.underWay.length,
@@ -62,6 +72,8 @@ export function triesIn(journal: PinJournal, keys: readonly string[], pin: PinNa
     }),
     NO_TRIES,
   )
+  // Of this PIN alone: few tokens have a second one, and on the others it would never be cleared.
+  return tallyOf(journal, entry, pin).lost ? { ...tries, lost: true } : tries
 }
 
 /** To be on disk before the PIN goes out. @param at ISO 8601 */
@@ -82,8 +94,14 @@ export function ended(
   attempt: { readonly id: string; readonly at: string },
   outcome: TryOutcome,
 ): PinJournal {
-  if (outcome === 'right') return cleared(journal, keys, pin, attempt.at)
+  if (outcome === 'right')
+    return changed(journal, keys, pin, ({ underWay }) => ({
+      ...EMPTY_TALLY,
+      // In the order in which they were sent, because a clock may be set back meanwhile.
+      underWay: underWay.slice(underWay.findIndex(({ id }) => id === attempt.id) + 1),
+    }))
   return changed(journal, keys, pin, tally => ({
+    ...tally,
     wrong: tally.wrong + (outcome === 'wrong' ? 1 : 0),
     possible: tally.possible + (outcome === 'possible' ? 1 : 0),
     lastAt: outcome === 'none' ? tally.lastAt : attempt.at,
@@ -91,18 +109,15 @@ export function ended(
   }))
 }
 
-/** A right PIN brings all tries back; those sent after it are still open. @param at ISO 8601 */
-export function cleared(journal: PinJournal, keys: readonly string[], pin: PinName, at: string): PinJournal {
-  return changed(journal, keys, pin, tally => ({
-    ...EMPTY_TALLY,
-    underWay: tally.underWay.filter(open => open.at > at),
-  }))
+/** The PIN was set anew. */
+export function cleared(journal: PinJournal, keys: readonly string[], pin: PinName): PinJournal {
+  return changed(journal, keys, pin, () => EMPTY_TALLY)
 }
 
 const EMPTY_TALLY: Tally = { wrong: 0, possible: 0, lastAt: null, underWay: [] }
 
-function tallyOf(entry: Entry | null, pin: PinName): Tally {
-  return entry?.pins[pin] ?? EMPTY_TALLY
+function tallyOf({ lost }: PinJournal, entry: Entry | null, pin: PinName): Tally {
+  return entry?.pins[pin] ?? (lost ? { ...EMPTY_TALLY, lost } : EMPTY_TALLY)
 }
 
 /** All that may be this token, as one: tries are never lost by a certificate that came or went. */
@@ -110,22 +125,23 @@ function found(journal: PinJournal, keys: readonly string[]): Entry | null {
   const matching = journal.tokens.filter(entry => isSame(entry, keys))
   const [first, ...more] = matching
   if (!first) return null
-  return more.reduce(joined, first)
+  return more.reduce((one, other) => joined(journal, one, other), first)
 }
 
 function isSame(entry: Entry, keys: readonly string[]): boolean {
   return entry.keys.some(key => keys.includes(key))
 }
 
-function joined(a: Entry, b: Entry): Entry {
+function joined(journal: PinJournal, a: Entry, b: Entry): Entry {
   const pins: Entry['pins'] = {}
   for (const pin of PinName.options) {
-    const [one, other] = [tallyOf(a, pin), tallyOf(b, pin)]
+    const [one, other] = [tallyOf(journal, a, pin), tallyOf(journal, b, pin)]
     pins[pin] = {
       wrong: one.wrong + other.wrong,
       possible: one.possible + other.possible,
       lastAt: latest(one.lastAt, other.lastAt),
       underWay: [...one.underWay, ...other.underWay],
+      ...(one.lost && other.lost ? { lost: true } : {}),
     }
   }
   return { keys: union(a.keys, b.keys), pins }
@@ -138,13 +154,14 @@ function changed(
   change: (tally: Tally) => Tally,
 ): PinJournal {
   const entry = found(journal, keys) ?? { keys: [], pins: {} }
-  const pins = { ...entry.pins, [pin]: change(tallyOf(entry, pin)) }
+  const pins = { ...entry.pins, [pin]: change(tallyOf(journal, entry, pin)) }
   const others = journal.tokens.filter(one => !isSame(one, keys))
   const isEmpty = Object.values(pins).every(
     tally => tally.wrong + tally.possible + tally.underWay.length === 0,
   )
-  const kept = isEmpty ? [] : [{ keys: union(entry.keys, keys), pins }]
-  return { version: 1, tokens: [...others, ...kept].slice(-MOST_TOKENS) }
+  // Where one was lost, that a token is known again must be remembered.
+  const kept = isEmpty && !journal.lost ? [] : [{ keys: union(entry.keys, keys), pins }]
+  return { ...journal, tokens: [...others, ...kept].slice(-MOST_TOKENS) }
 }
 
 function union(a: readonly string[], b: readonly string[]): string[] {

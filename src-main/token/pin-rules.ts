@@ -39,9 +39,9 @@ export function pukStatusOf(token: WireToken, ownTries: OwnTries = NO_TRIES): Pi
 /** Most tokens lock after three wrong PINs in a row; after so many of ours the next may be the last. */
 const FAILED_BEFORE_LAST = 2
 
-function lastTryOf(state: PinState, { wrong, possible }: OwnTries): LastTry {
+function lastTryOf(state: PinState, { wrong, possible, lost }: OwnTries): LastTry {
   if (state === 'final-try') return 'certain'
-  return wrong + possible >= FAILED_BEFORE_LAST ? 'possible' : 'no'
+  return lost || wrong + possible >= FAILED_BEFORE_LAST ? 'possible' : 'no'
 }
 
 function statusOf(token: WireToken, state: PinState, ownTries: OwnTries): PinStatus {
@@ -82,7 +82,8 @@ export function assertPinMayBeSent(
   if (status.state === 'locked') throw new AppError('token.pin-locked', {})
   if (status.state === 'to-be-changed' || status.state === 'not-initialized')
     throw new AppError('token.pin-must-change', {})
-  if (status.lastTry !== 'no' && !confirmedLastTry) throw new AppError('token.pin-last-try', {})
+  if (status.lastTry !== 'no' && !confirmedLastTry)
+    throw new AppError('token.pin-last-try', { certain: status.lastTry === 'certain' })
   if (pinLength === null) return
   const { minLength: min, maxLength: max } = status
   if (pinLength === 0 || pinLength < min || (max > 0 && pinLength > max))

@@ -85,7 +85,7 @@ describe.skipIf(reason)('PINs', () => {
     ['CKR_FUNCTION_FAILED', 'token.pin-possibly-incorrect'],
     ['CKR_DEVICE_ERROR', 'token.pin-possibly-incorrect'],
     ['0x80000066', 'token.pin-possibly-incorrect'],
-    ['CKR_PIN_LEN_RANGE', 'token.pin-length'],
+    ['CKR_PIN_LEN_RANGE', 'token.pin-form-refused'],
     ['CKR_PIN_EXPIRED', 'token.pin-must-change'],
     ['CKR_DEVICE_REMOVED', 'token.removed'],
   ])('%s to a PIN is %s, and the PIN is not sent again', async (answer, code) => {

@@ -41,8 +41,8 @@ test('each digest is the one that its own bytes have, and so is each state to go
       )
       for (const place of places) {
         const rest = FILE.subarray(place.bytes)
-        const state = hasher.stateAt(place)?.copy().update(rest).digest('hex')
-        expect(state).toBe(alone(place.hash, [FILE]))
+        const state = hasher.stateAt(place)?.copy().update(rest).digest()
+        expect(Buffer.from(state ?? []).toString('hex')).toBe(alone(place.hash, [FILE]))
       }
     }),
   )

@@ -1,5 +1,5 @@
 /** The digests that many signatures cover, at one reading of the file. */
-import { createHash, type Hash } from 'node:crypto'
+import { createDigest, type Digest } from '../base/digest.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { feedCovered } from './covered-bytes.ts'
 import type { CoveredBytes } from './structure.ts'
@@ -16,11 +16,11 @@ export type CoveredHasher = {
   /** In the order in which they were asked for; of a file that has ended too early they are of no use. */
   digests(): readonly Uint8Array[]
   /** Null where the mark was not reached. */
-  stateAt(mark: Mark): Hash | null
+  stateAt(mark: Mark): Digest | null
 }
 
 /** A digest that has left the common way at `at`: it takes what lies in [from, to), where the others take everything. */
-type Branch = { readonly at: number; readonly from: number; readonly to: number; state: Hash | null }
+type Branch = { readonly at: number; readonly from: number; readonly to: number; state: Digest | null }
 
 /** One way through the file for each kind of digest; where a signature has its hole, a copy of the state goes its own. */
 export function hashCovered(wanted: readonly WantedDigest[], marks: readonly Mark[] = []): CoveredHasher {
@@ -56,7 +56,7 @@ export function hashCovered(wanted: readonly WantedDigest[], marks: readonly Mar
 }
 
 function createWay(hash: string, branches: readonly Branch[]) {
-  const state = createHash(hash)
+  const state = createDigest(hash)
   const waiting = branches.toSorted((a, b) => a.at - b.at)
   const gone: Branch[] = []
   return (piece: Uint8Array, offset: number): void => {

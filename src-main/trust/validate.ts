@@ -3,6 +3,7 @@ import type { ChainCertificate, SignatureReport, ValidationReport } from '../../
 import type { Certificate } from '../cms/certificate.ts'
 import { readerOfPrefix } from '../pdf/cached-reader.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
 import type { ServiceWorld } from '../services/service-world.ts'
@@ -32,12 +33,14 @@ export type ValidateOptions = {
   /** How the report names the file. */
   readonly file: string
   /** That opened the document. */
-  readonly password?: string | null
+  readonly unlock?: Unlock
   readonly policy?: Policy
   /** To ask about the certificates of trusted signers; absent: only what the document carries. */
   readonly world?: ServiceWorld
   readonly signal?: AbortSignal
 }
+
+const NO_SECRET: Unlock = { password: null }
 
 /** A file made to cost much more is not followed. */
 const MAX_CHECKED = 200
@@ -73,7 +76,7 @@ export async function validatePdf(doc: PdfDocument, options: ValidateOptions): P
   const material = world ? await withOnlineChecks(world, integrities, stored, trusted.anchors) : stored
   const { certificates: known, crls, ocsps } = material
   const trust = { ...trusted, known, crls, ocsps, policy }
-  const documentStamps = documentStampsOf(doc, checked, options.password ?? null)
+  const documentStamps = documentStampsOf(doc, checked, options.unlock ?? NO_SECRET)
   const documentTimes = documentTimesOf(documentStamps, options.at, trust)
   const context = { ...options, doc, trust, stored, material, documentStamps, documentTimes }
   const reports = await reportAll(checked, context)
@@ -267,10 +270,10 @@ async function changesPart(
   dictionary: Found<PdfDict>,
   { covered }: Integrity,
   isGoodAddition: IsGoodAddition,
-  { doc, password = null }: Context,
+  { doc, unlock = NO_SECRET }: Context,
 ): Promise<LaterChanges | null> {
   if (covered === null) return null
-  const changes = await judgeLaterChanges(doc, dictionary, covered.end, password)
+  const changes = await judgeLaterChanges(doc, dictionary, covered.end, unlock)
   const bad = changes.added.filter(({ fieldNumber, visible }) => !isGoodAddition(fieldNumber, visible))
   if (changes.state !== 'allowed' || bad.length === 0) return changes
   // Anyone may sign after an approval; the added signature carries its own doubt, and is named here.
@@ -310,20 +313,20 @@ function claimedTime(
 function documentStampsOf(
   doc: PdfDocument,
   checked: readonly Checked[],
-  password: string | null,
+  unlock: Unlock,
 ): readonly DocumentStamp[] {
   return checked.flatMap(({ integrity }) => {
     if (integrity?.timeStamp == null || !integrity.intact || integrity.covered === null) return []
     const { end } = integrity.covered
-    const stored = () => dataBefore(doc, end, password)
+    const stored = () => dataBefore(doc, end, unlock)
     return [{ stamp: integrity.timeStamp, end, stored }]
   })
 }
 
 /** What the document carried when its first `end` bytes were the whole file. */
-function dataBefore(doc: PdfDocument, end: number, password: string | null): ValidationData {
+function dataBefore(doc: PdfDocument, end: number, unlock: Unlock): ValidationData {
   try {
-    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), { password, like: doc }))
+    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), unlock, doc))
   } catch (error) {
     if (isDamage(error)) return { certificates: [], crls: [], ocsps: [] }
     throw error

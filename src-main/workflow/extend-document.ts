@@ -7,12 +7,14 @@ import { fromLatin1, toHex } from '../base/bytes.ts'
 import { sameStamp } from '../base/file-stamp.ts'
 import type { FileStamp, Files, NewFile } from '../base/ports.ts'
 import { openPdf } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import type { HashedStart } from '../pdf/placeholder.ts'
 import { bestReadBack, createKnownDigests, hashCovered, type KnownDigests } from '../trust/covered-digests.ts'
 import { storedProof } from '../trust/stored-proof.ts'
 import { readValidationData } from '../trust/validation-data.ts'
 import { isPassing, missingOf } from './level-plan.ts'
 import { type Network, stampBytes, stampContainer } from './network.ts'
+import { openUnlocked } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
 import { outputOf } from './sign-document.ts'
 import { type AskedOf, askedBySigners, type FoundSignature, signersOf } from './signers-of.ts'
@@ -22,13 +24,16 @@ const SLACK_BYTES = 2048
 
 type Work = {
   readonly target: NewFile
-  readonly password: string | null
+  readonly unlock: Unlock
   readonly network: Network
   /** Of the signatures that were there before; what is written later lies behind all that they cover, or in their holes. */
   readonly known: KnownDigests
   /** How far the copy is hashed already. */
   readonly start: HashedStart
 }
+
+/** What opens the file stands in place of the password that was asked for. */
+export type UnlockedRequest = Omit<ExtendRequest, 'password'> & { readonly unlock: Unlock }
 
 export type ExtendOptions = {
   /** Where a service is missing, what was reached before is kept, so that no time-stamp is taken twice. */
@@ -44,18 +49,18 @@ export type ExtendOptions = {
  */
 export async function extendDocument(
   files: Files,
-  request: ExtendRequest,
+  request: UnlockedRequest,
   network: Network,
   { asFarAsPossible = false, beforeNaming }: ExtendOptions = {},
 ): Promise<Extended> {
-  const { path, password, level, output } = request
+  const { path, unlock, level, output } = request
   const { signal } = network.world
   const stamp = await files.stamp(path)
   const place = await outputOf({ path, stamp }, { output }, files)
   const known = createKnownDigests()
   const reader = known.offeredBy(files.open(path))
   try {
-    const pdf = openPdf(reader, { password })
+    const pdf = openUnlocked(reader, unlock)
     if (pdf.recovered) throw new AppError('pdf.damaged', { what: 'its cross-reference is broken' })
     const asked = level === null ? NOTHING_ASKED : askedBySigners(pdf)
     if (level !== null && asked.covered.length === 0) {
@@ -65,7 +70,7 @@ export async function extendDocument(
     try {
       const start = await copyAndHash(target, path, { asked, known, size: pdf.size, stamp, signal })
       const found = level === null ? [] : await signersOf(pdf, signal)
-      const work: Work = { target, password, network, known, start }
+      const work: Work = { target, unlock, network, known, start }
       let reached: Pick<Extended, 'level' | 'missing'> = { level }
       if (level === null) await stampAll(work)
       else {
@@ -164,11 +169,11 @@ function isDocumentStamp({ kind }: FoundSignature): boolean {
 
 /** What the document proves already is not asked for again: the services may be long gone. */
 async function reachLongTerm(work: Work, level: NonNullable<ExtendRequest['level']>): Promise<void> {
-  const { target, password, network, known } = work
+  const { target, unlock, network, known } = work
   const now = network.world.clock.now()
   const reader = known.offeredBy(target.reader())
   try {
-    const pdf = openPdf(reader, { password })
+    const pdf = openPdf(reader, unlock)
     const stored = readValidationData(pdf)
     const found = await signersOf(pdf, network.world.signal)
     const open = found.flatMap(one => {
@@ -177,25 +182,25 @@ async function reachLongTerm(work: Work, level: NonNullable<ExtendRequest['level
       const signers = one.signers.filter(signer => !isProved(signer))
       return signers.length === 0 ? [] : [{ contents: one.contents, signers }]
     })
-    if (open.length > 0) await appendSecurityStore(target, password, open, level, network)
+    if (open.length > 0) await appendSecurityStore(target, unlock, open, level, network)
   } finally {
     reader.close()
   }
 }
 
-async function stampAll({ target, password, network, start }: Work): Promise<void> {
+async function stampAll({ target, unlock, network, start }: Work): Promise<void> {
   const probe = await stampBytes(network, DIGEST, new Uint8Array(32))
-  await appendTimeStamp(target, password, probe.der.length + SLACK_BYTES, DIGEST, network, start)
+  await appendTimeStamp(target, unlock, probe.der.length + SLACK_BYTES, DIGEST, network, start)
 }
 
 /** What was intact must be so in the new file. @throws AppError `signature.check-failed` */
 async function refuseBroken(
-  { target, password, network }: Work,
+  { target, unlock, network }: Work,
   before: readonly FoundSignature[],
 ): Promise<void> {
   const reader = target.reader()
   try {
-    const now = await signersOf(openPdf(reader, { password }), network.world.signal)
+    const now = await signersOf(openPdf(reader, unlock), network.world.signal)
     const isKept = ({ field, covered }: FoundSignature) =>
       now.some(one => one.field === field && one.covered.end === covered.end)
     if (!before.every(isKept)) {

@@ -8,6 +8,7 @@ import type { Clock, FileStamp, Files, NewFile } from '../base/ports.ts'
 import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
 import { buildSignedData, estimateSize, verifyRawSignature } from '../cms/signed-data.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { signatureFields } from '../pdf/fields.ts'
 import { fillContents, type HashedStart, type PreparedRevision, writeRevision } from '../pdf/placeholder.ts'
 import { planSignature } from '../pdf/plan-signature.ts'
@@ -23,6 +24,7 @@ import { type Network, stampContainer } from './network.ts'
 import { refuseObstacles } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
+import type { SettledItem } from './settle-placement.ts'
 import type { SettledRequest } from './settled-request.ts'
 import type { SignWorld } from './sign-world.ts'
 import { signatureRequest } from './signature-request.ts'
@@ -41,7 +43,7 @@ export type OpenItem = {
   readonly pdf: PdfDocument
   /** The file as it was when opened: what is signed is what was seen. */
   readonly stamp: FileStamp
-  readonly password: string | null
+  readonly unlock: Unlock
   /** Lets go of the file, so that it can be replaced: `pdf` cannot be read any more. */
   release(): void
   /** The job is done with it: closes what the job itself has opened, opens again what it released. */
@@ -95,7 +97,7 @@ export function containerBytes({ certificate, chain }: SigningIdentity, { digest
  */
 export async function prepareSignature(
   item: OpenItem,
-  asked: SignItem,
+  asked: SettledItem,
   output: PreparedSignature['output'],
   request: SettledRequest,
   identity: SigningIdentity,
@@ -107,13 +109,16 @@ export async function prepareSignature(
   const { certificate, chain } = identity
   const certificates = [certificate, ...chain].map(({ der }) => der)
   const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
-  const { path, pdf, password } = item
-  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates }
+  const { path, pdf, unlock } = item
+  const { key } = certificate
+  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates, key }
   const wanted = await signatureRequest(pdf, asked, request, signer, parts)
   const revision = await planSignature(pdf, wanted)
   const { certify } = request
   const lock = wanted.lock ?? null
-  const facts = await foresee({ pdf, password, revision, plan, outputPath: output.path, certify, lock })
+  const signing = { pdf, unlock, revision, plan, certify, lock, certificate: identity.info }
+  const { warnings } = asked
+  const facts = await foresee({ ...signing, warnings, outputPath: output.path })
   return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
 }
 
@@ -231,7 +236,7 @@ async function stampedContainer(
 ): Promise<Stamped> {
   if (plan.level === 'b-b') return { cms, token: null, missing: plan.missing }
   try {
-    return { ...(await stampContainer(network, cms, request.digest)), missing: null }
+    return { ...(await stampContainer(network, cms, request.stampDigest)), missing: null }
   } catch (error) {
     if (request.finishLater !== true || !isPassing(error)) throw error
     return { cms, token: null, missing: missingOf(error) }
@@ -259,10 +264,10 @@ async function raise(
     { leaf: token.signer, others: token.stamp.facts.certificates },
   ]
   try {
-    await appendSecurityStore(target, item.password, [{ contents, signers }], level, network)
+    await appendSecurityStore(target, item.unlock, [{ contents, signers }], level, network)
     reached = { ...reached, level: 'b-lt', coversWholeFile: false }
     if (level === 'b-lta') {
-      await appendTimeStamp(target, item.password, plan.roomBytes, request.digest, network, start)
+      await appendTimeStamp(target, item.unlock, plan.roomBytes, request.stampDigest, network, start)
       reached = { ...reached, level }
     }
     return reached
@@ -272,7 +277,7 @@ async function raise(
   }
 }
 
-function pendingOf(missing: string | null, { level }: SignRequest): Pick<Reached, 'pending'> {
+function pendingOf(missing: string | null, { level }: Pick<SignRequest, 'level'>): Pick<Reached, 'pending'> {
   return missing === null ? {} : { pending: { level, missing } }
 }
 
@@ -285,7 +290,7 @@ async function check(
 ): Promise<void> {
   const reader = target.reader()
   try {
-    const finished = openPdf(reader, { password: item.password })
+    const finished = openPdf(reader, item.unlock)
     const { fingerprint } = certificate
     await checkFinished(finished, { field: revision.fieldName, fingerprint }, signal)
   } finally {
@@ -317,8 +322,9 @@ export async function outputOf(
     return { path, overwrite: false, inPlace: false }
   }
   const exists = await files.exists(output.path)
-  // Links, and capitals where they do not count, give one file many names.
-  const isOriginal = exists && sameStamp(await files.stamp(output.path), item.stamp)
+  // Links, and capitals where they do not count, give one file many names. A link that leads nowhere has no stamp.
+  const stamp = exists ? await files.stamp(output.path).catch(() => null) : null
+  const isOriginal = stamp !== null && sameStamp(stamp, item.stamp)
   if (isOriginal || (exists && !output.overwrite)) {
     throw new AppError('file.exists', { name: basename(output.path) })
   }

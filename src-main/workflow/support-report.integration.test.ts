@@ -1,7 +1,9 @@
 /** The support report of a token that was used: what is in it, and above all what is not. */
 import { execFileSync } from 'node:child_process'
 import { homedir, hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ModuleInfo } from '../../src-shared/model/certificate.ts'
 import type { Devices } from '../base/devices.ts'
 import { SILENT } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
@@ -72,8 +74,20 @@ describe.skipIf(SOFTHSM_MODULE === null)('after a wrong PIN, the right one and a
       ]),
       ...subjects.flatMap(({ keyId }) => (keyId.length > 4 ? [keyId] : [])),
     ].filter(secret => secret !== '')
-    const about = { version: '1.0.0', host: 'cli', runtime: 'Node 24' }
-    const parts = { devices, list, slots: snapshot.readers, version: '1.0.0', about, now }
+    // As the hosts tell it: with the folder in this person's home.
+    const dataFolder = join(homedir(), '.config', 'tokenseal')
+    const about = { version: '1.0.0', host: 'cli', runtime: 'Node 24', dataFolder }
+    // As p11-kit's files of this person name a driver.
+    const own = { ...list.modules[0], source: 'known', name: 'anna-card' } as ModuleInfo
+    const modules = [...list.modules, own]
+    const parts = {
+      devices,
+      list: { ...list, modules },
+      slots: snapshot.readers,
+      version: '1.0.0',
+      about,
+      now,
+    }
     text = await gatherSupportReport({ ...parts, trace: bridges.trace() })
   })
   afterAll(async () => {

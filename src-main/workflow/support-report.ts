@@ -5,6 +5,7 @@ import type { ModuleInfo } from '../../src-shared/model/certificate.ts'
 import { type DriverFile, supportReport } from '../doctor/support-report.ts'
 import type { TracedRequest } from '../token/call-trace.ts'
 import { CKR } from '../token/cryptoki.ts'
+import { KNOWN_VENDORS } from '../token/known-modules-table.ts'
 import { type ExamineParts, examineToken } from './examine-token.ts'
 
 export type SupportParts = ExamineParts & {
@@ -32,12 +33,14 @@ export async function gatherSupportReport(parts: SupportParts): Promise<string> 
 }
 
 async function driverFile(module: ModuleInfo): Promise<DriverFile> {
+  const knownName = KNOWN_VENDORS.find(({ name }) => name === module.name)?.name ?? null
+  const unread = { module, knownName, sha256: null, bytes: null }
   try {
     const { size } = await stat(module.path)
-    if (size > MAX_HASHED_BYTES) return { module, sha256: null, bytes: size }
+    if (size > MAX_HASHED_BYTES) return { ...unread, bytes: size }
     const bytes = await readFile(module.path)
-    return { module, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }
+    return { ...unread, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }
   } catch {
-    return { module, sha256: null, bytes: null } // Not there, or not for us.
+    return unread // Not there, or not for us.
   }
 }

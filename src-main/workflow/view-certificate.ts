@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { CertificateUse, CertificateView, FieldPart } from '../../src-shared/model/certificate-view.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
+import { withEscapes } from '../base/plain-text.ts'
 import { asnLines } from '../cms/asn-lines.ts'
 import { type Certificate, isSelfIssued } from '../cms/certificate.ts'
 import { certificateFields, keyDescription, NAME_WORDS } from '../cms/certificate-fields.ts'
@@ -129,7 +130,7 @@ function nameParts(name: Certificate['subject'], wanted: readonly string[]): Fie
       .filter(({ value }) => (oid !== '2.5.4.42' && oid !== '2.5.4.4') || !whole.includes(value))
       .map(({ value, name: tech }) => ({
         label: NAME_WORDS[oid] ?? tech,
-        value: oid === COUNTRY ? countryName(value) : value,
+        value: withEscapes(oid === COUNTRY ? countryName(value) : value),
         tech,
       })),
   )
@@ -164,7 +165,7 @@ function personalIn(certificate: Certificate, fields: CertificateView['fields'])
   const numbers = nameAttributes(certificate.subject).filter(({ oid }) => oid === SERIAL_NUMBER)
   const facts = fields.find(({ oid }) => oid === '2.5.29.9')?.parts ?? []
   const births = facts.filter(({ label }) => label === 'dateOfBirth')
-  return [...numbers, ...births].map(({ value }) => value).filter(value => value !== '')
+  return [...numbers, ...births].map(({ value }) => withEscapes(value)).filter(value => value !== '')
 }
 
 function describeKey(

@@ -4,6 +4,8 @@ import { triesLook } from './tries-meter.tsx'
 
 const own = (wrong: number, possible: number, lastTry: 'no' | 'possible' = 'no') =>
   question({ state: 'ok', ownTries: { wrong, possible, lastAt: null }, lastTry })
+const lost = (wrong: number) =>
+  question({ state: 'ok', ownTries: { wrong, possible: 0, lastAt: null, lost: true }, lastTry: 'possible' })
 
 test.each([
   { name: 'no flag', given: question({ state: 'ok' }), lit: null, tone: 'none' },
@@ -32,6 +34,8 @@ test.each([
   [own(1, 0), 'At least 1 failed try from this app'],
   [own(2, 1, 'possible'), 'At least 2 failed tries from this app, perhaps 3'],
   [own(0, 1), '1 try from this app may have failed'],
+  [lost(0), 'The record of tries before was lost'],
+  [lost(1), 'At least 1 failed try from this app, and the record of tries before was lost'],
 ])('says what it counted itself, and no more', (given, text) => {
   expect(triesLook(given).text).toBe(text)
 })

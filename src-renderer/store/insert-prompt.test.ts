@@ -21,7 +21,13 @@ const waiting: State = {
   signError: null,
   openProblems: [],
   passwordQuestions: [],
+  newPinDialog: null,
+  shownCertificate: null,
+  editedAppearance: null,
+  lockedFile: null,
 }
+const chosenOn = (tokenId: string) => ({ tokenId, fingerprint: certificate().fingerprint })
+const signed = {} as NonNullable<State['documents'][number]['signed']> // That it is there is all that counts.
 const setTo = (onInsert: 'prompt' | 'note' | 'nothing') => ({
   ...DEFAULT_SETTINGS,
   tokenUse: { ...DEFAULT_SETTINGS.tokenUse, onInsert },
@@ -44,6 +50,15 @@ test.each<[string, State, string]>([
   ],
   ['a locked token', { ...waiting, tokenList: { modules: [], tokens: [token({ pin: 'locked' })] } }, 'note'],
   ['a dialog is open', { ...waiting, dialog: 'certificates' as const }, 'note'],
+  ['a PUK is being typed', { ...waiting, newPinDialog: { kind: 'unlock', tokenId: 't2' } }, 'note'],
+  ['a file waits for its password', { ...waiting, lockedFile: { path: '/a', wrongBefore: false } }, 'note'],
+  ['chosen by hand on this token', { ...waiting, certificateChoice: chosenOn('t1') }, 'prompt'],
+  ['chosen by hand on a token that is out', { ...waiting, certificateChoice: chosenOn('t2') }, 'note'],
+  [
+    'the document was signed a moment ago',
+    { ...waiting, documents: waiting.documents.map(one => ({ ...one, signed })) },
+    'note',
+  ],
   ['set to be quiet', { ...waiting, settings: setTo('note') }, 'note'],
   ['set to be silent', { ...waiting, settings: setTo('nothing') }, 'nothing'],
 ])('%s: %s', (_name, state, effect) => {

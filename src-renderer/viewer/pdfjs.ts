@@ -81,7 +81,7 @@ export function openPdf(
       .then(t => t.promise)
       .then(proxy => {
         isOpen = true
-        return pdfOf(proxy)
+        return pdfOf(proxy, closing.signal)
       }),
     async close() {
       closing.abort()
@@ -99,8 +99,18 @@ export function openPdf(
   }
 }
 
-function pdfOf(proxy: PDFDocumentProxy): Pdf {
-  const page = (pageIndex: number) => proxy.getPage(pageIndex + 1)
+function pdfOf(proxy: PDFDocumentProxy, closed: AbortSignal): Pdf {
+  const getPage = proxy.getPage.bind(proxy)
+  const page = (pageIndex: number) => getPage(pageIndex + 1)
+  // The viewer of pdf.js calls it an error when a page was still on its way as its document was closed.
+  proxy.getPage = async number => {
+    try {
+      return await getPage(number)
+    } catch (reason) {
+      if (closed.aborted) return new Promise<never>(() => {})
+      throw reason
+    }
+  }
   return {
     pageCount: proxy.numPages,
     pageView: async pageIndex => viewOf(await page(pageIndex)),

@@ -3,7 +3,12 @@ import type { OwnTries } from '../../src-shared/model/pin.ts'
 import { count } from './counts.ts'
 
 /** How often this program failed at the token: what it knows for sure, and what may have been a try. */
-function ownTriesWords({ wrong, possible }: OwnTries): string {
+function ownTriesWords({ wrong, possible, lost }: OwnTries): string {
+  if (lost) {
+    const before = 'the record of tries before was lost'
+    if (wrong + possible === 0) return `T${before.slice(1)}`
+    return `${ownTriesWords({ wrong, possible, lastAt: null })}, and ${before}`
+  }
   if (wrong === 0) return `${count(possible, 'try', 'tries')} from this app may have failed`
   const sure = `At least ${count(wrong, 'failed try', 'failed tries')} from this app`
   return possible === 0 ? sure : `${sure}, perhaps ${wrong + possible}`
@@ -36,6 +41,7 @@ export const signingWords = {
     addPicture: 'Add picture…',
     pictureFile: 'Picture for the signature',
     removePicture: 'Remove picture',
+    removePaper: 'Remove the background',
     pictureNoPath: 'The place of this picture is not known',
     pictureNoPathText: 'Save it to a folder first, then choose it from there.',
     reason: 'Reason',
@@ -67,7 +73,12 @@ export const signingWords = {
     title: 'Enter your PIN to sign',
     titleAgain: 'Enter your PIN once more',
     titlePassword: 'Enter the password to sign',
+    titleOpen: 'Enter your PIN to open this PDF',
+    titlePasswordOpen: 'Enter the password to open this PDF',
     subject: 'What you are about to sign',
+    subjectOpen: 'What you are about to open',
+    sealed: 'Encrypted for this certificate',
+    open: 'Open',
     signaturePage: (page: number | null) =>
       page === null ? '1 signature, without a visible box' : `1 signature, page ${page}`,
     pin: 'PIN',
@@ -77,13 +88,17 @@ export const signingWords = {
     capsLock: 'Caps Lock is on',
     straight: 'The PIN goes straight to the token. Tokenseal never stores it.',
     straightPassword: 'The password opens the key for this signature only. Tokenseal never stores it.',
+    straightPasswordOpen: 'The password opens the key for this PDF only. Tokenseal never stores it.',
     always: 'This certificate asks for the PIN for every signature.',
+    alwaysOpen: 'This certificate asks for the PIN each time its key is used.',
     sign: 'Sign',
     cancel: 'Cancel',
     wrong: 'That PIN was not correct',
     wrongText: 'Nothing was signed. Check Caps Lock and try again, or stop here.',
+    wrongTextOpen: 'Nothing was opened. Check Caps Lock and try again, or stop here.',
     wrongPassword: 'That is not the password of the key file',
     wrongPasswordText: 'Nothing was signed. Check Caps Lock and try again.',
+    wrongPasswordTextOpen: 'Nothing was opened. Check Caps Lock and try again.',
     tries: {
       left: (n: number) => `${count(n, 'try', 'tries')} left, then the token locks`,
       low: 'A wrong PIN was typed before',
@@ -147,6 +162,7 @@ export const signingWords = {
     removedText: 'The token was removed before the signature was finished. ',
     removedNothing: 'Nothing was signed.',
     removedResume: ' Put the same token back and signing continues.',
+    removedOpen: 'The token was removed before the PDF was open. Put the same token back and it goes on.',
     notConnected: 'Not connected',
     waitingUnchanged: 'Waiting, not changed',
     removedWaiting: 'Waiting for the token…',
@@ -166,6 +182,8 @@ export const signingWords = {
     slow: 'The driver has not answered for 10 seconds. You can wait or cancel; if the PIN was with it, that may count as a try.',
     cancelling: 'Cancelling…',
     untouched: 'The original stays as it is.',
+    opening: 'Opening',
+    openingKey: 'The key opens the PDF',
   },
   failure: {
     inDownloads: 'Save in Downloads',

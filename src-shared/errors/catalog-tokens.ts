@@ -145,6 +145,25 @@ export const tokenFailures = {
       remedy: 'Choose another certificate on the token.',
     }),
   }),
+  'token.digest-fixed': failure({
+    /** Names of digests, as people know them. */
+    details: z.object({ asked: z.string(), fixed: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'This key brings its own digest',
+      text: `It signs with ${d.fixed} alone, and ${d.asked} was asked for. ${NOTHING_SIGNED}`,
+      remedy: 'Leave the digest open, or choose another certificate.',
+    }),
+  }),
+  'token.key-cannot-open': failure({
+    details: z.object({ code: z.string() }),
+    exit: 5,
+    words: d => ({
+      title: 'This key cannot open the document',
+      text: `The document is encrypted for its certificate, but the token does not decrypt with it in this way (${d.code}). Nothing was opened or changed.`,
+      remedy: 'Open it with another key for which it is encrypted.',
+    }),
+  }),
   'token.no-certificate': failure({
     details: none,
     exit: 5,
@@ -215,6 +234,15 @@ export const tokenFailures = {
       remedy: 'Take the token out, put it back, and check the PIN before you type it again.',
     }),
   }),
+  'token.pin-form-refused': failure({
+    details: z.object({ code: z.string() }),
+    exit: 4,
+    words: d => ({
+      title: 'The token did not take this PIN',
+      text: `It is too short, too long, or has characters that the token does not know (${d.code}). On some tokens that uses a try. ${NOTHING_SIGNED}`,
+      remedy: 'Check the PIN before you type it again.',
+    }),
+  }),
   'token.pin-locked': failure({
     details: none,
     exit: 4,
@@ -225,13 +253,23 @@ export const tokenFailures = {
     }),
   }),
   'token.pin-last-try': failure({
+    /** Whether the token says so; else it is our own count. */
+    details: z.object({ certain: z.boolean() }),
+    exit: 4,
+    words: d => ({
+      title: d.certain ? 'Only one try is left' : 'This may be the last try',
+      text: `One more wrong PIN ${d.certain ? 'locks' : 'may lock'} the token, so nothing was sent to it. ${NOTHING_SIGNED}`,
+      remedy:
+        'Make sure of the PIN, then say that you are sure (in the window, at the prompt, or by --use-last-try).',
+    }),
+  }),
+  'token.pin-not-counted': failure({
     details: none,
     exit: 4,
     words: () => ({
-      title: 'Only one try is left',
-      text: `One more wrong PIN locks the token, so nothing was sent to it. ${NOTHING_SIGNED}`,
-      remedy:
-        'Make sure of the PIN, then say that you are sure (in the window, at the prompt, or by --use-last-try).',
+      title: 'The PIN was not sent',
+      text: `Tokenseal writes each try down before it is made, and could not: the disk is full or does not answer. No try was used. ${NOTHING_SIGNED}`,
+      remedy: 'Make room on the disk with your home folder, then sign again.',
     }),
   }),
   'token.pin-length': failure({

@@ -92,7 +92,7 @@ const WORDS: Readonly<Record<DoctorCode, FindingWords>> = {
   ),
   'service.cannot-tell': said(
     'It cannot be seen whether the reader service runs',
-    'The system did not tell.',
+    'The system did not tell, or a sandbox hides it.',
   ),
   'service.not-needed': said('No reader service is needed', 'The token is reached without it.'),
   'card.known': ({ about }) => ({
@@ -137,6 +137,11 @@ const WORDS: Readonly<Record<DoctorCode, FindingWords>> = {
     title: 'There is a blank token',
     text: `In ${list(about)}. It was never set up: there is no PIN and no certificate on it.`,
     remedy: 'Set it up with the program that came with it, or ask whoever issues your certificate.',
+  }),
+  'token.unreadable': ({ about }) => ({
+    title: 'There is a token that does not answer as it should',
+    text: `In ${list(about)}. Its driver saw it, and could not read it.`,
+    remedy: 'Take it out, put it back, and close other programs that use it.',
   }),
   'token.not-reached': said('No token to look at yet', 'The steps before this one come first.'),
   'certificate.usable': ({ about }) => ({

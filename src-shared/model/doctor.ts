@@ -59,6 +59,7 @@ export const DoctorCode = z.enum([
   'token.found',
   'token.blank',
   'token.not-recognized',
+  'token.unreadable',
   'token.not-reached',
   'certificate.usable',
   'certificate.none',

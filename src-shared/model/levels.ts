@@ -35,7 +35,7 @@ export const PendingFile = z.object({
   /** ISO 8601. */
   since: z.string(),
   /** `network` passes by itself; with the others a person has to do something. */
-  trouble: z.enum(['network', 'password', 'file']).default('network'),
+  trouble: z.enum(['network', 'password', 'key', 'file']).default('network'),
   /** When the signer's certificate ends, ISO 8601; null where it is not known. */
   certificateEnds: z.string().nullable().default(null),
   /** The file as it was left; null where it is not known. */

@@ -12,6 +12,8 @@ export const OwnTries = z.object({
   possible: z.number().int(),
   /** ISO 8601, of the last of them. */
   lastAt: z.string().nullable(),
+  /** What was counted before could not be read any more: there may have been others. */
+  lost: z.boolean().optional(),
 })
 export type OwnTries = z.output<typeof OwnTries>
 

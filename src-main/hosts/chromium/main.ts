@@ -4,7 +4,7 @@ import { createDesktop } from '../node/desktop.ts'
 import { createNodePorts } from '../node/node-ports.ts'
 import { ownFiles } from '../node/own-files.ts'
 import { createScreenLock } from '../node/screen-lock.ts'
-import { createNodeSpawn } from '../node/spawn-module.ts'
+import { createNodeSpawn, createTextSpawn } from '../node/spawn-module.ts'
 import { parseWindowOptions } from '../node/window-options.ts'
 import { keepYoungGenerationSmall } from '../node/young-generation.ts'
 import { runChromiumHost } from './host.ts'
@@ -33,6 +33,8 @@ async function main(): Promise<number> {
             assetsFolder: own.assetsFolder,
             digestThreadPath: own.digestThreadPath,
             spawnModule: createNodeSpawn({ entry: own.moduleProcessPath }),
+            spawnText: createTextSpawn(own.textProcessPath),
+            mapsFolder: own.mapsFolder,
             desktop: createDesktop(),
             screenLock: createScreenLock(),
             modules: options.modules,

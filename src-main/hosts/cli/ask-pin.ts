@@ -1,14 +1,15 @@
 /** Where a PIN or password comes from on the command line: a terminal without echo, a file, standard input. */
-import { createReadStream, fstatSync, openSync, writeSync } from 'node:fs'
-import { Socket } from 'node:net'
-import { basename } from 'node:path'
-import { addAbortSignal, type Readable } from 'node:stream'
+import { openSync, writeSync } from 'node:fs'
+import { addAbortSignal } from 'node:stream'
 import { ReadStream } from 'node:tty'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { readSmallFile } from '../../base/small-file.ts'
 import { readError } from '../node/file-errors.ts'
-import { READ } from '../node/file-reader.ts'
+import { oneLine } from './printable.ts'
+import { usage } from './usage.ts'
 
 const MAX_SECRET_FILE_BYTES = 4096
+const LINE_END = 0x0a
 
 export type PinSource = {
   /** @param prompt words for the terminal, without colon. @throws AppError `usage.no-pin-source`, `token.pin-cancelled`, `job.cancelled` */
@@ -28,11 +29,11 @@ export function createPinSource(options: {
 }): PinSource {
   const { file, stdin, signal } = options
   if (file !== null) return given(onlyOnce(() => secretFromFile(file, signal)))
-  if (stdin) return given(onlyOnce(firstLineOfStdin))
+  if (stdin) return given(onlyOnce(() => firstLineOfStdin(signal)))
   return {
-    ask: async prompt => readTerminal(`${prompt}: `, false, signal),
+    ask: async prompt => readTerminal(`${oneLine(prompt)}: `, false, signal),
     confirm: async question => {
-      const answer = await readTerminal(`${question} [yes/no]: `, true, signal)
+      const answer = await readTerminal(`${oneLine(question)} [yes/no]: `, true, signal)
       return /^y(es)?$/i.test(answer.trim())
     },
   }
@@ -50,42 +51,55 @@ function onlyOnce(read: () => Promise<string>): () => Promise<string> {
 /**
  * The first line of a small file or of a pipe (`<(…)` of a shell), without its line end.
  *
- * @throws AppError `file.*`: also for what is too large to be a secret, which may be a wrong file
+ * @throws AppError `job.cancelled`, `file.*`: also for what is too large to be a secret, which may be a wrong file
  */
-export async function secretFromFile(path: string, signal?: AbortSignal): Promise<string> {
-  const pieces: string[] = []
-  let length = 0
+export async function secretFromFile(path: string, signal: AbortSignal): Promise<string> {
+  let bytes: Buffer
   try {
-    for await (const piece of openSecret(path, signal).setEncoding('utf8')) {
-      pieces.push(String(piece))
-      length += String(piece).length
-      if (length > MAX_SECRET_FILE_BYTES) throw new AppError('file.unreadable', { name: basename(path) })
-    }
+    bytes = await readSmallFile(path, { maxBytes: MAX_SECRET_FILE_BYTES, signal })
   } catch (cause) {
-    throw signal?.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
+    throw signal.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
   }
-  return firstLine(pieces.join(''))
+  return firstLine(textOf(bytes))
 }
 
-/** A thread that waits for the other end of a pipe could not be stopped, so a pipe is listened to instead. */
-function openSecret(path: string, signal?: AbortSignal): Readable {
-  const fd = openSync(path, READ)
-  const stream = fstatSync(fd).isFIFO() ? new Socket({ fd, writable: false }) : createReadStream(path, { fd })
-  return signal ? addAbortSignal(signal, stream) : stream
+/**
+ * What Windows writes is not what was typed: PowerShell's `>` makes UTF-16, its editor puts a mark in front. Sent as they are,
+ * they would be a wrong PIN, and a try.
+ *
+ * @throws AppError `usage.invalid`
+ */
+function textOf(bytes: Buffer): string {
+  const isWide = (first: number, second: number) => bytes[0] === first && bytes[1] === second
+  const encoding = isWide(0xff, 0xfe) ? 'utf-16le' : isWide(0xfe, 0xff) ? 'utf-16be' : 'utf-8'
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes) // Without the mark.
+    if (!text.includes('\0')) return text
+  } catch {
+    // Not of this encoding.
+  }
+  throw usage('What should hold the PIN is no text in UTF-8. Nothing was sent.')
 }
 
 function given(read: () => Promise<string>): PinSource {
   return { ask: read, confirm: async () => false }
 }
 
-async function firstLineOfStdin(): Promise<string> {
-  let text = ''
-  for await (const piece of process.stdin) {
-    text += String(piece)
-    if (text.includes('\n') || text.length > MAX_SECRET_FILE_BYTES) break
+async function firstLineOfStdin(signal: AbortSignal): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  try {
+    for await (const piece of addAbortSignal(signal, process.stdin)) {
+      const bytes = Buffer.from(piece)
+      pieces.push(bytes)
+      length += bytes.length
+      if (bytes.includes(LINE_END) || length > MAX_SECRET_FILE_BYTES) break
+    }
+  } catch (cause) {
+    throw signal.aborted ? new AppError('job.cancelled', {}, cause) : cause
   }
-  if (text === '') throw new AppError('usage.no-pin-source', {})
-  return firstLine(text)
+  if (length === 0) throw new AppError('usage.no-pin-source', {})
+  return firstLine(textOf(Buffer.concat(pieces)))
 }
 
 function firstLine(text: string): string {
@@ -95,7 +109,7 @@ function firstLine(text: string): string {
 async function readTerminal(prompt: string, echo: boolean, signal: AbortSignal): Promise<string> {
   const terminal = openTerminal()
   try {
-    return await readLine(terminal, { prompt, echo, signal })
+    return await readLine(terminal, { prompt: oneLine(prompt), echo, signal })
   } finally {
     terminal.close()
   }

@@ -193,6 +193,22 @@ describe.skipIf(faultReason)('a token that fails', () => {
   })
 
   test.each([
+    ['label', '0x3', { label: '', unusable: null }],
+    ['certificate', '0x11', { label: 'signer', unusable: 'withheld' }],
+  ])('whose driver calls a %s a million megabytes long loses that alone', async (_what, type, expected) => {
+    faulty.faults.order({ huge_attribute: type })
+    const listed = jsonOf(await faulty.bench.run(['certs', '--module', faulty.faults.path, '--json']))
+    expect(listed['certificates']).toContainEqual(expect.objectContaining(expected))
+  })
+
+  test('whose driver leaves a process of its own behind does not keep the command from its end', async () => {
+    faulty.faults.order({ fork: 20_000 })
+    const started = Date.now()
+    expect(await faulty.bench.run(['tokens', '--module', faulty.faults.path])).toMatchObject({ code: 0 })
+    expect(Date.now() - started).toBeLessThan(15_000)
+  })
+
+  test.each([
     ['before the token is found', 'C_GetSlotList'],
     ['while it signs', 'C_Sign'],
   ])('Ctrl-C ends it %s, though its driver hangs', async (_what, call) => {

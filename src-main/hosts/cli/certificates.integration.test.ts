@@ -52,6 +52,23 @@ describe.skipIf(reason)('certificates on the command line', () => {
     )
   })
 
+  test('a certificate that gives orders to the terminal is only shown', async () => {
+    const pki = startOpenssl()
+    const subject = '/O=x/CN=Anna\u001b[2J\nValid until 2099 \u009b31m\u202egpj'
+    const der = issue(pki, { name: 'evil', key: 'p256', extensions: SIGNER_EXTENSIONS, subject })
+    pki.remove()
+    bench.put('evil.der', der)
+    const plain = await bench.run(['certs', 'show', 'evil.der'])
+    const json = await bench.run(['certs', 'show', 'evil.der', '--json'])
+    for (const { code, stdout } of [plain, json]) {
+      expect(code).toBe(0)
+      expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
+    }
+    expect(plain.stdout).toMatch(/^Anna \[2J Valid until 2099 {2}31mgpj\n/)
+    expect(plain.stdout.match(/^Valid until/gm)).toBeNull()
+    expect(jsonOf(json)).toMatchObject({ certificate: { subjectName: 'Anna [2J Valid until 2099  31mgpj' } })
+  })
+
   test('a chain is read by openssl pkcs7, and what is missing is said', async () => {
     const ended = await bench.run([
       'cert',

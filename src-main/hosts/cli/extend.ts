@@ -7,7 +7,9 @@ import type { Extended, ExtendRequest, PendingResult } from '../../../src-shared
 import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { levelOf, timeStampChoice } from './level-options.ts'
+import { opened, openedByKey } from './opening.ts'
 import { errorOf, plainError } from './output.ts'
+import { oneLine } from './printable.ts'
 import type { CommandContext } from './sign.ts'
 import { usage } from './usage.ts'
 
@@ -28,16 +30,18 @@ export function timestamp(command: ParsedCommand, context: CommandContext): Prom
 
 async function raise(
   command: ParsedCommand,
-  { client, output, signal }: CommandContext,
+  context: CommandContext,
   level: ExtendRequest['level'],
 ): Promise<ExitCode> {
+  const { client, output, signal } = context
   const [name, ...more] = command.positionals
   if (name === undefined || more.length > 0) throw usage('Give exactly one file.')
   const path = resolve(name)
   if (!existsSync(path)) throw new AppError('file.not-found', { name: basename(path) })
-  const request = { path, level, output: outputOf(command, path), ...(await commonOptions(command)) }
-  const extended = await client.levels.extend(request, { signal })
-  output.line(`✓ ${basename(path)} → ${relative(process.cwd(), extended.output)}, ${wordsOf(extended)}`)
+  const request = { path, level, output: outputOf(command, path), ...(await commonOptions(command, signal)) }
+  const extended = await opened(path, command, context, () => client.levels.extend(request, { signal }))
+  const saved = `${basename(path)} → ${relative(process.cwd(), extended.output)}`
+  output.line(`✓ ${oneLine(saved)}, ${wordsOf(extended)}`)
   output.document({ ok: true, results: [{ ok: true, ...extended }] })
   return 0
 }
@@ -54,23 +58,25 @@ function outputOf(command: ParsedCommand, path: string): ExtendRequest['output']
   return inPlace ? { path, overwrite: true, inPlace } : { path: resolve(target ?? ''), overwrite, inPlace }
 }
 
-async function commonOptions(command: ParsedCommand) {
+async function commonOptions(command: ParsedCommand, signal: AbortSignal) {
   const passwordFile = command.values.get('password-file')
   const timeStamps = timeStampChoice(command)
   return {
-    password: passwordFile === undefined ? null : await secretFromFile(passwordFile),
+    password: passwordFile === undefined ? null : await secretFromFile(passwordFile, signal),
     ...(timeStamps ? { timeStamps } : {}),
   }
 }
 
-async function finishPending(
-  command: ParsedCommand,
-  { client, output, signal }: CommandContext,
-): Promise<ExitCode> {
-  const results = await client.levels.finishPending(
-    { paths: null, ...(await commonOptions(command)) },
-    { signal },
-  )
+async function finishPending(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+  const { client, output, signal } = context
+  const options = await commonOptions(command, signal)
+  const finish = (paths: string[] | null) => client.levels.finishPending({ paths, ...options }, { signal })
+  const results: PendingResult[] = []
+  for (const result of await finish(null)) {
+    const { path, error } = result
+    const isSealed = error?.code === 'pdf.recipient-key-needed' && context.opening !== null
+    results.push(...(isSealed ? await openedByKey(path, command, context, () => finish([path])) : [result]))
+  }
   if (results.length === 0) output.note('No file waits for a higher level.')
   for (const result of results) output.line(lineOf(result))
   const rows = results.map(({ path, error }) => ({
@@ -83,7 +89,7 @@ async function finishPending(
 }
 
 function lineOf({ path, error }: PendingResult): string {
-  const name = relative(process.cwd(), path) || path
+  const name = oneLine(relative(process.cwd(), path) || path)
   if (error === null) return `✓ ${name}`
   return `✗ ${name}: ${plainError(fromWire({ code: error.code, details: error.details }))}`
 }

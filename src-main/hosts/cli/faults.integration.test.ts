@@ -144,6 +144,21 @@ describe.skipIf(reason)('a disk that fails', { timeout: 120_000 }, () => {
     expect(parts()).toEqual([])
   })
 
+  test.each<[DiskFault['call'], DiskFault['what']]>([
+    ['write', 'ENOSPC'],
+    ['fsync', 'EIO'],
+    ['rename', 'EIO'],
+  ])('where a try cannot be written down (%s: %s), no PIN is sent', async (call, what) => {
+    bench.put('source.pdf')
+    const wrong = ['--module', bench.token.module, '--pin-file', bench.wrongPinFile, '--json']
+    const env = disk.env('pin-journal.json', { call, at: 1, onwards: true, what })
+    const ended = await bench.run(['sign', 'source.pdf', ...wrong], { env })
+    expect(failureIn(ended).code).toBe('token.pin-not-counted')
+    // The token itself has counted nothing.
+    const listed = await bench.run(['tokens', '--module', bench.token.module, '--json'])
+    expect(listed.stdout).toContain('"pin": "ok"')
+  })
+
   test('a document whose drive goes while it is read is not signed', async () => {
     bench.put('source.pdf')
     disk.calls()

@@ -2,6 +2,7 @@
 import type { CommandSpec, OptionSpec } from './arguments.ts'
 import { common } from './common-options.ts'
 import { serviceOptions } from './level-options.ts'
+import { openingAlone } from './opening-options.ts'
 
 const raising = {
   output: { type: 'string', short: 'o', value: 'FILE', completes: 'file', help: 'the new file' },
@@ -13,6 +14,7 @@ const raising = {
     completes: 'file',
     help: 'password of an encrypted file, in the first line of FILE',
   },
+  ...openingAlone,
 } as const satisfies Record<string, OptionSpec>
 
 export const levelCommands = {

@@ -66,11 +66,21 @@ describe.skipIf(reason)('tokenseal pin', () => {
     })
   })
 
-  test('a wrong PUK is exit 4, and told as one', async () => {
-    const ended = await pin('unlock', '--puk-file', files.wrong, '--new-pin-file', files.next)
-    expect(ended.code).toBe(4)
-    expect(failureIn(ended).code).toBe('token.puk-incorrect')
+  test('a wrong PUK is exit 4, and told as one; after two the next needs a yes, as a PUK', async () => {
+    const unlock = (puk: string, ...more: readonly string[]) =>
+      pin('unlock', '--puk-file', puk, '--new-pin-file', files.next, ...more)
+    for (const _ of [1, 2]) {
+      const ended = await unlock(files.wrong)
+      expect(ended.code).toBe(4)
+      expect(failureIn(ended).code).toBe('token.puk-incorrect')
+    }
+    const refused = failureIn(await unlock(files.old))
+    expect(refused).toMatchObject({
+      code: 'token.puk-last-try',
+      title: 'This may be the last try of the PUK',
+    })
     expect(await signs(files.old)).toBe(true)
+    expect(await unlock(files.old, '--use-last-try')).toMatchObject({ code: 0 })
     await pin('unlock', '--puk-file', files.old, '--new-pin-file', files.old)
   })
 

@@ -67,6 +67,28 @@ describe.skipIf(reason)('the PIN', () => {
     expect(tries()).toBe(0)
   })
 
+  // What `'…' > pin.txt` of Windows PowerShell writes, its editor's "UTF-8 with BOM", and what each of them pipes.
+  test.each([
+    ['UTF-16 with its mark', Buffer.from(`\ufeff${PIN}\r\n`, 'utf16le')],
+    ['UTF-8 with a mark in front', Buffer.from(`\ufeff${PIN}\r\n`)],
+  ])('written as %s', async (_what, bytes) => {
+    const file = join(faulty.bench.work, 'pin.txt')
+    await writeFile(file, bytes)
+    expect(await sign(['--pin-file', file])).toMatchObject({ code: 0, stderr: '' })
+    expect(tries()).toBe(1)
+  })
+
+  test.each([
+    ['UTF-16 without its mark', Buffer.from(`${PIN}\r\n`, 'utf16le')],
+    ['Latin-1', Buffer.from('käfer-4471\n', 'latin1')],
+  ])('not written as %s: nothing is sent', async (_what, bytes) => {
+    const file = join(faulty.bench.work, 'pin.txt')
+    await writeFile(file, bytes)
+    const ended = await sign(['--pin-file', file, '--json'])
+    expect(failureIn(ended)).toMatchObject({ code: 'usage.invalid' })
+    expect(tries()).toBe(0)
+  })
+
   test('from standard input once, for a key that wants it for every signature', async () => {
     faulty.faults.order({ always_auth: 1, real_pin: PIN })
     faulty.bench.put('other.pdf')

@@ -7,7 +7,7 @@ import { keepYoungGenerationSmall } from '../node/young-generation.ts'
 import { startElectronHost } from './host.ts'
 import { electronSealer } from './safe-storage.ts'
 import { electronScreenLock } from './screen-lock.ts'
-import { createUtilitySpawn } from './token-process.ts'
+import { createUtilitySpawn, createUtilityTextSpawn } from './token-process.ts'
 
 const own = ownFiles(import.meta.url)
 keepYoungGenerationSmall()
@@ -26,8 +26,10 @@ startElectronHost({
         assetsFolder: own.assetsFolder,
         digestThreadPath: own.digestThreadPath,
         spawnModule: createUtilitySpawn(own.moduleProcessPath),
+        spawnText: createUtilityTextSpawn(own.textProcessPath),
+        mapsFolder: own.mapsFolder,
         desktop,
-        screenLock: electronScreenLock,
+        screenLock: electronScreenLock(),
         modules: options.modules,
         pkcs12: options.pkcs12,
         driverDeadlineMs: options.driverDeadlineMs,

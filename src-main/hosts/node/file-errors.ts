@@ -21,12 +21,15 @@ const GONE = new Set([
   ...['EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'ECONNABORTED', 'ECONNRESET'],
 ])
 
+/** There is nothing of that name: no disk has one that it does not take. */
+const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'])
+
 /** @param path of the file that was to be read; only its last name gets into the error */
 export function readError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error
   const name = basename(path)
   const errno = errnoOf(error)
-  if (errno === 'ENOENT' || errno === 'ENOTDIR') return new AppError('file.not-found', { name }, error)
+  if (MISSING.has(errno)) return new AppError('file.not-found', { name }, error)
   if (GONE.has(errno)) return new AppError('file.drive-gone', { name }, error)
   return new AppError('file.unreadable', { name }, error)
 }
@@ -44,6 +47,10 @@ export function writeError(error: unknown, path: string): AppError {
     case 'ENOENT':
     case 'ENOTDIR':
       return new AppError('file.folder-missing', { name: folder }, error)
+    case 'EISDIR':
+      return new AppError('file.is-folder', { name }, error)
+    case 'ENAMETOOLONG':
+      return new AppError('file.name-too-long', {}, error)
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -3,7 +3,7 @@ import { accessSync, constants, lstatSync, realpathSync, statfsSync, statSync } 
 import { basename, dirname, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { FileStamp, Files } from '../../base/ports.ts'
-import { readError, writeError } from './file-errors.ts'
+import { errnoOf, readError, writeError } from './file-errors.ts'
 import { openReader, streamFile } from './file-reader.ts'
 import { createSyncFolder } from './give-name.ts'
 import { createNewFile } from './new-file.ts'
@@ -36,9 +36,12 @@ export function createFiles(digestThread: string | null = null): Files {
 }
 
 function refuseUnwritable(path: string, bytes: number): void {
-  const folder = dirname(followLink(resolve(path)))
+  const target = followLink(resolve(path))
+  const folder = dirname(target)
   try {
     accessSync(folder, constants.W_OK)
+    const facts = statSync(target, { throwIfNoEntry: false })
+    if (facts?.isDirectory() === true) throw new AppError('file.is-folder', { name: basename(target) })
   } catch (error) {
     throw writeError(error, path)
   }
@@ -75,11 +78,13 @@ async function readSmall(path: string, maxBytes: number): Promise<Uint8Array> {
   }
 }
 
+/** Also true of a link that leads nowhere: its name is taken. */
 function exists(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined
-  } catch {
-    return true // Something is there that may not be looked at: writing will tell why.
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    // Something is there that may not be looked at: writing will tell why.
+    return errnoOf(error) !== 'ENAMETOOLONG'
   }
 }
 

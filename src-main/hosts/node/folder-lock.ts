@@ -7,17 +7,23 @@ import { errnoOf } from './file-errors.ts'
 const STALE_LOCK_MS = 5000
 
 /**
- * @param lock path of the folder that is the lock; its parent exists
+ * @param lock    path of the folder that is the lock; its parent exists
+ * @param staleMs given by tests
  * @throws what mkdir throws where no folder can be made, and what `work` throws
  */
-export async function withFolderLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
+export async function withFolderLock<T>(
+  lock: string,
+  work: () => Promise<T>,
+  staleMs: number = STALE_LOCK_MS,
+): Promise<T> {
+  const isStale = staleness(staleMs)
   for (;;) {
     try {
       mkdirSync(lock)
       break
     } catch (error) {
       if (!isHeld(error)) throw error
-      dropStale(lock)
+      if (isStale(lock)) drop(lock)
       await sleep(20)
     }
   }
@@ -34,9 +40,24 @@ function isHeld(error: unknown): boolean {
   return code === 'EEXIST' || (process.platform === 'win32' && code === 'EPERM')
 }
 
-function dropStale(lock: string): void {
+/** By its age, and by how long the same one has been waited for: after the clock was set back its age says nothing. */
+function staleness(staleMs: number): (lock: string) => boolean {
+  let seen = ''
+  let since = performance.now()
+  return lock => {
+    const stats = statSync(lock, { throwIfNoEntry: false })
+    if (!stats) return false // Just gone.
+    const holder = `${stats.ino} ${stats.mtimeMs}`
+    if (holder !== seen) {
+      seen = holder
+      since = performance.now()
+    }
+    return Date.now() - stats.mtimeMs >= staleMs || performance.now() - since >= staleMs
+  }
+}
+
+function drop(lock: string): void {
   try {
-    if (Date.now() - statSync(lock).mtimeMs < STALE_LOCK_MS) return
     const aside = `${lock}.${process.pid}`
     renameSync(lock, aside)
     rmdirSync(aside)

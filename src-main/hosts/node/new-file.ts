@@ -6,6 +6,7 @@ import { basename, dirname } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { sameStamp } from '../../base/file-stamp.ts'
 import type { ByteReader, FileStamp, NewFile } from '../../base/ports.ts'
+import { READ } from '../../base/small-file.ts'
 import { readError, writeError } from './file-errors.ts'
 import {
   type CopySource,
@@ -19,7 +20,7 @@ import {
   syncFile,
   writeAll,
 } from './file-pieces.ts'
-import { openReader, READ, streamFile } from './file-reader.ts'
+import { openReader, streamFile } from './file-reader.ts'
 import { createSyncFolder, giveName, type SyncFolder } from './give-name.ts'
 import { temporaryName } from './temporary-file.ts'
 import { followFile, type WrittenDigest } from './written-digest.ts'

@@ -1,10 +1,22 @@
 import { fork } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NO_TRIES } from '../../../src-shared/model/pin.ts'
 import { SILENT } from '../../base/log.ts'
 import { createPinGuard } from '../../token/pin-guard.ts'
+import { withFolderLock } from './folder-lock.ts'
 import { createPinJournalFile } from './pin-journal-file.ts'
 
 const token = { serial: '1', label: 'Token', prints: ['aa'] }
@@ -52,11 +64,32 @@ test.skipIf(process.platform === 'win32')('only its owner may read it', async ()
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-test('what is no journal counts as an empty one', async () => {
-  writeFileSync(path, '{"version":1')
-  expect(await guard().tries(token, 'user')).toMatchObject({ wrong: 0, possible: 0 })
+test.each([
+  ['a journal that was cut off', '{"version":1'],
+  ['one of a later version', '{"version":2,"cards":{}}'],
+  ['one with other things in it', '{"version":1,"tokens":[{"keys":"aa"}]}'],
+])('%s was not empty: it is kept, and a last try is possible until a right PIN', async (_what, text) => {
+  writeFileSync(path, text)
+  expect(await guard().tries(token, 'user')).toMatchObject({ wrong: 0, possible: 0, lost: true })
   await run('wrong', '1')
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ version: 1 })
+  expect(readFileSync(`${path}.bad`, 'utf8')).toBe(text)
+  expect(await guard().tries(token, 'user')).toMatchObject({ wrong: 1, lost: true })
+  await guard().attempt(
+    token,
+    'user',
+    () => {},
+    async () => {},
+  )
+  expect(await guard().tries(token, 'user')).toEqual(NO_TRIES)
+  expect(await guard().tries({ ...token, serial: '2' }, 'user')).toMatchObject({ lost: true })
+})
+
+test('a lock left behind holds nobody up for ever, though the clock was set back since', async () => {
+  const lock = `${path}.lock`
+  mkdirSync(lock)
+  const later = new Date(Date.now() + 365 * 86_400_000)
+  utimesSync(lock, later, later)
+  expect(await withFolderLock(lock, async () => 'done', 50)).toBe('done')
 })
 
 test('where it cannot be written, the tries are counted in memory', async () => {
