@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import type { AppContract } from '../../src-shared/contract/contract.ts'
 import type { CallContext, Handlers } from '../../src-shared/contract/define.ts'
 import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
+import { NotSaved } from '../../src-shared/errors/catalog-certificates.ts'
 import type { CertificateSource } from '../../src-shared/model/certificate-view.ts'
 import { type Certificate, tryReadCertificate } from '../cms/certificate.ts'
 import { createServiceCache } from '../services/service-world.ts'
@@ -100,14 +101,22 @@ export function createCertificateHandlers(parts: CertificateParts): CertificateH
     export: async ({ source, format, chain, to, overwrite }) => {
       const found = await findCertificate(source, world)
       const path = pathOf(found, sources(), ports.clock.now())
-      return exportCertificate(ports.files, path, { format, chain, path: targetOf(to), overwrite }).catch(
+      const target = targetOf(to)
+      return exportCertificate(ports.files, path, { format, chain, path: target, overwrite }).catch(
         (error: unknown) => {
-          if (!isAppError(error, 'file.exists')) throw error
-          throw new AppError('certificate.exists', error.details, error)
+          throw saveError(error, basename(target))
         },
       )
     },
   }
+}
+
+/** The files' own words speak of the signed copy of a document. */
+function saveError(error: unknown, name: string): unknown {
+  if (!(error instanceof AppError)) return error
+  if (isAppError(error, 'file.exists')) return new AppError('certificate.exists', error.details, error)
+  const why = NotSaved.safeParse(error.code)
+  return why.success ? new AppError('certificate.not-saved', { name, why: why.data }, error) : error
 }
 
 /** No folder in it, nothing that a system reads as another place. */

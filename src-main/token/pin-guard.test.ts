@@ -74,6 +74,33 @@ test('an answer that cannot be written down is still the answer, and the try cou
   expect(await guard.tries(token, 'user')).toMatchObject({ wrong: 0, possible: 2 })
 })
 
+test('commands side by side, each with the right PIN, do not take each other for failed tries', async () => {
+  const guard = createPinGuard(journalInMemory())
+  const refuseLast = ({ wrong, possible }: { wrong: number; possible: number }) => {
+    if (wrong + possible >= 2) throw new AppError('token.pin-last-try', { certain: false })
+  }
+  const slow = () => new Promise<void>(done => setTimeout(done, 100))
+  const one = async () => {
+    expect((await guard.tries(token, 'user')).possible).toBeLessThan(2)
+    await guard.attempt(token, 'user', refuseLast, slow)
+  }
+  await Promise.all(Array.from({ length: 6 }, one))
+  // Whose program died, they are not waited for, and count.
+  const journal = journalInMemory()
+  const later = createPinGuard(journal, () => new Date(Date.now() + 60_000))
+  for (const _ of [1, 2])
+    void createPinGuard(journal).attempt(
+      token,
+      'user',
+      () => {},
+      () => new Promise(() => {}),
+    )
+  await new Promise(done => setTimeout(done, 10))
+  await expect(later.attempt(token, 'user', refuseLast, slow)).rejects.toMatchObject({
+    code: 'token.pin-last-try',
+  })
+})
+
 test('of two at once the second sees the first as a possible one', async () => {
   const guard = createPinGuard(journalInMemory())
   const { promise, resolve } = Promise.withResolvers<void>()

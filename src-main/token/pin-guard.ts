@@ -1,6 +1,7 @@
 /** Stands between every PIN and its token: writes each try down before it is made, and counts the failed ones. */
 import { randomUUID } from 'node:crypto'
-import { AppError } from '../../src-shared/errors/app-error.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
 import type { OwnTries } from '../../src-shared/model/pin.ts'
 import { CKR } from './cryptoki.ts'
 import { ModuleCallError } from './module-life.ts'
@@ -14,7 +15,9 @@ import {
   type PinName,
   type TryOutcome,
   triesIn,
+  underWayIn,
 } from './pin-journal.ts'
+import { FAILED_BEFORE_LAST } from './pin-rules.ts'
 import type { TokenTraits } from './token-identity.ts'
 
 /** Where the journal is kept. A change is whole or not at all, and no two happen at once, in whatever process. */
@@ -47,14 +50,39 @@ export type PinGuard = {
 }
 
 export function createPinGuard(store: PinJournalStore, now: () => Date = () => new Date()): PinGuard {
+  /** Some try of another window or command is with the token just now, and most likely answered in a moment. */
+  function isSettling(journal: PinJournal, keys: readonly string[]): boolean {
+    const ages = underWayIn(journal, keys).map(at => now().getTime() - Date.parse(at))
+    return ages.some(age => age >= 0 && age < SETTLING_MS)
+  }
+
+  async function settledTries(token: TokenTraits, pin: PinName): Promise<OwnTries> {
+    const keys = journalKeys(token)
+    const began = performance.now()
+    for (;;) {
+      const journal = await store.read()
+      const tries = triesIn(journal, keys, pin)
+      const matters = tries.wrong + tries.possible >= FAILED_BEFORE_LAST
+      const mayWait = performance.now() - began < LONGEST_WAIT_MS
+      if (!matters || !mayWait || !isSettling(journal, keys)) return tries
+      await sleep(SETTLING_STEP_MS)
+    }
+  }
+
   return {
-    tries: async (token, pin) => triesIn(await store.read(), journalKeys(token), pin),
+    tries: settledTries,
     async attempt(token, pin, mayBeSent, send) {
       const keys = journalKeys(token)
       const attempt = { id: randomUUID(), at: now().toISOString() }
-      await store.change(journal => {
-        mayBeSent(triesIn(journal, keys, pin))
-        return begun(journal, keys, pin, attempt)
+      const begin = () =>
+        store.change(journal => {
+          mayBeSent(triesIn(journal, keys, pin))
+          return begun(journal, keys, pin, attempt)
+        })
+      await begin().catch(async error => {
+        if (!isAppError(error, 'token.pin-last-try') && !isAppError(error, 'token.puk-last-try')) throw error
+        await settledTries(token, pin) // What others have begun since it was asked.
+        await begin()
       })
       // What cannot be written then stays under way, which counts as a possible try; the answer is the same.
       const end = (outcome: TryOutcome) =>
@@ -75,6 +103,14 @@ export function createPinGuard(store: PinJournalStore, now: () => Date = () => n
     },
   }
 }
+
+/**
+ * Several commands side by side, each with the right PIN, must not take each other for failed tries. One that has had no
+ * answer for so long may be of a program that died.
+ */
+const SETTLING_MS = 3000
+const SETTLING_STEP_MS = 50
+const LONGEST_WAIT_MS = 15_000
 
 /** For tests, and for tokens that nobody shares: forgotten with the process. */
 export function journalInMemory(): PinJournalStore {

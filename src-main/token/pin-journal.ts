@@ -76,6 +76,12 @@ export function triesIn(journal: PinJournal, keys: readonly string[], pin: PinNa
   return tallyOf(journal, entry, pin).lost ? { ...tries, lost: true } : tries
 }
 
+/** When the tries began that have had no answer yet. ISO 8601 */
+export function underWayIn(journal: PinJournal, keys: readonly string[]): readonly string[] {
+  const entry = found(journal, keys)
+  return PinName.options.flatMap(name => tallyOf(journal, entry, name).underWay.map(({ at }) => at))
+}
+
 /** To be on disk before the PIN goes out. @param at ISO 8601 */
 export function begun(
   journal: PinJournal,

@@ -37,7 +37,7 @@ export function pukStatusOf(token: WireToken, ownTries: OwnTries = NO_TRIES): Pi
 }
 
 /** Most tokens lock after three wrong PINs in a row; after so many of ours the next may be the last. */
-const FAILED_BEFORE_LAST = 2
+export const FAILED_BEFORE_LAST = 2
 
 function lastTryOf(state: PinState, { wrong, possible, lost }: OwnTries): LastTry {
   if (state === 'final-try') return 'certain'

@@ -269,7 +269,7 @@ export const tokenFailures = {
     words: () => ({
       title: 'The PIN was not sent',
       text: `Tokenseal writes each try down before it is made, and could not: the disk is full or does not answer. No try was used. ${NOTHING_SIGNED}`,
-      remedy: 'Make room on the disk with your home folder, then sign again.',
+      remedy: 'Make room on the disk with your home folder, then try again.',
     }),
   }),
   'token.pin-length': failure({

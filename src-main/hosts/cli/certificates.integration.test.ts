@@ -122,6 +122,29 @@ describe.skipIf(reason)('certificates on the command line', () => {
     expect(bench.listing()).toEqual({})
   })
 
+  // Nobody may create files there, not even root.
+  test.skipIf(process.platform !== 'linux')(
+    'a folder that is read-only is told of the certificate',
+    async () => {
+      const ended = await bench.run([
+        'cert',
+        'export',
+        '--cert',
+        'signer',
+        '-o',
+        '/sys/a.pem',
+        '--json',
+        ...module(),
+      ])
+      expect(ended.code).toBe(1)
+      expect(failureIn(ended)).toMatchObject({
+        code: 'certificate.not-saved',
+        details: { name: 'a.pem', why: 'file.read-only-folder' },
+        remedy: 'Choose another folder.',
+      })
+    },
+  )
+
   test('what the key allows is told once it has signed', async () => {
     bench.put('letter.pdf')
     const before = await viewOf('--cert', 'signer', ...module())
