@@ -4,6 +4,7 @@ import type { PageRect } from '../../src-shared/model/geometry.ts'
 import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
+import type { StructureAdditions } from './structure-tree.ts'
 import { type Syntax, writeDict, writeRect, writeRef } from './write-objects.ts'
 
 /** Print, read only, locked: nobody takes it for something to be edited. @source ISO 32000-2:2020, table 167 */
@@ -19,11 +20,13 @@ const FLAGS = 4 | 64 | 128
 export function addPageStamp(
   sink: ObjectSink,
   edits: ObjectEdits,
+  structure: StructureAdditions,
   stamp: { readonly page: Page; readonly rect: PageRect; readonly appearance: Syntax; readonly text: string },
 ): void {
   const { page, rect, appearance, text } = stamp
   if (page.id === null) throw new AppError('pdf.damaged', { what: 'the page is not an object of its own' })
   const id = sink.reserve()
+  const structParent = structure.add(page, id, 'Annot')
   sink.object(
     writeDict({
       Type: '/Annot',
@@ -31,6 +34,7 @@ export function addPageStamp(
       Contents: sink.text(text, id),
       F: String(FLAGS),
       P: writeRef(page.id),
+      StructParent: structParent === null ? null : String(structParent),
       Rect: writeRect(rect),
       AP: `<</N ${appearance}>>`,
     }),

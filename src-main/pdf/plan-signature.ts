@@ -25,6 +25,7 @@ import { addLock, lockFor, type Restrictions, writeRestrictions } from './restri
 import { buildRevision } from './revision.ts'
 import { refuseUnmetSeedValue } from './seed-check.ts'
 import { addField, fillField, freeFieldName } from './signature-field.ts'
+import { createStructure } from './structure-tree.ts'
 import type { ObjectId } from './syntax.ts'
 import type { Syntax } from './write-objects.ts'
 
@@ -109,6 +110,7 @@ type Work = {
 type Placed = Pick<PreparedRevision, 'fieldName' | 'pageIndex' | 'pageRect' | 'shownRect'>
 
 async function signNew({ doc, sink, edits, value, request }: Work, form: Form): Promise<Placed> {
+  const structure = createStructure(doc, sink, edits)
   const page = doc.pages().page(request.placement?.pageIndex ?? 0)
   const name = request.field ?? freeFieldName(doc, form, page)
   const rect = request.placement && placeOn(page.view, request.placement.rect)
@@ -117,14 +119,25 @@ async function signNew({ doc, sink, edits, value, request }: Work, form: Form): 
   const tooltip = request.name ? `Signature: ${request.name}` : 'Signature'
   const { rotation } = page.view
   const lock = request.lock ? addLock(sink, request.lock) : null
-  addField(sink, edits, form, doc, { name, tooltip, page, rect, rotation, appearance, value, lock })
+  addField(sink, edits, structure, form, doc, {
+    name,
+    tooltip,
+    page,
+    rect,
+    rotation,
+    appearance,
+    value,
+    lock,
+  })
   for (const index of request.placement?.alsoOn ?? []) {
     if (index === page.index || !request.placement) continue
     const other = doc.pages().page(index)
     const place = placeOn(other.view, request.placement.rect)
     const drawn = await draw(place, other.view)
-    if (drawn) addPageStamp(sink, edits, { page: other, rect: place, appearance: drawn, text: tooltip })
+    if (drawn)
+      addPageStamp(sink, edits, structure, { page: other, rect: place, appearance: drawn, text: tooltip })
   }
+  structure.finish()
   return {
     fieldName: name,
     pageIndex: page.index,

@@ -8,6 +8,7 @@ import { emptyAppearance, pdfAPart } from './pdf-a.ts'
 import { addTimeStampDictionary, type PreparedRevision, settleByteRange } from './placeholder.ts'
 import { buildRevision } from './revision.ts'
 import { addField, freeFieldName } from './signature-field.ts'
+import { createStructure } from './structure-tree.ts'
 
 /**
  * @param contentsCapacity bytes reserved for the token
@@ -26,7 +27,9 @@ export function planDocumentTimeStamp(doc: PdfDocument, contentsCapacity: number
   const { rotation } = page.view
   const tooltip = 'Time-stamp of the document'
   const look = { rect: null, rotation, appearance }
-  addField(sink, edits, form, doc, { name, tooltip, page, ...look, value, lock: null })
+  const structure = createStructure(doc, sink, edits)
+  addField(sink, edits, structure, form, doc, { name, tooltip, page, ...look, value, lock: null })
+  structure.finish()
   addTimeStampDictionary(sink, value, contentsCapacity)
   edits.finish()
   const revision = buildRevision(doc, sink.objects, sink.nextNumber())

@@ -6,7 +6,7 @@ import type { Form, SignatureField, Widget } from './fields.ts'
 import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
-import { addToStructure } from './structure-tree.ts'
+import type { StructureAdditions } from './structure-tree.ts'
 import type { Found, ObjectId, PdfObject } from './syntax.ts'
 import { integerAt, textAt } from './values.ts'
 import { type Syntax, writeDict, writeRect, writeRef } from './write-objects.ts'
@@ -42,6 +42,7 @@ const SIG_FLAGS = 3
 export function addField(
   sink: ObjectSink,
   edits: ObjectEdits,
+  structure: StructureAdditions,
   form: Form,
   doc: PdfDocument,
   field: NewField,
@@ -49,7 +50,7 @@ export function addField(
   const { page, rect } = field
   if (page.id === null) throw new AppError('pdf.damaged', { what: 'the page is not an object of its own' })
   const id = sink.reserve()
-  const structParent = addToStructure(doc, sink, edits, page, id)
+  const structParent = structure.add(page, id, 'Form')
   sink.object(
     writeDict({
       Type: '/Annot',

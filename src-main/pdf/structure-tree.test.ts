@@ -34,9 +34,12 @@ type Value = { readonly [key: string]: Value } & readonly Value[] & (string | nu
 type Objects = Readonly<Record<string, { readonly value: Value }>>
 
 /** Objects as qpdf sees them, with our update behind the document. */
-async function signedObjects(objects: SampleObjects): Promise<{ bytes: Uint8Array; json: Objects }> {
+async function signedObjects(
+  objects: SampleObjects,
+  placement: SignatureRequest['placement'] = null,
+): Promise<{ bytes: Uint8Array; json: Objects }> {
   const original = samplePdf({ ...ONE_PAGE, ...objects })
-  const prepared = await planSignature(openBytes(original), REQUEST)
+  const prepared = await planSignature(openBytes(original), { ...REQUEST, placement })
   const bytes = concat(original, filledTail(prepared, new Uint8Array(0)))
   const path = join(folder, 'a.pdf')
   writeFileSync(path, bytes)
@@ -99,6 +102,56 @@ test.each([
   expect(kids.length).toBe(entries === '' ? 1 : 2)
   expect(root(json)['/ParentTreeNextKey']).toBe(key + 1)
   expect(at(json, '3 0 R' as unknown as Value)['/Tabs']).toBe('/S')
+})
+
+test('the pictures on further pages stand there as well, each with its text', async () => {
+  const page = '/Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]'
+  const rect = { x: 50, y: 50, width: 200, height: 60 }
+  const { json } = await signedObjects(
+    {
+      ...CATALOG,
+      2: '<</Type/Pages/Kids[3 0 R 4 0 R 5 0 R]/Count 3>>',
+      3: `<<${page}>>`,
+      4: `<<${page}/Tabs/S>>`,
+      5: `<<${page}>>`,
+      10: '<</Type/StructTreeRoot/K 11 0 R/ParentTree<</Kids[20 0 R]>>/ParentTreeNextKey 4>>',
+      11: DOCUMENT,
+      12: PARAGRAPH,
+      20: '<</Limits[3 3]/Nums[3 12 0 R]>>',
+    },
+    { pageIndex: 1, rect, alsoOn: [0, 1, 2] },
+  )
+  const [field, widget] = widgetOf(json)
+  const stamps = Object.entries(json).filter(([, { value }]) => value?.['/Subtype'] === ('/Stamp' as unknown))
+  const annotations = [
+    [field, widget] as const,
+    ...stamps.map(([key, { value }]) => [key.slice(4), value] as const),
+  ]
+  expect(annotations.map(([, each]) => [each['/P'], each['/StructParent']])).toEqual([
+    ['4 0 R', 4],
+    ['3 0 R', 5],
+    ['5 0 R', 6],
+  ])
+  expect(stamps.map(([, { value }]) => value['/Contents'])).toEqual(['u:Signature', 'u:Signature'])
+  const nums = at(json, '20 0 R' as unknown as Value)
+  const kids = at(json, '11 0 R' as unknown as Value)['/K'] as unknown as readonly string[]
+  expect(nums['/Nums']).toEqual([3, '12 0 R', 4, kids[1], 5, kids[2], 6, kids[3]])
+  expect(nums['/Limits']).toEqual([3, 6])
+  expect(kids.slice(1).map(kid => at(json, kid as unknown as Value))).toEqual(
+    annotations.map(([reference, each], index) => ({
+      '/Type': '/StructElem',
+      '/S': index === 0 ? '/Form' : '/Annot',
+      '/P': '11 0 R',
+      '/Pg': each['/P'],
+      '/K': { '/Type': '/OBJR', '/Obj': reference, '/Pg': each['/P'] },
+    })),
+  )
+  expect(root(json)['/ParentTreeNextKey']).toBe(7)
+  expect(['3 0 R', '4 0 R', '5 0 R'].map(each => at(json, each as unknown as Value)['/Tabs'])).toEqual([
+    '/S',
+    '/S',
+    '/S',
+  ])
 })
 
 test('in a tree of several levels the last leaf and its limits grow', async () => {

@@ -1,12 +1,13 @@
-/** Tagged documents: a new field gets its place in the structure tree, so that assistive technology finds it. */
+/** Tagged documents: new annotations get their place in the structure tree, so that assistive technology finds them. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { once } from '../base/once.ts'
 import type { PdfDocument } from './document.ts'
 import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
 import type { Found, ObjectId, PdfDict } from './syntax.ts'
 import { dictAt, integerAt, isDict, nameAt } from './values.ts'
-import { copyValue, writeDict, writeRef } from './write-objects.ts'
+import { copyValue, type Syntax, writeDict, writeRef } from './write-objects.ts'
 
 const MAX_DEPTH = 64
 /** Elements that hold other elements. A form stands in one of them, else at the root. @source ISO 32000-2:2020, 14.8.4.3 */
@@ -18,51 +19,79 @@ type Place = {
   readonly parent: Found<PdfDict>
   /** Nodes of the parent tree from its root to the leaf with the highest keys; empty where there is no tree. */
   readonly path: readonly Found<PdfDict>[]
-  /** Of the new field in the parent tree. */
+  /** Of the first new annotation in the parent tree. */
   readonly key: number
 }
 
+/** What the structure tree says of an annotation: a field, or a picture that is none. */
+export type AnnotationRole = 'Form' | 'Annot'
+
+export type StructureAdditions = {
+  /** @returns /StructParent of the annotation, null in a document without a structure tree */
+  add(page: Page, annotation: ObjectId, role: AnnotationRole): number | null
+  /** After the last of them, and before the edits are finished. */
+  finish(): void
+}
+
+type Addition = { readonly key: number; readonly element: Syntax }
+
 /**
- * Adds a /Form element with the widget as its only content. A tree that cannot be read or changed is left as it is: it
- * never stands in the way of a signature.
+ * Adds elements with one annotation each as their only content. A tree that cannot be read or changed is left as it is:
+ * it never stands in the way of a signature.
  *
- * @returns /StructParent of the widget, null in a document without a structure tree
- * @source  ISO 32000-2:2020, 14.7.5.3 (object references), 14.7.5.4 (parent tree), 14.8.4.8.3; ISO 14289-1, 7.18
+ * @source ISO 32000-2:2020, 14.7.5.3 (object references), 14.7.5.4 (parent tree), 14.8.4.8.3 (Annot, Form);
+ *         ISO 14289-1, 7.18.1
  */
-export function addToStructure(
+export function createStructure(doc: PdfDocument, sink: ObjectSink, edits: ObjectEdits): StructureAdditions {
+  const findPlace = once(() => placeIn(doc))
+  const additions: Addition[] = []
+  return {
+    add(page, annotation, role) {
+      const place = findPlace()
+      if (place === null || page.id === null) return null
+      const pageRef = writeRef(page.id)
+      const element = sink.object(
+        writeDict({
+          Type: '/StructElem',
+          S: `/${role}`,
+          P: writeRef(place.parent.owner),
+          Pg: pageRef,
+          K: `<</Type/OBJR/Obj ${writeRef(annotation)}/Pg ${pageRef}>>`,
+          NS: namespaceOf(place.parent),
+        }),
+      )
+      const key = place.key + additions.length
+      additions.push({ key, element })
+      // Readers then go from one to the next in the order of the structure.
+      if (nameAt(doc, page.dict, 'Tabs') === null) edits.patch(page.dict, { Tabs: '/S' })
+      return key
+    },
+    finish() {
+      const place = findPlace()
+      if (place !== null && additions.length > 0) writeAdditions(doc, sink, edits, place, additions)
+    },
+  }
+}
+
+function writeAdditions(
   doc: PdfDocument,
   sink: ObjectSink,
   edits: ObjectEdits,
-  page: Page,
-  widget: ObjectId,
-): number | null {
-  const place = placeIn(doc)
-  if (place === null || page.id === null) return null
-  const { root, parent, path, key } = place
-  const pageRef = writeRef(page.id)
-  const element = sink.object(
-    writeDict({
-      Type: '/StructElem',
-      S: '/Form',
-      P: writeRef(parent.owner),
-      Pg: pageRef,
-      K: `<</Type/OBJR/Obj ${writeRef(widget)}/Pg ${pageRef}>>`,
-      NS: namespaceOf(parent),
-    }),
-  )
-  appendKid(doc, edits, parent, element)
+  { root, parent, path, key }: Place,
+  additions: readonly Addition[],
+): void {
+  appendKids(doc, edits, parent, additions.map(({ element }) => element).join(' '))
+  const pairs = additions.map(addition => `${addition.key} ${addition.element}`).join(' ')
+  const last = key + additions.length - 1
   const leaf = path.at(-1)
-  if (leaf) edits.append(leaf, 'Nums', `${key} ${element}`)
+  if (leaf) edits.append(leaf, 'Nums', pairs)
   for (const node of path.slice(1)) {
     const first = itemAt(doc, node, 'Limits', 0)
     const lowest = first?.value.kind === 'number' ? first.value.value : key
-    edits.patch(node, { Limits: `[${lowest} ${key}]` })
+    edits.patch(node, { Limits: `[${lowest} ${last}]` })
   }
-  const tree = leaf ? {} : { ParentTree: sink.object(`<</Nums[${key} ${element}]>>`) }
-  edits.patch(root, { ...tree, ParentTreeNextKey: String(key + 1) })
-  // Readers then go from field to field in the order of the structure.
-  if (nameAt(doc, page.dict, 'Tabs') === null) edits.patch(page.dict, { Tabs: '/S' })
-  return key
+  const tree = leaf ? {} : { ParentTree: sink.object(`<</Nums[${pairs}]>>`) }
+  edits.patch(root, { ...tree, ParentTreeNextKey: String(last + 1) })
 }
 
 function placeIn(doc: PdfDocument): Place | null {
@@ -143,10 +172,10 @@ function namespaceOf({ value }: Found<PdfDict>): string | null {
   return namespace?.kind === 'ref' ? writeRef(namespace) : null
 }
 
-function appendKid(doc: PdfDocument, edits: ObjectEdits, parent: Found<PdfDict>, element: string): void {
+function appendKids(doc: PdfDocument, edits: ObjectEdits, parent: Found<PdfDict>, elements: Syntax): void {
   const kids = doc.get(parent, 'K')
   const kid = parent.value.entries.get('K')
-  if (kids.value.kind === 'array') edits.append(parent, 'K', element)
-  else if (kid === undefined || kids.value.kind === 'null') edits.patch(parent, { K: `[${element}]` })
-  else edits.patch(parent, { K: `[${copyValue(kid, parent.owner)} ${element}]` })
+  if (kids.value.kind === 'array') edits.append(parent, 'K', elements)
+  else if (kid === undefined || kids.value.kind === 'null') edits.patch(parent, { K: `[${elements}]` })
+  else edits.patch(parent, { K: `[${copyValue(kid, parent.owner)} ${elements}]` })
 }

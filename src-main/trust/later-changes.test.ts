@@ -43,9 +43,17 @@ const fieldMdp = (parameters: string) =>
   `/Reference[<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Type/TransformParams/V/1.2${parameters}>>>>]`
 
 /** What becomes of a signature with such a dictionary, once `objects` are written behind it. */
-async function judged(objects: Objects, dictionary = ''): Promise<string> {
+async function judged(objects: Objects, dictionary = '', catalog = ''): Promise<string> {
   const earlier = [20, 21, 22]
-  const once = signed(base, { openssl, name: 'signer', field: 10, signature: 11, earlier, dictionary })
+  const once = signed(base, {
+    openssl,
+    name: 'signer',
+    field: 10,
+    signature: 11,
+    earlier,
+    dictionary,
+    catalog,
+  })
   const doc = openPdf(bytesReader(appended(once, objects)), { password: null })
   const at = new Date(Date.now() + 86_400_000)
   const report = await validatePdf(doc, { anchors: [certificateOf(openssl, 'root')], at, file: 'a.pdf' })
@@ -128,6 +136,46 @@ describe('comments', () => {
     ['level 3', docMdp(3), PASSED],
   ])('after %s', async (_, dictionary, expected) => {
     expect(await judged({ ...SQUARE, 51: LOOK }, dictionary)).toBe(expected)
+  })
+
+  describe('in a tagged document', () => {
+    const TREE: Objects = {
+      60: '<</Type/StructTreeRoot/K[61 0 R]/ParentTree 62 0 R/ParentTreeNextKey 1>>',
+      61: '<</Type/StructElem/S/Document/P 60 0 R/K[]>>',
+      62: '<</Nums[]>>',
+    }
+    const element = (entries: string) => `<</Type/StructElem/P 61 0 R/Pg 3 0 R${entries}>>`
+    const TAGGED: Objects = {
+      ...comment('/Subtype/Stamp/Contents(seen)/StructParent 1'),
+      60: '<</Type/StructTreeRoot/K[61 0 R]/ParentTree 62 0 R/ParentTreeNextKey 2>>',
+      61: '<</Type/StructElem/S/Document/P 60 0 R/K[63 0 R]>>',
+      62: '<</Nums[1 63 0 R]>>',
+      63: element('/S/Annot/K<</Type/OBJR/Obj 50 0 R/Pg 3 0 R>>'),
+    }
+    beforeAll(() => {
+      base = appended(new Uint8Array(), {
+        ...FORM,
+        ...TREE,
+      })
+    })
+    afterAll(() => {
+      base = appended(new Uint8Array(), FORM)
+    })
+
+    test.each([
+      ['a comment with its place', TAGGED, PASSED],
+      ['a comment without', comment('/Subtype/Stamp/Contents(seen)'), PASSED],
+      [
+        'another text for it',
+        { ...TAGGED, 63: element('/S/Annot/ActualText(other)/K<</Obj 50 0 R>>') },
+        OPEN,
+      ],
+      ['a place of another kind', { ...TAGGED, 63: element('/S/P/K<</Obj 50 0 R>>') }, OPEN],
+      ['the place of something else', { ...TAGGED, 63: element('/S/Annot/K<</Obj 20 0 R>>') }, OPEN],
+      ['a place under another key', { ...TAGGED, 62: '<</Nums[2 63 0 R]>>' }, OPEN],
+    ])('%s', async (_, objects, expected) => {
+      expect(await judged(objects, docMdp(3), '/StructTreeRoot 60 0 R')).toBe(expected)
+    })
   })
 
   test.each([

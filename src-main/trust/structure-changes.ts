@@ -1,4 +1,4 @@
-/** The structure tree of a tagged document, where new signature fields were given their place. */
+/** The structure tree of a tagged document, where new signature fields and comments were given their place. */
 import type { Found, PdfDict, PdfObject } from '../pdf/syntax.ts'
 import {
   addedReferences,
@@ -16,11 +16,12 @@ const ELEMENT_KEYS = new Set(['Type', 'S', 'P', 'Pg', 'K', 'NS'])
 const ROOT_KEYS = new Set(['K', 'ParentTree', 'ParentTreeNextKey'])
 
 /**
- * One /Form element for each new signature field, with nothing but the field in it, appended to what was there.
+ * One /Form element for each new signature field and one /Annot element for each comment, with nothing but these in them,
+ * appended to what was there.
  *
  * @source ISO 32000-2:2020, 14.7.5.3 and 14.7.5.4
  */
-export function explainStructure(comparison: Comparison): void {
+export function explainStructure(comparison: Comparison, comments: readonly number[]): void {
   const { before, now, changed } = comparison
   const [oldRoot, root] = [before, now].map(doc => quietly(doc, asFound(doc.catalog()), 'StructTreeRoot'))
   if (!isDict(oldRoot ?? null) || !isDict(root ?? null) || oldRoot?.owner.num !== root?.owner.num) return
@@ -31,9 +32,14 @@ export function explainStructure(comparison: Comparison): void {
   comparison.explained.add(rootNumber)
   const elements = new Map<number, number>()
   const parents = new Set([rootNumber])
-  for (const { fieldNumber, existingField } of comparison.signatures) {
-    if (existingField) continue
-    const place = explainElement(comparison, fieldNumber)
+  const fields = comparison.signatures.filter(({ existingField }) => !existingField)
+  const annotations = [
+    ...fields.map(({ fieldNumber }) => ({ num: fieldNumber, role: 'Form' })),
+    ...comments.map(num => ({ num, role: 'Annot' })),
+  ]
+  const heldBy = elementsByContent(comparison)
+  for (const { num, role } of annotations) {
+    const place = explainElement(comparison, num, role, heldBy.get(num))
     if (place === null) continue
     elements.set(place.key, place.element)
     parents.add(place.parent)
@@ -50,28 +56,38 @@ export function explainStructure(comparison: Comparison): void {
 
 type ElementPlace = { readonly key: number; readonly element: number; readonly parent: number }
 
-/** The element that holds a new field, and only it. */
-function explainElement(comparison: Comparison, fieldNumber: number): ElementPlace | null {
-  const { before, now, added, explained } = comparison
-  const key = dictAt(now, fieldNumber).value.entries.get('StructParent')
-  if (key === undefined) return null
-  must(key.kind === 'number' && key.integer)
+/** Annotation -> the new element whose only content it is. */
+function elementsByContent({ now, added }: Comparison): ReadonlyMap<number, number> {
+  const elements = new Map<number, number>()
   for (const num of added) {
     const value = now.object(num)?.value
     if (value?.kind !== 'dict' || value.entries.get('S')?.kind !== 'name') continue
-    const element = dictAt(now, num)
-    const content = quietly(now, element, 'K')
+    const content = quietly(now, dictAt(now, num), 'K')
     const target = isDict(content) ? content.value.entries.get('Obj') : undefined
-    if (target?.kind !== 'ref' || target.num !== fieldNumber || !isDict(content)) continue
-    must(content.owner.num === num && nameOf(quietly(now, element, 'S')) === 'Form')
-    must([...value.entries.keys()].every(name => ELEMENT_KEYS.has(name)))
-    must([...content.value.entries.keys()].every(name => name === 'Type' || name === 'Obj' || name === 'Pg'))
-    const parent = value.entries.get('P')
-    must(parent?.kind === 'ref' && before.object(parent.num) !== null)
-    explained.add(num)
-    return { key: key.value, element: num, parent: parent.num }
+    if (target?.kind === 'ref') elements.set(target.num, num)
   }
-  return null
+  return elements
+}
+
+/** @param num of the element that holds the annotation, and only it */
+function explainElement(
+  { before, now, explained }: Comparison,
+  annotation: number,
+  role: string,
+  num: number | undefined,
+): ElementPlace | null {
+  const key = dictAt(now, annotation).value.entries.get('StructParent')
+  if (key === undefined || num === undefined) return null
+  must(key.kind === 'number' && key.integer)
+  const element = dictAt(now, num)
+  const content = quietly(now, element, 'K')
+  must(isDict(content) && content.owner.num === num && nameOf(quietly(now, element, 'S')) === role)
+  must([...element.value.entries.keys()].every(name => ELEMENT_KEYS.has(name)))
+  must([...content.value.entries.keys()].every(name => name === 'Type' || name === 'Obj' || name === 'Pg'))
+  const parent = element.value.entries.get('P')
+  must(parent?.kind === 'ref' && before.object(parent.num) !== null)
+  explained.add(num)
+  return { key: key.value, element: num, parent: parent.num }
 }
 
 /** An element, or the root, that got new elements behind those it had. */
