@@ -23,12 +23,13 @@ type Opened = { readonly pdf: PdfDocument; readonly password: string | null }
 export async function settlePlacement(
   { pdf, password }: Opened,
   asked: SignItem,
-  texts: TextParts,
+  texts: TextParts | undefined,
   signal: AbortSignal,
 ): Promise<SettledItem> {
   const { placement } = asked
   if (placement === null || !('words' in placement)) return { ...asked, placement, warnings: [] }
   try {
+    if (texts === undefined) throw new AppError('text.unreadable', { why: 'unreadable' })
     const found = await placeByWords({ pdf, password }, placement, texts, signal)
     return { ...asked, placement: found, warnings: [] }
   } catch (error) {

@@ -30,8 +30,8 @@ import { openTokenSigner, type TokenSigner } from './token-signer.ts'
 export type SignJobParts = SignParts & {
   readonly bridge: TokenBridge
   readonly policy: Policy
-  /** For places that words of the page name. */
-  readonly texts: TextParts
+  /** For places that words of the page name; absent: the host reads no text. */
+  readonly texts?: TextParts
   /** What is known of withdrawn certificates. */
   readonly isRevoked: IsRevoked
   /** Opens what the item names, or gives what is open already. @throws AppError `pdf.*`, `file.*`, `document.unknown` */
@@ -68,7 +68,7 @@ export async function signDocuments(
   const { certificates, ...shown } = token
   world.tell({ phase: 'preparing', token: shown })
   const visit: Visit = { identity: null, signer: null, plan: null }
-  const spare = request.items.length > 1 ? withSpareProcess(parts.texts) : null
+  const spare = parts.texts && request.items.length > 1 ? withSpareProcess(parts.texts) : null
   const job: Job = {
     request,
     parts: spare ? { ...parts, texts: spare.texts } : parts,

@@ -33,6 +33,33 @@ export const levelWords = {
         held: 'A time-stamp over the whole file keeps it, and can be renewed.',
       },
     },
+    whatIsTheDifference: 'What is the difference?',
+    difference: {
+      title: 'How long a signature holds',
+      subtitle: 'Each level has what the one before it has, and adds to it.',
+      steps: {
+        'b-b': {
+          adds: 'Shows who signed, and that nothing was changed since. The time is what this computer says.',
+          holds: 'Holds as long as the certificate is valid.',
+        },
+        'b-t': {
+          adds: 'A time-stamp service confirms when it was signed, so nobody can date it back.',
+          holds:
+            'Holds when the certificate has ended or was withdrawn later, as long as its issuer can be asked about it.',
+        },
+        'b-lt': {
+          adds: 'The file also keeps the proof: the certificates, and what their issuers said of them that day.',
+          holds:
+            'Holds without asking anybody, for as long as the time-stamp service’s certificate does: often ten years.',
+        },
+        'b-lta': {
+          adds: 'One more time-stamp seals signature and proof together.',
+          holds: 'Holds for decades: before that time-stamp ends, a new one is put over it, again and again.',
+        },
+      },
+      network:
+        'Beyond Basic, signing needs the internet for a few seconds. The services see a fingerprint, never the document. A signature can be raised to a higher level later.',
+    },
     reached: (title: string) => `Level: ${title}`,
     waits: (title: string) => `${title} is still to come`,
     addLater: 'Add time now',

@@ -54,7 +54,7 @@ test('a letter is not found in the same letter with an accent', () => {
 
 test('whole words end where letters and digits end', () => {
   const page = typed('Sign Signature Design (sign) sign_1', { x: 10, y: 700 })
-  expect(places(page, { text: 'sign', wholeWords: true }).map(([[x] = []] = []) => x)).toEqual([10, 148])
+  expect(places(page, { text: 'sign', wholeWords: true }).map(([part]) => part?.[0])).toEqual([10, 148])
 })
 
 test('a line is put together from pieces in any order; a gap is a space, a wide one a column', () => {
@@ -107,7 +107,7 @@ test('places come from top to bottom, those of one row from left to right', () =
     ...typed('x right', { x: 300, y: 401 }),
     ...typed('x left', { x: 10, y: 400 }),
   ]
-  expect(places(page, 'x').map(([[x, y] = []] = []) => [x, y])).toEqual([
+  expect(places(page, 'x').map(([part]) => part?.slice(0, 2))).toEqual([
     [10, 398],
     [300, 399],
     [10, 98],

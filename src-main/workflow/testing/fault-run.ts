@@ -116,12 +116,6 @@ function partsOf({ bridge }: FaultBench, input: string): Parameters<typeof signD
     policy: DEFAULT_POLICY,
     network: NO_NETWORK,
     isRevoked: () => false,
-    texts: {
-      spawn: () => {
-        throw new Error('no words are looked for here')
-      },
-      readMap: async () => null,
-    },
     async openItem() {
       const stamp = await files.stamp(input)
       const pdf = openDocument(files, input, null)
