@@ -3,7 +3,7 @@ import { openSync, writeSync } from 'node:fs'
 import { addAbortSignal } from 'node:stream'
 import { ReadStream } from 'node:tty'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
-import { readSmallFile } from '../../base/small-file.ts'
+import { readSmallFile, textOf } from '../../base/small-file.ts'
 import { readError } from '../node/file-errors.ts'
 import { oneLine } from './printable.ts'
 
@@ -54,7 +54,7 @@ function onlyOnce(read: () => Promise<string>): () => Promise<string> {
 export async function secretFromFile(path: string, signal: AbortSignal): Promise<string> {
   try {
     const bytes = await readSmallFile(path, { maxBytes: MAX_SECRET_FILE_BYTES, signal })
-    return firstLine(bytes.toString('utf8'))
+    return firstLine(textOf(bytes))
   } catch (cause) {
     throw signal.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
   }
@@ -65,17 +65,17 @@ function given(read: () => Promise<string>): PinSource {
 }
 
 async function firstLineOfStdin(signal: AbortSignal): Promise<string> {
-  let text = ''
+  let bytes = Buffer.alloc(0)
   try {
     for await (const piece of addAbortSignal(signal, process.stdin)) {
-      text += String(piece)
-      if (text.includes('\n') || text.length > MAX_SECRET_FILE_BYTES) break
+      bytes = Buffer.concat([bytes, piece])
+      if (bytes.includes('\n') || bytes.length > MAX_SECRET_FILE_BYTES) break
     }
   } catch (cause) {
     throw signal.aborted ? new AppError('job.cancelled', {}, cause) : cause
   }
-  if (text === '') throw new AppError('usage.no-pin-source', {})
-  return firstLine(text)
+  if (bytes.length === 0) throw new AppError('usage.no-pin-source', {})
+  return firstLine(textOf(bytes))
 }
 
 function firstLine(text: string): string {
