@@ -33,6 +33,18 @@ export async function readSmallFile(path: string, options: SmallFileOptions): Pr
   return Buffer.concat(pieces)
 }
 
+/**
+ * Text with or without a byte order mark: PowerShell writes UTF-16, editors of Windows put a mark before UTF-8.
+ *
+ * @throws TypeError where `fatal` is asked for and the bytes are no such text
+ */
+export function textOf(bytes: Uint8Array, { fatal = false } = {}): string {
+  const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe
+  const isBig = bytes[0] === 0xfe && bytes[1] === 0xff
+  // Each decoder drops its own mark.
+  return new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8', { fatal }).decode(bytes)
+}
+
 function openStream(path: string, { pipes = true, signal }: SmallFileOptions): Readable {
   const fd = openSync(path, READ)
   try {

@@ -3,7 +3,7 @@ import { openSync, writeSync } from 'node:fs'
 import { addAbortSignal } from 'node:stream'
 import { ReadStream } from 'node:tty'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
-import { readSmallFile } from '../../base/small-file.ts'
+import { readSmallFile, textOf } from '../../base/small-file.ts'
 import { readError } from '../node/file-errors.ts'
 import { oneLine } from './printable.ts'
 import { usage } from './usage.ts'
@@ -60,20 +60,13 @@ export async function secretFromFile(path: string, signal: AbortSignal): Promise
   } catch (cause) {
     throw signal.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
   }
-  return firstLine(textOf(bytes))
+  return firstLine(secretText(bytes))
 }
 
-/**
- * What Windows writes is not what was typed: PowerShell's `>` makes UTF-16, its editor puts a mark in front. Sent as they are,
- * they would be a wrong PIN, and a try.
- *
- * @throws AppError `usage.invalid`
- */
-function textOf(bytes: Buffer): string {
-  const isWide = (first: number, second: number) => bytes[0] === first && bytes[1] === second
-  const encoding = isWide(0xff, 0xfe) ? 'utf-16le' : isWide(0xfe, 0xff) ? 'utf-16be' : 'utf-8'
+/** Sent as it is, what is no text would be a wrong PIN, and a try. @throws AppError `usage.invalid` */
+function secretText(bytes: Uint8Array): string {
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes) // Without the mark.
+    const text = textOf(bytes, { fatal: true })
     if (!text.includes('\0')) return text
   } catch {
     // Not of this encoding.
@@ -99,7 +92,7 @@ async function firstLineOfStdin(signal: AbortSignal): Promise<string> {
     throw signal.aborted ? new AppError('job.cancelled', {}, cause) : cause
   }
   if (length === 0) throw new AppError('usage.no-pin-source', {})
-  return firstLine(textOf(Buffer.concat(pieces)))
+  return firstLine(secretText(Buffer.concat(pieces)))
 }
 
 function firstLine(text: string): string {

@@ -5,7 +5,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { copyName } from '../../../src-shared/model/file-name.ts'
 import type { Output as SignOutput } from '../../../src-shared/model/signing.ts'
-import { readSmallFile } from '../../base/small-file.ts'
+import { readSmallFile, textOf } from '../../base/small-file.ts'
 import { readError } from '../node/file-errors.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { identityOf, wouldBeOverwritten } from './outputs.ts'
@@ -109,9 +109,9 @@ async function linesOf(list: string, signal: AbortSignal): Promise<string[]> {
   const bytes = await readSmallFile(list, { maxBytes: MAX_LIST_BYTES, signal }).catch(cause => {
     throw signal.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, list)
   })
-  // The decoder drops the byte order mark that editors of Windows put in front.
-  const text = new TextDecoder().decode(bytes)
-  return text.split(/\r?\n/).filter(line => line.trim() !== '')
+  return textOf(bytes)
+    .split(/\r?\n/)
+    .filter(line => line.trim() !== '')
 }
 
 async function pdfsIn(folder: string, recursive: boolean): Promise<string[]> {
