@@ -23,7 +23,9 @@ function OpenFindBar() {
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Escape') closeSearch()
-    else if (event.key === 'Enter') (event.shiftKey ? searchPrevious : searchNext)()
+    // On a button Enter presses that button.
+    else if (event.key === 'Enter' && event.target === input.current)
+      (event.shiftKey ? searchPrevious : searchNext)()
     else return
     event.preventDefault()
     event.stopPropagation()
