@@ -2,7 +2,7 @@
 import type { Command } from '../../src-shared/contract/application.ts'
 import type { Reply } from '../../src-shared/contract/define.ts'
 import type { NamedAppearance } from '../../src-shared/model/appearance.ts'
-import type { PendingFile } from '../../src-shared/model/levels.ts'
+import type { ArchivedFile, PendingFile } from '../../src-shared/model/levels.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Devices } from '../base/devices.ts'
@@ -80,6 +80,8 @@ export type AppPorts = {
   readonly secrets: SecretStore
   /** Signed files that wait for the network. */
   readonly pending: RecordStore<readonly PendingFile[]>
+  /** Files at B-LTA, which are to be renewed one day. */
+  readonly archived: RecordStore<readonly ArchivedFile[]>
   /** The host stays until the person closes it, so that what waits can be finished meanwhile. */
   readonly staysOpen?: boolean
   /** Time-stamps taken from each service, by month. */

@@ -17,6 +17,7 @@ import { openSealedDocument } from '../workflow/open-sealed.ts'
 import { signDocuments } from '../workflow/sign-documents.ts'
 import type { App, AppPorts } from './app.ts'
 import { createAppearances } from './appearances.ts'
+import { createArchivedFiles } from './archived-files.ts'
 import { createCertificateMemory } from './certificate-memory.ts'
 import { createHandlers } from './handlers.ts'
 import { createJobs } from './jobs.ts'
@@ -56,10 +57,12 @@ export function createApp(ports: AppPorts): App {
   const appearances = createAppearances({ ports, fonts, documents, changed: publish.appearances.changed })
   let remembering: Promise<void> = Promise.resolve()
   const logins = createLoginKeeping(ports, bridge, publish.logins.changed)
+  const archived = createArchivedFiles(ports.archived, ports, publish.levels.archivedChanged)
   const lifting = createLifting({
     ports,
     networks,
     documents,
+    archived,
     isSigning: () => !ENDS.has(jobs.current()?.phase ?? 'done'),
     changed: publish.levels.pendingChanged,
     lifted: paths => publish.levels.lifted({ paths }),
@@ -97,8 +100,9 @@ export function createApp(ports: AppPorts): App {
     publish: job => {
       if (job.phase === 'done') carryPasswords(job)
       publish.signing.jobChanged(job)
-      if (job.phase === 'done') void rememberSigned(job)
-      if (ENDS.has(job.phase)) remembering = remembering.then(() => lifting.remember(job)).catch(() => {})
+      if (!ENDS.has(job.phase)) return
+      void rememberSigned(job)
+      remembering = remembering.then(() => lifting.remember(job)).catch(() => {})
     },
     logger: ports.logger,
   })
@@ -115,6 +119,7 @@ export function createApp(ports: AppPorts): App {
     revocationChanged: () => tellTokens(bridge.snapshot()),
     fonts,
     lifting,
+    archived,
     appearances,
     settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
   })
@@ -152,6 +157,10 @@ export function createApp(ports: AppPorts): App {
     const inputs = signed.map(({ input }) => input)
     await memory.rememberUse(inputs, first.signer.fingerprint, now).catch(() => {})
     await recent.remember(made, now).catch(() => {})
+    const kept = signed.flatMap(({ output: path, archiveUntil: until }) =>
+      path !== null && until !== undefined ? [{ path, until }] : [],
+    )
+    await archived.remember(kept).catch(() => {})
   }
 
   return {

@@ -1,8 +1,9 @@
 /** Contract entries -> workflow verbs, a line or two each. A missing one does not compile. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { AppContract } from '../../src-shared/contract/contract.ts'
 import type { Handlers } from '../../src-shared/contract/define.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { archiveEnd } from '../../src-shared/model/archive.ts'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import type { Settings, SettingsChange } from '../../src-shared/model/settings.ts'
 import type { Unlock } from '../pdf/encryption.ts'
@@ -15,6 +16,7 @@ import { healthOf, servicesHealth } from '../workflow/token-health.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
 import type { Appearances } from './appearances.ts'
+import type { ArchivedFiles } from './archived-files.ts'
 import { createCertificateHandlers } from './certificate-handlers.ts'
 import type { CertificateMemory } from './certificate-memory.ts'
 import { createDoctorHandlers } from './doctor.ts'
@@ -45,12 +47,13 @@ export type HandlerParts = {
   readonly revocationChanged: () => void
   readonly fonts: () => Promise<FontLibrary>
   readonly lifting: Lifting
+  readonly archived: ArchivedFiles
   readonly appearances: Appearances
   readonly settingsChanged: (settings: Settings) => void
 }
 
 export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
-  const { ports, bridge, documents, recent, memory, jobs } = parts
+  const { ports, bridge, documents, recent, memory, jobs, archived } = parts
   let hasLooked = false
   const now = () => ports.clock.now()
   const describe = (snapshot: BridgeSnapshot) => describeTokens(snapshot, now(), memory.isRevoked)
@@ -141,10 +144,10 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       current: async () => jobs.current(),
     },
     appearances: parts.appearances.handlers,
-    levels: createLevelHandlers(ports, parts.networks, parts.lifting, documents),
+    levels: createLevelHandlers(parts),
     records: {
-      validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) =>
-        validateDocument(ports.files, {
+      validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) => {
+        const report = await validateDocument(ports.files, {
           path,
           unlock: documents.unlockFor(path, password),
           trust,
@@ -152,7 +155,12 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
           world: offline ? null : parts.networks.world(signal),
           at: at === null ? now() : timeOf(at),
           signal,
-        }),
+        })
+        const until = archiveEnd(report, now())?.until ?? null
+        // A command may look at thousands of files that are no concern of this person.
+        await archived.seen(resolve(path), until, ports.staysOpen === true).catch(() => {})
+        return report
+      },
       saveReport: async ({ reports, output }, { signal }) => {
         // Late: fonts cost more than the rest of a start.
         const { saveReportDocument } = await import('../workflow/report-document.ts')

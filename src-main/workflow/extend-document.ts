@@ -15,8 +15,8 @@ import { readValidationData } from '../trust/validation-data.ts'
 import { isPassing, missingOf } from './level-plan.ts'
 import { type Network, stampBytes, stampContainer } from './network.ts'
 import { openUnlocked } from './open-document.ts'
+import { outputOf } from './output-place.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
-import { outputOf } from './sign-document.ts'
 import { type AskedOf, askedBySigners, type FoundSignature, signersOf } from './signers-of.ts'
 
 const DIGEST: DigestName = 'sha256'
@@ -71,7 +71,7 @@ export async function extendDocument(
       const start = await copyAndHash(target, path, { asked, known, size: pdf.size, stamp, signal })
       const found = level === null ? [] : await signersOf(pdf, signal)
       const work: Work = { target, unlock, network, known, start }
-      let reached: Pick<Extended, 'level' | 'missing'> = { level }
+      let reached: Outcome = { level }
       if (level === null) await stampAll(work)
       else {
         await reachTime(work, found, pdf.size)
@@ -124,20 +124,23 @@ async function copyAndHash(
   return { bytes, state, name: DIGEST }
 }
 
+type Outcome = Pick<Extended, 'level' | 'missing' | 'archiveUntil'>
+
 /** From B-T on. Each part is whole before the next begins, so the file is sound wherever it ends. */
 async function reachFurther(
   work: Work,
   level: NonNullable<ExtendRequest['level']>,
   asFarAsPossible: boolean,
-): Promise<Pick<Extended, 'level' | 'missing'>> {
+): Promise<Outcome> {
   let reached: typeof level = 'b-t'
   try {
     if (level !== 'b-t') {
       await reachLongTerm(work, level)
       reached = 'b-lt'
     }
-    if (level === 'b-lta') await stampAll(work)
-    return { level }
+    if (level !== 'b-lta') return { level }
+    const { token } = await stampAll(work)
+    return { level, archiveUntil: token.signer.notAfter.toISOString() }
   } catch (error) {
     if (!asFarAsPossible || !isPassing(error)) throw error
     return { level: reached, missing: missingOf(error) }
@@ -188,9 +191,9 @@ async function reachLongTerm(work: Work, level: NonNullable<ExtendRequest['level
   }
 }
 
-async function stampAll({ target, unlock, network, start }: Work): Promise<void> {
+async function stampAll({ target, unlock, network, start }: Work) {
   const probe = await stampBytes(network, DIGEST, new Uint8Array(32))
-  await appendTimeStamp(target, unlock, probe.der.length + SLACK_BYTES, DIGEST, network, start)
+  return appendTimeStamp(target, unlock, probe.der.length + SLACK_BYTES, DIGEST, network, start)
 }
 
 /** What was intact must be so in the new file. @throws AppError `signature.check-failed` */

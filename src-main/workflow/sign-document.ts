@@ -4,7 +4,7 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, toShownRect } from '../../src-shared/model/geometry.ts'
 import type { Preparation, SignedDocument, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
 import { sameStamp } from '../base/file-stamp.ts'
-import type { Clock, FileStamp, Files, NewFile } from '../base/ports.ts'
+import type { Clock, FileStamp, NewFile } from '../base/ports.ts'
 import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
 import { buildSignedData, estimateSize, verifyRawSignature } from '../cms/signed-data.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
@@ -16,13 +16,14 @@ import type { StampedToken } from '../services/timestamp-request.ts'
 import { checkFinished } from '../trust/check-finished.ts'
 import type { AppearanceParts } from './appearance-content.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
-import { folderNames, freeName } from './file-names.ts'
+import { folderNames } from './file-names.ts'
 import { foresee } from './foresee.ts'
 import { isPassing, type LevelPlan, missingOf } from './level-plan.ts'
 import { madeReport } from './made-report.ts'
 import { type Network, stampContainer } from './network.ts'
 import { refuseObstacles } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
+import { type OutputPlace, outputOf } from './output-place.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
 import type { SettledItem } from './settle-placement.ts'
 import type { SettledRequest } from './settled-request.ts'
@@ -54,7 +55,7 @@ export type OpenItem = {
 export type PreparedSignature = {
   readonly item: OpenItem
   readonly revision: PreparedRevision
-  readonly output: { readonly path: string; readonly overwrite: boolean; readonly inPlace: boolean }
+  readonly output: OutputPlace
   readonly time: Date
   readonly plan: LevelPlan
   readonly facts: Preparation
@@ -62,7 +63,7 @@ export type PreparedSignature = {
 }
 
 /** What the finished file is worth. */
-export type Reached = Pick<SignedDocument, 'level' | 'timeSource' | 'pending'> & {
+export type Reached = Pick<SignedDocument, 'level' | 'timeSource' | 'pending' | 'archiveUntil'> & {
   readonly time: Date
   /** False where validation data or a time-stamp follows the signature. */
   readonly coversWholeFile: boolean
@@ -267,8 +268,9 @@ async function raise(
     await appendSecurityStore(target, item.unlock, [{ contents, signers }], level, network)
     reached = { ...reached, level: 'b-lt', coversWholeFile: false }
     if (level === 'b-lta') {
-      await appendTimeStamp(target, item.unlock, plan.roomBytes, request.stampDigest, network, start)
-      reached = { ...reached, level }
+      const { stampDigest } = request
+      const last = await appendTimeStamp(target, item.unlock, plan.roomBytes, stampDigest, network, start)
+      reached = { ...reached, level, archiveUntil: last.token.signer.notAfter.toISOString() }
     }
     return reached
   } catch (error) {
@@ -311,31 +313,11 @@ async function nameIt(
   await target.commit()
 }
 
-export async function outputOf(
-  item: Pick<OpenItem, 'path' | 'stamp'>,
-  { output }: Pick<SignItem, 'output'>,
-  files: Files,
-): Promise<PreparedSignature['output']> {
-  if (output.inPlace) return { path: item.path, overwrite: true, inPlace: true }
-  if (output.path === null) {
-    const path = await freeName(item.path, candidate => files.exists(candidate), output.fileName)
-    return { path, overwrite: false, inPlace: false }
-  }
-  const exists = await files.exists(output.path)
-  // Links, and capitals where they do not count, give one file many names. A link that leads nowhere has no stamp.
-  const stamp = exists ? await files.stamp(output.path).catch(() => null) : null
-  const isOriginal = stamp !== null && sameStamp(stamp, item.stamp)
-  if (isOriginal || (exists && !output.overwrite)) {
-    throw new AppError('file.exists', { name: basename(output.path) })
-  }
-  return { path: output.path, overwrite: output.overwrite, inPlace: false }
-}
-
 function described(
   { item, revision, output, facts }: PreparedSignature,
   request: SettledRequest,
   { certificate, info }: SigningIdentity,
-  { level, timeSource, time, pending }: Reached,
+  { level, timeSource, time, pending, archiveUntil }: Reached,
 ): Omit<SignedDocument, 'report' | 'timings'> {
   return {
     input: item.path,
@@ -345,6 +327,7 @@ function described(
     folders: folderNames(output.path),
     level,
     ...(pending ? { pending } : {}),
+    ...(archiveUntil ? { archiveUntil } : {}),
     field: revision.fieldName,
     signer: {
       subject: info.subject,

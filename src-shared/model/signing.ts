@@ -176,6 +176,8 @@ export const SignedDocument = z.object({
   level: PadesLevel,
   /** Where that is less than was asked: what the file still wants, and one sentence why it lacks it. */
   pending: z.object({ level: PadesLevel, missing: z.string() }).optional(),
+  /** At B-LTA, ISO 8601: when the certificate of the time-stamp over the file ends. */
+  archiveUntil: z.string().optional(),
   field: z.string(),
   signer: z.object({
     subject: z.string(),

@@ -30,10 +30,15 @@ export const levelCommands = {
         help: 'b-t, b-lt or b-lta',
       },
       pending: { type: 'boolean', help: 'finish, in place, the files that were signed without network' },
+      due: { type: 'boolean', help: 'renew, in place, the archived files whose proof ends within 90 days' },
       ...serviceOptions,
       ...common,
     },
-    examples: ['tokenseal extend signed.pdf --level b-lta -o archive.pdf', 'tokenseal extend --pending'],
+    examples: [
+      'tokenseal extend signed.pdf --level b-lta -o archive.pdf',
+      'tokenseal extend --pending',
+      'tokenseal extend --due',
+    ],
   },
   timestamp: {
     summary: 'put a time-stamp over a whole document',

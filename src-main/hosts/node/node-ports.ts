@@ -2,7 +2,7 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { NamedAppearance } from '../../../src-shared/model/appearance.ts'
-import { PendingFile } from '../../../src-shared/model/levels.ts'
+import { ArchivedFile, PendingFile } from '../../../src-shared/model/levels.ts'
 import { RevocationAnswer } from '../../../src-shared/model/revocation.ts'
 import { DEFAULT_SETTINGS, Settings } from '../../../src-shared/model/settings.ts'
 import { z } from '../../../src-shared/zod.ts'
@@ -96,6 +96,12 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
       files,
       join(parts.folder, 'pending.json'),
       z.array(PendingFile),
+      [],
+    ),
+    archived: createRecordFile<readonly ArchivedFile[]>(
+      files,
+      join(parts.folder, 'archived.json'),
+      z.array(ArchivedFile),
       [],
     ),
     staysOpen: host !== 'cli',
