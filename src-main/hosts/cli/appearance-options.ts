@@ -34,15 +34,15 @@ export const visibleOptions = {
   },
   'look-on': {
     type: 'string',
-    value: '1,3-5|first|last|all',
+    value: 'PAGES',
     completes: ['first', 'last', 'all'],
-    help: 'on which pages they are looked for (default: all)',
+    help: 'where they are looked for: 1,3-5, first, last or all (default)',
   },
   side: {
     type: 'string',
     value: 'SIDE',
     completes: WordsSide.options,
-    help: 'right, below, above, left, over, or free (default): where there is room',
+    help: 'right, below, above, left, over or free, which is where there is room',
   },
   'box-size': { type: 'string', value: 'WxH', help: 'size of the box in points (default: 215x65)' },
   'box-offset': { type: 'string', value: 'X,Y', help: 'moves it to the right and upward, in points' },
