@@ -34,6 +34,15 @@ export const fileFailures = {
       remedy: 'Show it in its folder, and open it from there if you trust it.',
     }),
   }),
+  'file.no-program': failure({
+    details: none,
+    exit: 1,
+    words: () => ({
+      title: 'No program opened it',
+      text: 'This computer names no program for it, or that program did not start. Nothing was changed.',
+      remedy: 'Open it with the program that you use for such files.',
+    }),
+  }),
   'file.changed': failure({
     details: named,
     exit: 3,

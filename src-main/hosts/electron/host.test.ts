@@ -316,7 +316,7 @@ test('shows files in the folder and outside, only those that are there', async (
   await expect(desktop.reveal('/nothing.pdf')).rejects.toMatchObject({ code: 'file.not-found' })
   const bad = join(folder, 'bad.pdf')
   writeFileSync(bad, '')
-  await expect(desktop.openOutside(bad)).rejects.toMatchObject({ code: 'file.unreadable' })
+  await expect(desktop.openOutside(bad)).rejects.toMatchObject({ code: 'file.no-program' })
   await expect(desktop.openOutside('a.pdf')).rejects.toMatchObject({ code: 'file.not-found' })
   const program = join(folder, 'setup.exe')
   writeFileSync(program, '')

@@ -1,7 +1,7 @@
 /** The Electron host from start to end. What must come before `ready` is done at once, synchronously. */
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { shell } from 'electron/common'
 import { app, type BrowserWindow, dialog, protocol, session } from 'electron/main'
 import { AppError, wordsOf } from '../../../src-shared/errors/app-error.ts'
@@ -182,7 +182,12 @@ const electronDesktop: Desktop = {
   },
   async openOutside(path) {
     const problem = await shell.openPath(shownFile(path))
-    if (problem !== '') throw new AppError('file.unreadable', { name: basename(path) }, problem)
+    if (problem !== '') throw new AppError('file.no-program', {}, problem)
   },
-  openPage: async url => shell.openExternal(pageAddress(url)),
+  async openPage(url) {
+    const address = pageAddress(url)
+    await shell.openExternal(address).catch(problem => {
+      throw new AppError('file.no-program', {}, problem)
+    })
+  },
 }
