@@ -42,7 +42,7 @@ export const visibleOptions = {
     type: 'string',
     value: 'SIDE',
     completes: WordsSide.options,
-    help: 'right, below, above, left, over or free, which is where there is room',
+    help: 'right, below, above, left, over or free (default: where room is)',
   },
   'box-size': { type: 'string', value: 'WxH', help: 'size of the box in points (default: 215x65)' },
   'box-offset': { type: 'string', value: 'X,Y', help: 'moves it to the right and upward, in points' },
