@@ -3,7 +3,8 @@ import { STAGES, type StageResult } from './test/stages.ts'
 
 type Row = StageResult & { readonly name: string; readonly seconds: number }
 
-const [only, ...rest] = process.argv.slice(2)
+// Without npm in between its `--` arrives, too, and Playwright would take every file for asked for.
+const [only, ...rest] = process.argv.slice(2).filter((arg, at) => arg !== '--' || at > 1)
 const named = STAGES.filter(stage => stage.name === only)
 const stages = named.length > 0 ? named : STAGES
 const args = named.length > 0 ? rest : []
