@@ -68,6 +68,9 @@ function isUsableBrowser(path) {
   }
 }
 
+/** Where Debian puts them; src-main/trust/testing/pdfbox-judge.ts looks for them. */
+const PDFBOX_JARS = ['/usr/share/java/pdfbox2.jar', '/usr/share/java/bcpkix.jar']
+
 /** One program of each package that has one. */
 const LAB_PROGRAMS = [
   'certutil',
@@ -183,6 +186,25 @@ export const ITEMS = {
     apt: ['qpdf'],
     brew: ['qpdf'],
     byHand: 'qpdf',
+  },
+  mutool: {
+    name: 'mutool',
+    why: 'to have our files judged by another program',
+    seconds: 5,
+    present: command('mutool'),
+    apt: ['mupdf-tools'],
+    brew: ['mupdf-tools'],
+    byHand: 'mutool (package mupdf-tools or mupdf)',
+  },
+  pdfbox: {
+    name: 'PDFBox and Bouncy Castle',
+    why: 'to have our signatures judged by another program',
+    seconds: 10,
+    // Only beside a Java that is there already: for their sake alone none is brought in.
+    present: () => !command('javac')() || PDFBOX_JARS.every(existsSync),
+    apt: ['libpdfbox2-java', 'libbcpkix-java'],
+    brew: [],
+    byHand: 'PDFBox 2 and Bouncy Castle (packages libpdfbox2-java and libbcpkix-java)',
   },
   openssl: {
     name: 'OpenSSL',

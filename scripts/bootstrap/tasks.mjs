@@ -1,6 +1,6 @@
 /** The tasks of package.json: what each needs and which program it is. */
 
-const PDF_TOOLS = ['poppler', 'certutil', 'qpdf', 'zbar', 'openssl']
+const PDF_TOOLS = ['poppler', 'certutil', 'qpdf', 'mutool', 'zbar', 'openssl', 'pdfbox?']
 
 /**
  * tools: ids of system-packages.mjs; an id ending in `?` is wanted, not needed.

@@ -1,7 +1,8 @@
-/** One file of the corpus: signed unseen, signed visibly, signed a second time; every result before two judges. */
+/** One file of the corpus: signed unseen, signed visibly, signed a second time; every result before its judges. */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PdfBoxJudge } from '../../src-main/trust/testing/pdfbox-judge.ts'
 import type { Identity } from './identities.ts'
 import { compare, judge, NO_JUDGE, type Opinion } from './judges.ts'
 import type { CorpusFile } from './manifest.ts'
@@ -24,6 +25,8 @@ export type CheckParts = {
   readonly folder: string
   readonly pool: SignPool
   readonly identities: readonly [Identity, Identity]
+  /** Asked about the second signature; null: not about this file, or not here at all. */
+  readonly pdfBox: PdfBoxJudge | null
 }
 
 export async function checkFile(entry: CorpusFile, parts: CheckParts): Promise<readonly Outcome[]> {
@@ -57,7 +60,7 @@ export async function checkFile(entry: CorpusFile, parts: CheckParts): Promise<r
       parts,
       async () => once,
     )
-    outcomes.push(again.outcome)
+    outcomes.push(await judgedByPdfBox(again.outcome, input, `${stem}.second.pdf`, parts))
   }
   if (!outcomes.some(({ result }) => result === 'bad')) {
     for (const kind of ['invisible', 'visible', 'second']) rmSync(`${stem}.${kind}.pdf`, { force: true })
@@ -98,6 +101,29 @@ async function signAndJudge(
   if (cause) return bad(cause)
   const misplaced = kind === 'visible' ? await checkPlace(entry, input, output) : null
   return misplaced ? bad(misplaced) : { outcome: { kind, result: 'accepted' }, opinion }
+}
+
+/** Both signatures, as they stand in the last file. Of what PDFBox does not open before it says nothing. */
+async function judgedByPdfBox(
+  outcome: Outcome,
+  input: string,
+  output: string,
+  { pdfBox }: CheckParts,
+): Promise<Outcome> {
+  if (!pdfBox || outcome.result !== 'accepted') return outcome
+  const { error, signatures, pages } = await pdfBox.judge({ path: output })
+  const before = await pdfBox.judge({ path: input })
+  if (before.error !== null) return outcome
+  const bad = (cause: string): Outcome => ({ kind: 'second', result: 'bad', cause })
+  if (error !== null) return bad(`PDFBox no longer opens it: ${error}`)
+  if (pages !== before.pages) return bad(`PDFBox counts ${pages} pages, not ${before.pages}`)
+  const own = signatures.slice(-2)
+  const broken = own.find(({ digest, valid }) => !digest || !valid)
+  if (broken) return bad(`PDFBox does not find the signature in ${broken.field} valid: ${broken.problem}`)
+  if (own.length < 2) return bad('PDFBox does not see both signatures')
+  return own.some(({ coversAll }) => coversAll)
+    ? outcome
+    : bad('PDFBox finds no signature over the whole file')
 }
 
 function isPrefix(input: string, output: string): boolean {

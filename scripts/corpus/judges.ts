@@ -1,4 +1,4 @@
-/** Other programs' opinions: pdfsig and qpdf, about the original and about what we made of it. */
+/** Other programs' opinions: pdfsig, qpdf and mutool, about the original and about what we made of it. */
 import { spawn } from 'node:child_process'
 
 const JUDGE_TIMEOUT_MS = 20_000
@@ -11,6 +11,13 @@ export type Opinion = {
   readonly opened: boolean
   readonly qpdfCode: number
   /** Complaints of qpdf without names, numbers and offsets, so that two runs can be compared. */
+  readonly complaints: ReadonlySet<string>
+  readonly mutool: MutoolOpinion
+}
+
+export type MutoolOpinion = {
+  /** Null: it found none. */
+  readonly pages: number | null
   readonly complaints: ReadonlySet<string>
 }
 
@@ -27,6 +34,7 @@ export async function judge(path: string, password: string | null = null): Promi
     opened: pdfsig.code === 0 || pdfsig.code === 2,
     qpdfCode: qpdf.code,
     complaints: new Set(qpdf.output.split('\n').flatMap(line => complaint(line))),
+    mutool: readMutool((await runJudge('mutool', ['info', path])).output),
   }
 }
 
@@ -59,7 +67,15 @@ export function compare(before: Opinion, after: Opinion, newField: string): stri
   // Where qpdf gave up on the original it had no chance to complain about the rest.
   if (before.qpdfCode === QPDF_ERRORS) return null
   const worse = [...after.complaints].find(text => !before.complaints.has(text))
-  return worse ? `qpdf has a new complaint: ${worse}` : null
+  return worse ? `qpdf has a new complaint: ${worse}` : compareMutool(before.mutool, after.mutool)
+}
+
+/** What mutool could not read or had to mend before, it is no witness of. */
+function compareMutool(before: MutoolOpinion, after: MutoolOpinion): string | null {
+  if (!before.pages || [...before.complaints].some(text => /^error|repair/.test(text))) return null
+  if (before.pages !== after.pages) return `mutool counts ${after.pages ?? 'no'} pages, not ${before.pages}`
+  const worse = [...after.complaints].find(text => !before.complaints.has(text))
+  return worse ? `mutool has a new complaint: ${worse}` : null
 }
 
 /** @source qpdf(1), exit status */
@@ -75,6 +91,18 @@ function readPdfsig(output: string): readonly SignatureOpinion[] {
       valid: part.includes('Signature Validation: Signature is Valid.'),
       total: /^ {2}- Total document signed$/m.test(part),
     }))
+}
+
+function readMutool(output: string): MutoolOpinion {
+  const pages = /^Pages: (\d+)$/m.exec(output)?.[1]
+  const complaints = output.split('\n').filter(line => /^(error|warning): /.test(line))
+  return {
+    pages: pages === undefined ? null : Number(pages),
+    // A repetition is no complaint of its own.
+    complaints: new Set(
+      complaints.filter(line => !line.includes('repeated')).map(line => line.replace(/\d+/g, '#')),
+    ),
+  }
 }
 
 function complaint(line: string): readonly string[] {

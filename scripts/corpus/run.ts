@@ -1,13 +1,17 @@
-/** `npm run test:corpus`: signs the files of ../shared/corpus and asks pdfsig and qpdf. `--only TEXT`, `--sample N`. */
+/** `npm run test:corpus`: signs the files of ../shared/corpus and asks pdfsig, qpdf, mutool and PDFBox. `--only TEXT`, `--sample N`. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { startPdfBox, whyNoPdfBox } from '../../src-main/trust/testing/pdfbox-judge.ts'
 import { ROOT } from '../run.ts'
 import { checkFile, type Outcome } from './check-file.ts'
 import { makeIdentities } from './identities.ts'
 import { type CorpusFile, findCorpus, readManifest } from './manifest.ts'
 import { type Checked, report } from './report.ts'
 import { createSignPool } from './sign-pool.ts'
+
+/** PDFBox is asked about every n-th file, and all that are encrypted or have an odd cross-reference. */
+const PDFBOX_STEP = Number(process.env['PDFBOX_STEP'] ?? 4)
 
 const corpus = findCorpus()
 if (corpus === null) {
@@ -34,16 +38,23 @@ async function signCorpus(folder: string, files: readonly CorpusFile[]): Promise
   const lanes = Math.min(availableParallelism() + 1, 6)
   const pool = createSignPool(lanes)
   const checked: Checked[] = []
-  const queue = [...files]
+  const noPdfBox = whyNoPdfBox()
+  if (noPdfBox) console.log(`PDFBox is not asked: ${noPdfBox}.`)
+  const pdfBox = noPdfBox ? null : startPdfBox()
+  const queue = [...files.entries()]
   const lane = async () => {
-    for (let entry = queue.shift(); entry; entry = queue.shift()) {
-      const outcomes = await checkFile(entry, { corpus: folder, folder: outputs, pool, identities })
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, entry] = next
+      const isAsked = index % PDFBOX_STEP === 0 || /encrypted|xref/.test(entry.class)
+      const parts = { corpus: folder, folder: outputs, pool, identities, pdfBox: isAsked ? pdfBox : null }
+      const outcomes = await checkFile(entry, parts)
       checked.push({ entry, outcomes })
       progress(checked.length, files.length, outcomes)
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
   await pool.close()
+  pdfBox?.close()
   const { text, good } = report(checked)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
   console.log(

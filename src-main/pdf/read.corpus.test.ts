@@ -7,11 +7,13 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { shownSize, toPageRect } from '../../src-shared/model/geometry.ts'
 import { toHex } from '../base/bytes.ts'
+import { readEnvelope } from '../cms/enveloped-data.ts'
 import { readerOfBytes } from './cached-reader.ts'
 import { decodeText } from './doc-encoding.ts'
 import { openPdf, type PdfDocument } from './document.ts'
 import { documentFacts } from './document-facts.ts'
 import { readForm, signatureFields } from './fields.ts'
+import { SealedDocument } from './public-key.ts'
 import { readSignatures } from './signatures.ts'
 import type { Found, IndirectObject, PdfObject } from './syntax.ts'
 
@@ -163,14 +165,35 @@ describe.skipIf(CORPUS === null)('encrypted files', () => {
     expect(() => open(file, `${password}x`)).toThrow(expect.objectContaining({ code: 'pdf.password-wrong' }))
   })
 
-  test('keys on certificates are told as not supported', () => {
-    const files = ROWS.filter(row => /pubkey/.test(row['file'] ?? '')).map(row => row['file'] ?? '')
-    expect(files.length).toBeGreaterThan(4)
+  test('those for certificates name their recipients, as openssl reads them', () => {
+    const files = ROWS.map(row => row['file'] ?? '').filter(file =>
+      /pubkey|AESkeylength|ExposedMeta/.test(file),
+    )
+    expect(files.length).toBeGreaterThan(6)
     for (const file of files) {
-      expect(() => open(file)).toThrow(expect.objectContaining({ details: { handler: 'Adobe.PubSec' } }))
+      const { envelopes } = sealed(file)
+      for (const bytes of envelopes) {
+        const input = { input: bytes, encoding: 'utf8' } as const
+        const args = ['cms', '-cmsout', '-print', '-noout', '-inform', 'DER']
+        const told = /serialNumber: (0x[0-9A-F]+|\d+)/i.exec(execFileSync('openssl', args, input))?.[1] ?? ''
+        const [recipient] = readEnvelope(bytes)?.recipients ?? []
+        const serial = recipient?.id.kind === 'issuer' ? recipient.id.serialNumber : ''
+        expect([file, BigInt(`0x${serial}`)]).toEqual([file, BigInt(told)])
+        expect(recipient?.way.kind).toBe(/ecc/.test(file) ? 'ecdh' : 'rsa-pkcs1')
+      }
     }
   })
 })
+
+function sealed(file: string): SealedDocument {
+  try {
+    open(file)
+  } catch (error) {
+    if (error instanceof SealedDocument) return error
+    throw error
+  }
+  throw new Error(`${file} is not encrypted for certificates`)
+}
 
 type QpdfObject = {
   readonly value?: unknown

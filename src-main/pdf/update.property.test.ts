@@ -100,7 +100,7 @@ async function updated(bytes: Uint8Array, step: Step, seed: number): Promise<Uin
   }
 }
 
-test('random histories stay readable by qpdf and by poppler', async () => {
+test('random histories stay readable by qpdf, by poppler and by mutool', async () => {
   const history = fc.tuple(
     fc.constantFrom(...(Object.keys(KINDS) as Kind[])),
     fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 6 }),
@@ -123,6 +123,9 @@ test('random histories stay readable by qpdf and by poppler', async () => {
       const poppler = spawnSync('pdfsig', ['-nocert', path], { encoding: 'latin1' })
       expect(poppler.stderr).not.toMatch(/Syntax (Error|Warning)/)
       expect(poppler.stdout.match(/Signature #/g)?.length ?? 0).toBe(fieldCount(path))
+      const mutool = spawnSync('mutool', ['info', path], { encoding: 'latin1' })
+      expect(`${mutool.status} ${mutool.stderr}`).toBe('0 ')
+      expect(mutool.stdout).toMatch(/^Pages: 2$/m)
     }),
     { numRuns: 40 },
   )

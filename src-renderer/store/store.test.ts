@@ -1,7 +1,7 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src-shared/model/settings.ts'
 import type { SignRequest } from '../../src-shared/model/signing.ts'
-import { documentInfo, question, signedDocument, signJob, token } from '../test-data.ts'
+import { certificate, documentInfo, question, signedDocument, signJob, token } from '../test-data.ts'
 import { createTestHost } from '../test-host.ts'
 
 const host = createTestHost()
@@ -133,6 +133,52 @@ test('asks for the password until it fits, and keeps it nowhere', async () => {
   expect(useStore.getState().passwordQuestions).toEqual([])
   expect(openIds()).toEqual(['d1'])
   expect(JSON.stringify(useStore.getState())).not.toContain('open sesame')
+})
+
+describe('a document encrypted for certificates', () => {
+  const fitting = [{ tokenId: 't1', certificate: certificate() }]
+  const sealed = () => useStore.getState().sealedQuestions[0]
+
+  beforeEach(async () => {
+    const details = { count: 2, recipients: ['serial number 1002 of Works CA'], holder: null }
+    host.answer('documents.open', () => {
+      throw { code: 'pdf.recipient-key-needed', details }
+    })
+    host.answer('documents.fittingKeys', () => ({ fitting, locked: [] }))
+    host.answer('documents.openByKey', () => ({ jobId: 'j1' }))
+    useStore.getState().watchJobs()
+    await useStore.getState().openPath('/home/m/sealed.pdf')
+    await useStore.getState().loadFittingKeys()
+  })
+
+  test('is opened by the key that is chosen', async () => {
+    expect(sealed()).toMatchObject({ name: 'sealed.pdf', count: 2, keys: { fitting } })
+    await useStore.getState().openByKey('t1')
+    expect(lastCallOf('documents.openByKey')).toEqual({ path: '/home/m/sealed.pdf', tokenId: 't1' })
+    expect(sealed()).toMatchObject({ opening: true })
+    host.emit(
+      'signing.jobChanged',
+      signJob({ use: 'open', phase: 'awaiting-pin', question: question({ use: 'open' }) }),
+    )
+    expect(useStore.getState().job?.question?.use).toBe('open')
+    const opened = documentInfo({ documentId: 'd9', path: '/home/m/sealed.pdf' })
+    host.emit('signing.jobChanged', signJob({ use: 'open', phase: 'done', opened }))
+    await vi.waitFor(() => expect(useStore.getState().activeId).toBe('d9'))
+    expect(useStore.getState()).toMatchObject({ job: null, sealedQuestions: [], signError: null })
+  })
+
+  test('stays asked for when the key failed or nobody typed its PIN', async () => {
+    await useStore.getState().openByKey('t1')
+    const error = { code: 'token.removed', details: {} }
+    host.emit('signing.jobChanged', signJob({ use: 'open', phase: 'failed', error }))
+    expect(sealed()).toMatchObject({ opening: false, problem: { code: 'token.removed' } })
+    await useStore.getState().openByKey('t1')
+    const cancelled = { code: 'job.cancelled', details: {} }
+    host.emit('signing.jobChanged', signJob({ use: 'open', phase: 'cancelled', error: cancelled }))
+    expect(sealed()).toMatchObject({ opening: false, problem: null })
+    useStore.getState().cancelKey()
+    expect(sealed()).toBeUndefined()
+  })
 })
 
 test('closing the tab in front shows its neighbour, the last one Home', async () => {

@@ -1,6 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { OWNER, sealedPdf } from '../../pdf/testing/sealed-pdf.ts'
+import { startPdfBox, whyNoPdfBox } from '../../trust/testing/pdfbox-judge.ts'
 import { type LevelBench, startLevelBench } from './testing/level-bench.ts'
+
+const noPdfBox = whyNoPdfBox()
+if (noPdfBox) console.log(`Without the opinion of PDFBox: ${noPdfBox}.`)
 
 let bench: LevelBench
 let tsa: readonly string[]
@@ -82,6 +87,30 @@ test('what was archived here is remembered, and renewed when it is due', async (
   writeFileSync(bench.at('deed.pdf'), readFileSync(bench.at('in.pdf')))
   await bench.tokenseal('validate', 'deed.pdf', '--offline')
   expect(untilOf('deed.pdf')).toBeUndefined()
+})
+
+test('a document encrypted for certificates is raised and stamped by its key', async () => {
+  const envelopes = [{ recipients: [bench.pki.openssl.path('signer.pem')], permissions: OWNER }]
+  writeFileSync(bench.at('sealed.pdf'), sealedPdf({ cipher: 'aes-256', envelopes }))
+  const p12 = bench.pki.pkcs12('signer')
+  const key = ['--decrypt-pkcs12', p12, '--decrypt-pin-file', 'pin.txt']
+  // The signer is a recipient: its own key opens the document, too.
+  const sign = ['--pkcs12', p12, '--pin-file', 'pin.txt', '--level', 'b-b', '--in-place']
+  expect((await bench.tokenseal('sign', 'sealed.pdf', ...sign)).code).toBe(0)
+  const bare = await bench.tokenseal('extend', 'sealed.pdf', '--level', 'b-lta', '-o', 'x.pdf', ...tsa)
+  expect(bare).toMatchObject({ code: 3, error: { code: 'pdf.recipient-key-needed' } })
+  const extend = ['extend', 'sealed.pdf', '--level', 'b-lta', '--in-place', ...tsa]
+  expect(await bench.tokenseal(...extend, ...key)).toMatchObject({ code: 0, results: [{ level: 'b-lta' }] })
+  const stamped = await bench.tokenseal('timestamp', 'sealed.pdf', '-o', 'stamped-too.pdf', ...tsa, ...key)
+  expect(stamped.code).toBe(0)
+  const report = await bench.tokenseal('validate', 'stamped-too.pdf', '--offline', ...key)
+  expect(report.files[0].signatures[0]).toMatchObject({ level: 'b-lta', integrity: true })
+  if (noPdfBox) return
+  const pdfBox = startPdfBox()
+  const path = bench.at('stamped-too.pdf')
+  const { signatures } = await pdfBox.judge({ path, key: { path: p12, password: 'secret' } })
+  pdfBox.close()
+  expect(signatures.map(({ digest, valid }) => digest && valid)).toEqual([true, true, true, true])
 })
 
 test('signed without network, then lifted in place when it is back', async () => {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPdfBox, whyNoPdfBox } from '../../trust/testing/pdfbox-judge.ts'
 import { type LevelBench, startLevelBench } from './testing/level-bench.ts'
 
 let bench: LevelBench
@@ -134,3 +135,20 @@ test('signature, then store, then time-stamp over both: one update each', () => 
   const original = readFileSync(bench.at('in.pdf'), 'latin1')
   expect(text.match(/%%EOF/g)).toHaveLength((original.match(/%%EOF/g)?.length ?? 0) + 3)
 })
+
+const noPdfBox = whyNoPdfBox()
+
+test.skipIf(noPdfBox)(
+  `PDFBox and Bouncy Castle find signature and time-stamp whole ${noPdfBox ?? ''}`,
+  async () => {
+    const pdfBox = startPdfBox()
+    const { error, signatures } = await pdfBox.judge({ path: bench.at('lta.pdf') })
+    pdfBox.close()
+    expect(error).toBeNull()
+    const whole = { digest: true, valid: true, problem: null }
+    expect(signatures).toMatchObject([
+      { subFilter: 'ETSI.CAdES.detached', coversAll: false, ...whole },
+      { subFilter: 'ETSI.RFC3161', coversAll: true, ...whole },
+    ])
+  },
+)
