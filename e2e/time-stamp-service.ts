@@ -9,6 +9,8 @@ export type TimeStampService = {
   readonly url: string
   /** While true it answers 503. */
   down: boolean
+  /** From now on it signs with a new certificate; the first one ends after 30 days. */
+  renewCertificate(days: number): void
   close(): Promise<void>
 }
 
@@ -36,9 +38,12 @@ export async function startTimeStampService(folder: string): Promise<TimeStampSe
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
   writeFileSync(join(folder, 'tsa.cnf'), CONFIG)
   writeFileSync(join(folder, 'serial'), '01\n')
-  const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout', 'tsa.key', '-out', 'tsa.pem']
-  openssl('req', '-x509', ...key, '-config', 'tsa.cnf', '-subj', '/CN=Test time', '-days', '30')
-  const service = { down: false }
+  const renewCertificate = (days: number) => {
+    const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout', 'tsa.key', '-out', 'tsa.pem']
+    openssl('req', '-x509', ...key, '-config', 'tsa.cnf', '-subj', '/CN=Test time', '-days', String(days))
+  }
+  renewCertificate(30)
+  const service = { down: false, renewCertificate }
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))

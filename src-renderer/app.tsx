@@ -113,6 +113,7 @@ function startWindow(): () => void {
     store.watchSettings(),
     store.watchJobs(),
     store.watchPending(),
+    store.watchArchived(),
     store.watchLogins(),
     store.watchAppearances(),
     app.application.command(({ command }) => runCommand(command)),

@@ -44,7 +44,7 @@ export const levelWords = {
         term: 'PAdES B-LTA',
         text: 'Long-term, sealed by one more time-stamp that can be renewed again and again.',
         held: 'A time-stamp over the whole file keeps it, and can be renewed.',
-        holds: 'as long as you need it: renewed with “tokenseal extend” before its last time-stamp ends.',
+        holds: 'as long as you need it: Tokenseal reminds you to renew it before its last time-stamp ends.',
         goodFor: 'deeds, wills, records that must outlast every certificate.',
       },
     },
