@@ -9,6 +9,10 @@ export type TimeStampService = {
   readonly url: string
   /** While true it answers 503. */
   down: boolean
+  /** Time-stamps given so far. */
+  given: number
+  /** `user:password`; null: everybody is let in. */
+  login: string | null
   /** From now on it signs with a new certificate; the first one ends after 30 days. */
   renewCertificate(days: number): void
   close(): Promise<void>
@@ -43,14 +47,17 @@ export async function startTimeStampService(folder: string): Promise<TimeStampSe
     openssl('req', '-x509', ...key, '-config', 'tsa.cnf', '-subj', '/CN=Test time', '-days', String(days))
   }
   renewCertificate(30)
-  const service = { down: false, renewCertificate }
+  const service = { down: false, given: 0, login: null as string | null, renewCertificate }
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       if (service.down) return response.writeHead(503).end()
+      const wanted = service.login && `Basic ${Buffer.from(service.login).toString('base64')}`
+      if (wanted && request.headers.authorization !== wanted) return response.writeHead(401).end()
       writeFileSync(join(folder, 'query'), Buffer.concat(parts))
       openssl('ts', '-reply', '-config', 'tsa.cnf', '-queryfile', 'query', '-out', 'reply')
+      service.given += 1
       return response.end(readFileSync(join(folder, 'reply')))
     })
   })
