@@ -1,11 +1,13 @@
 /** Levels in the window: a service is added and tested, a signature gets its time, one without network gets it later. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import type { AppPage } from './app-page.ts'
 import { violations } from './axe.ts'
 import { test as base } from './fixtures.ts'
+import { startIssuer } from './issuer-service.ts'
 import { startTimeStampService, type TimeStampService } from './time-stamp-service.ts'
 
 const test = base.extend<{ service: TimeStampService }>({
@@ -137,6 +139,7 @@ test('a service is changed: policy, quota, and a login by certificate that is ch
   await dialog.getByRole('button', { name: 'Change' }).click()
   // One was taken when it was added, the second tests the change; a third is not allowed.
   const row = page.getByRole('list', { name: 'Time-stamp services' })
+  await expect.poll(() => service.given).toBe(2)
   await expect(row.getByRole('status')).toHaveText(/^\d+\.\d s$/)
   await row.getByRole('button', { name: 'Test', exact: true }).click()
   await expect(page.getByText('has given all 2 time-stamps of this month')).toBeVisible()
@@ -170,4 +173,119 @@ test('when the network is back, what waits is finished by itself', async ({
   await page.evaluate(() => window.dispatchEvent(new Event('online')))
   await expect(page.getByText('A signature got its time')).toBeVisible({ timeout: 15_000 })
   await expect(page.getByRole('button', { name: 'Add time now' })).toBeHidden()
+})
+
+test('an archived document is told before its proof ends, and renewed in place', async ({
+  open,
+  document,
+  folder,
+  service,
+}) => {
+  const dir = join(folder, 'issuer')
+  mkdirSync(dir)
+  const issuer = await startIssuer(dir, '/C=SE/CN=Marta Lindqvist')
+  const { app } = await open({ args: ['--pkcs12', issuer.pkcs12] })
+  const { page } = app
+  await app.button('Settings').click()
+  await page.getByRole('button', { name: 'Time and validation' }).click()
+  await addService(page, service.url)
+  await expect(page.getByText(/^\d+\.\d s$/)).toBeVisible()
+  await app.drop(document)
+  await app.seesDocument(document)
+  await levels(page).getByText('Archive').click()
+  await app.openChooser()
+  await app.button('Show certificates').click()
+  await app.dialog.getByLabel('Password of the key file').fill('secret')
+  await page.keyboard.press('Enter')
+  await app.certificate(/Marta Lindqvist/).check({ force: true })
+  await app.button('Use this certificate').click()
+  await app.inspector.getByRole('checkbox', { name: 'Sign without a visible box' }).check({ force: true })
+  await app.sign()
+  await app.dialog.getByLabel('Password', { exact: true }).fill('secret')
+  await page.keyboard.press('Enter')
+  await app.seesSigned()
+  await expect(result(page).getByText('Level: Archive')).toBeVisible()
+  await expect(
+    result(page).getByText(/^Provable until .* You are reminded to renew it before\.$/),
+  ).toBeVisible()
+
+  await app.tab('Home').click()
+  await app.button('Documents').click()
+  const notice = page.getByRole('status').filter({ hasText: 'Renew “Service agreement-signed.pdf” before' })
+  await expect(notice).toBeVisible()
+  await notice.getByRole('button', { name: 'Renew…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Renew archived documents' })
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await violations(page)).toEqual([])
+    await app.screenshot(`12-renew-archived-${colorScheme}`)
+  }
+  service.down = true
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByRole('alert')).toContainText('answered with the error 503')
+  service.down = false
+  service.renewCertificate(400)
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText('The document is renewed')).toBeVisible()
+  await expect(notice).toBeHidden()
+  const signed = document.replace(/\.pdf$/, '-signed.pdf')
+  // The signature, its first time-stamp over the file, and the new one.
+  expect(readFileSync(signed, 'latin1').match(/\/Type\s*\/DocTimeStamp/g)).toHaveLength(2)
+  const said = execFileSync('pdfsig', ['-nocert', signed], { encoding: 'utf8', stdio: 'pipe' })
+  expect(said).toContain('Signature is Valid')
+  await issuer.close()
+})
+
+test('where no keychain is, the password of a service is asked when it is needed, and kept nowhere', async ({
+  open,
+  document,
+  folder,
+  token,
+  service,
+}) => {
+  service.login = 'anna:kingfisher-2207'
+  const [bin, dataDir] = [join(folder, 'bin'), join(folder, 'data')]
+  for (const dir of [bin, dataDir]) mkdirSync(dir)
+  // In place of the system's: as where nobody is logged in to a desktop.
+  for (const program of ['secret-tool', 'security']) {
+    writeFileSync(join(bin, program), '#!/bin/sh\necho "no keychain" >&2\nexit 2\n', { mode: 0o755 })
+  }
+  const known = { id: 'one', name: 'Office time', url: service.url, policy: null, perMonth: null }
+  const timeStamps = [{ ...known, login: { kind: 'basic', user: 'anna' } }]
+  const services = { timeStamps, usualLevel: 'b-t', offline: 'finish-later', waitSeconds: 20 }
+  const settings = { services: { ...services, proxy: { mode: 'system', address: '' } } }
+  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify(settings))
+  const env = { PATH: `${bin}${delimiter}${process.env['PATH']}` }
+  const { app, errors } = await open({ args: ['--module', token.module, document], env, dataDir })
+  const { page } = app
+  await app.seesDocument(document)
+  await app.chooseFirstCertificate()
+  await app.inspector.getByRole('checkbox', { name: 'Sign without a visible box' }).check({ force: true })
+  await app.sign()
+  const dialog = page.getByRole('dialog', { name: 'Password of the time-stamp service' })
+  await expect(dialog).toContainText('User name: anna')
+  await expect(dialog.getByLabel('Password', { exact: true })).toBeFocused()
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await violations(page)).toEqual([])
+    await app.screenshot(`11-service-secret-${colorScheme}`)
+  }
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await app.sign()
+  await page.keyboard.type('wrong')
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByRole('alert')).toContainText('did not accept it')
+  await page.keyboard.type('kingfisher-2207')
+  await page.keyboard.press('Enter')
+  await app.enterPin(token.pin)
+  await app.seesSigned()
+  await expect(result(page).getByText('Level: With time')).toBeVisible()
+  expect(await page.content()).not.toContain('kingfisher')
+  for (const name of readdirSync(dataDir)) {
+    const path = join(dataDir, name)
+    if (statSync(path).isFile()) expect(readFileSync(path, 'latin1'), name).not.toContain('kingfisher')
+  }
+  expect(errors()).not.toContain('kingfisher')
 })

@@ -9,6 +9,12 @@ export type TimeStampService = {
   readonly url: string
   /** While true it answers 503. */
   down: boolean
+  /** Time-stamps given so far. */
+  given: number
+  /** `user:password`; null: everybody is let in. */
+  login: string | null
+  /** From now on it signs with a new certificate; the first one ends after 30 days. */
+  renewCertificate(days: number): void
   close(): Promise<void>
 }
 
@@ -36,16 +42,22 @@ export async function startTimeStampService(folder: string): Promise<TimeStampSe
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
   writeFileSync(join(folder, 'tsa.cnf'), CONFIG)
   writeFileSync(join(folder, 'serial'), '01\n')
-  const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout', 'tsa.key', '-out', 'tsa.pem']
-  openssl('req', '-x509', ...key, '-config', 'tsa.cnf', '-subj', '/CN=Test time', '-days', '30')
-  const service = { down: false }
+  const renewCertificate = (days: number) => {
+    const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout', 'tsa.key', '-out', 'tsa.pem']
+    openssl('req', '-x509', ...key, '-config', 'tsa.cnf', '-subj', '/CN=Test time', '-days', String(days))
+  }
+  renewCertificate(30)
+  const service = { down: false, given: 0, login: null as string | null, renewCertificate }
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       if (service.down) return response.writeHead(503).end()
+      const wanted = service.login && `Basic ${Buffer.from(service.login).toString('base64')}`
+      if (wanted && request.headers.authorization !== wanted) return response.writeHead(401).end()
       writeFileSync(join(folder, 'query'), Buffer.concat(parts))
       openssl('ts', '-reply', '-config', 'tsa.cnf', '-queryfile', 'query', '-out', 'reply')
+      service.given += 1
       return response.end(readFileSync(join(folder, 'reply')))
     })
   })

@@ -22,6 +22,7 @@ import { OpenDialogs } from './panels/open-dialogs.tsx'
 import { LockedFile } from './panels/pending-files.tsx'
 import { TitleBar } from './panels/title-bar.tsx'
 import { Workspace } from './panels/workspace.tsx'
+import { ServiceSecret } from './pin/service-secret-dialog.tsx'
 import { SettingsView } from './settings/settings-view.tsx'
 import { activeDocument } from './store/active-document.ts'
 import { useStore } from './store/store.ts'
@@ -53,6 +54,7 @@ export function App() {
       <JobDialogs />
       <NewPinDialog />
       <LockedFile />
+      <ServiceSecret />
     </>
   )
 }
@@ -113,6 +115,8 @@ function startWindow(): () => void {
     store.watchSettings(),
     store.watchJobs(),
     store.watchPending(),
+    store.watchArchived(),
+    store.watchSecrets(),
     store.watchLogins(),
     store.watchAppearances(),
     app.application.command(({ command }) => runCommand(command)),

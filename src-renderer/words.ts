@@ -1,5 +1,6 @@
 /** Every text of the window. Errors bring their own words, see `src-shared/errors`. */
 import { appearanceWords } from './words/appearance-words.ts'
+import { archiveWords } from './words/archive-words.ts'
 import { certificateWords } from './words/certificate-words.ts'
 import { doctorWords } from './words/doctor-words.ts'
 import { documentWords } from './words/document-words.ts'
@@ -25,6 +26,7 @@ export const words = {
   ...healthWords,
   ...signingWords,
   ...levelWords,
+  ...archiveWords,
   ...restrictionWords,
   ...settingsWords,
 }

@@ -28,6 +28,7 @@ import { createNetworks } from './networks.ts'
 import { createOpenDocuments } from './open-documents.ts'
 import { createRecentDocuments } from './recent-documents.ts'
 import { createDispatch, createPublisher } from './serve.ts'
+import { createServiceQuestions } from './service-questions.ts'
 import { itemOpener } from './sign-items.ts'
 
 const ENDS: ReadonlySet<SignJob['phase']> = new Set(['done', 'failed', 'cancelled'])
@@ -53,7 +54,8 @@ export function createApp(ports: AppPorts): App {
   const fonts = lateFonts(join(ports.assetsFolder, 'fonts'))
   const documents = createOpenDocuments({ files: ports.files, onChange: publish.documents.changed })
   const recent = createRecentDocuments(ports.recent)
-  const networks = createNetworks(ports, memory.rememberStamp)
+  const questions = createServiceQuestions(publish.levels.secretQuestionChanged)
+  const networks = createNetworks(ports, memory.rememberStamp, questions)
   const appearances = createAppearances({ ports, fonts, documents, changed: publish.appearances.changed })
   let remembering: Promise<void> = Promise.resolve()
   const logins = createLoginKeeping(ports, bridge, publish.logins.changed)
@@ -118,6 +120,7 @@ export function createApp(ports: AppPorts): App {
     logins,
     revocationChanged: () => tellTokens(bridge.snapshot()),
     fonts,
+    questions,
     lifting,
     archived,
     appearances,

@@ -31,6 +31,7 @@ import type { Networks } from './networks.ts'
 import type { OpenDocuments } from './open-documents.ts'
 import { createPinHandlers } from './pin-handlers.ts'
 import type { RecentDocuments } from './recent-documents.ts'
+import type { ServiceQuestions } from './service-questions.ts'
 
 export type HandlerParts = {
   readonly ports: AppPorts
@@ -46,6 +47,7 @@ export type HandlerParts = {
   /** A certificate turned out to be withdrawn. */
   readonly revocationChanged: () => void
   readonly fonts: () => Promise<FontLibrary>
+  readonly questions: ServiceQuestions
   readonly lifting: Lifting
   readonly archived: ArchivedFiles
   readonly appearances: Appearances

@@ -10,11 +10,13 @@ import type { ArchivedFiles } from './archived-files.ts'
 import type { Lifting } from './lifting.ts'
 import type { Networks } from './networks.ts'
 import type { OpenDocuments } from './open-documents.ts'
+import type { ServiceQuestions } from './service-questions.ts'
 import { keepServiceSecret } from './service-secrets.ts'
 
 type LevelParts = {
   readonly ports: Pick<AppPorts, 'files' | 'secrets'>
   readonly networks: Networks
+  readonly questions: ServiceQuestions
   readonly lifting: Lifting
   readonly documents: OpenDocuments
   readonly archived: ArchivedFiles
@@ -23,6 +25,7 @@ type LevelParts = {
 export function createLevelHandlers({
   ports: { files, secrets },
   networks,
+  questions,
   lifting,
   documents,
   archived,
@@ -66,7 +69,13 @@ export function createLevelHandlers({
         return { answeredMs: null, problem: error.details.problems.join(' ') }
       }
     },
+    secretQuestion: async () => questions.current(),
+    answerSecret: async ({ questionId, secret, cancel }) => {
+      questions.answer(questionId, secret, cancel)
+      return null
+    },
     keepSecret: async ({ service, secret }) => {
+      questions.forget(service)
       await keepServiceSecret(secrets, service, secret)
       return { lasting: await secrets.lasting() }
     },

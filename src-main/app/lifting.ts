@@ -64,7 +64,9 @@ export function createLifting(parts: LiftingParts): Lifting {
     isBusy: isSigning,
     attempt: async signal => {
       const options = { paths: candidates(), byItself: true }
-      const results = await finish(options, null, networks.forJob(signal)).catch(() => [])
+      const results = await finish(options, null, networks.forJob(signal, undefined, 'silent')).catch(
+        () => [],
+      )
       const done = results.flatMap(({ path, error }) => (error === null ? [path] : []))
       if (done.length > 0) tell.lifted(done)
       return candidates().length === 0

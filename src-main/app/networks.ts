@@ -9,12 +9,16 @@ import { createTimeStamper, type StampLedger, type TimeStamper } from '../servic
 import type { TimeStampSource } from '../services/timestamp-request.ts'
 import type { Network } from '../workflow/network.ts'
 import type { AppPorts } from './app.ts'
+import type { ServiceQuestions } from './service-questions.ts'
 import { readServiceSecret } from './service-secrets.ts'
 
 export type Networks = {
   world(signal: AbortSignal): ServiceWorld
-  /** @param choice absent: the services of the settings */
-  forJob(signal: AbortSignal, choice?: TimeStampChoice): Network
+  /**
+   * @param choice absent: the services of the settings
+   * @param how    `silent`: nobody is asked for a secret
+   */
+  forJob(signal: AbortSignal, choice?: TimeStampChoice, how?: 'silent'): Network
   /** One service alone. @param secret null: the one that is kept */
   forTest(signal: AbortSignal, service: TimeStampService, secret: string | null): Network
 }
@@ -24,64 +28,95 @@ export type OnStamp = StampLedger['taken']
 
 type NetworkPorts = Pick<AppPorts, 'files' | 'http' | 'clock' | 'secrets' | 'settings' | 'stampLedger'>
 
+type SecretOf = (service: TimeStampService) => Promise<string | null>
+
 const MAX_FILE_BYTES = 64 * 1024
 
-export function createNetworks(ports: NetworkPorts, onStamp: OnStamp): Networks {
+export function createNetworks(
+  ports: NetworkPorts,
+  onStamp: OnStamp,
+  questions: Pick<ServiceQuestions, 'known' | 'ask'>,
+): Networks {
   const { http, clock, settings, secrets } = ports
   const cache = createServiceCache()
   const ledger = ledgerOf(ports, onStamp)
   const timeoutMs = () => settings.read().services.waitSeconds * 1000
-  const stamperOf = (
-    services: () => readonly TimeStampService[],
-    secretOf: (service: TimeStampService) => Promise<string | null>,
-  ): TimeStamper => {
+  const orTyped =
+    (kept: SecretOf): SecretOf =>
+    async service =>
+      questions.known(service) ?? kept(service)
+  const stamperOf = (services: () => readonly TimeStampService[], secretOf: SecretOf): TimeStamper => {
     const sources = () =>
       services().map(
-        (service): TimeStampSource => ({ service, login: () => loginOf(ports, service, secretOf) }),
+        (service): TimeStampSource => ({
+          service,
+          login: world => loginOf(ports, service, secretOf, world),
+          loginAgain: async ({ askSecret, signal }) =>
+            hasSecret(service) && (await askSecret?.(service, { wrongBefore: true, signal })) != null,
+        }),
       )
     return createTimeStamper(sources, ledger, timeoutMs)
   }
   // One for the whole run, so that it remembers which services are in trouble.
   const usual = stamperOf(
     () => settings.read().services.timeStamps,
-    service => readServiceSecret(secrets, service),
+    orTyped(service => readServiceSecret(secrets, service)),
   )
-  const world = (signal: AbortSignal) => ({ http, clock, cache, signal })
+  const world = (signal: AbortSignal): ServiceWorld => ({ http, clock, cache, signal })
+  const asking = (signal: AbortSignal): ServiceWorld => ({ ...world(signal), askSecret: questions.ask })
   return {
     world,
     forTest: (signal, service, secret) => {
-      const secretOf = async () => secret ?? readServiceSecret(secrets, service)
-      return { world: world(signal), stamper: stamperOf(() => [service], secretOf) }
+      const known = orTyped(() => readServiceSecret(secrets, service))
+      // What is tried with a secret is tried with this one.
+      const secretOf: SecretOf = async () => secret ?? known(service)
+      const own = secret === null ? asking(signal) : world(signal)
+      return { world: own, stamper: stamperOf(() => [service], secretOf) }
     },
-    forJob: (signal, choice) => {
-      if (choice === undefined) return { world: world(signal), stamper: usual }
+    forJob: (signal, choice, how) => {
+      const own = how === 'silent' ? world(signal) : asking(signal)
+      if (choice === undefined) return { world: own, stamper: usual }
       const secret = async () => (choice.secretPath === null ? null : firstLine(ports, choice.secretPath))
-      return { world: world(signal), stamper: stamperOf(() => choice.services, secret) }
+      return { world: own, stamper: stamperOf(() => choice.services, orTyped(secret)) }
     },
   }
+}
+
+/** A name and password, or a token: of a certificate's key one is only asked for where the key is encrypted. */
+function hasSecret({ login }: TimeStampService): boolean {
+  return login.kind === 'basic' || login.kind === 'bearer'
 }
 
 async function loginOf(
   { files }: NetworkPorts,
   service: TimeStampService,
-  secretOf: (service: TimeStampService) => Promise<string | null>,
+  secretOf: SecretOf,
+  { askSecret, signal }: ServiceWorld,
 ): ReturnType<TimeStampSource['login']> {
   const { login } = service
   if (login.kind === 'none') return {}
-  const secret = await secretOf(service)
+  const ask = async () => (await askSecret?.(service, { wrongBefore: false, signal })) ?? null
+  const known = await secretOf(service)
   if (login.kind === 'certificate') {
     const read = async (path: string) => latin1(await files.readSmall(path, MAX_FILE_BYTES))
     const pems = { certificate: await read(login.certificatePath), key: await read(login.keyPath) }
-    const client = secret === null ? pems : { ...pems, password: secret }
+    const password = known ?? (isEncrypted(pems.key) ? await ask() : null)
+    const client = password === null ? pems : { ...pems, password }
     refuseUnusable(service.name, client)
     return { client }
   }
+  const secret = known ?? (await ask())
   if (secret === null) throw new AppError('timestamp.secret-missing', { service: service.name })
   const value =
     login.kind === 'bearer'
       ? `Bearer ${secret}`
       : `Basic ${Buffer.from(`${login.user}:${secret}`).toString('base64')}`
   return { headers: { authorization: value } }
+}
+
+/** PKCS #8 says it in its label, the older form in a line below (RFC 7468, 11; RFC 1421, 4.6.1.1). */
+function isEncrypted(key: string): boolean {
+  return /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(key)
 }
 
 /** Told here: the connection would only say that it broke. */

@@ -1,6 +1,7 @@
 /** What every question to the network is given: the way out, the time, and what was learned before. */
 import { AppError, wordsOf } from '../../src-shared/errors/app-error.ts'
 import { TROUBLE_WORDS } from '../../src-shared/errors/catalog-services.ts'
+import type { TimeStampService } from '../../src-shared/model/services.ts'
 import type { Clock, Http } from '../base/ports.ts'
 
 export type ServiceWorld = {
@@ -9,7 +10,18 @@ export type ServiceWorld = {
   /** Answers that still hold: each service is asked once for a whole job. */
   readonly cache: ServiceCache
   readonly signal?: AbortSignal | undefined
+  /** Asks the person for what a service wants to know; absent where nobody is to be disturbed. */
+  readonly askSecret?: AskSecret
 }
+
+/**
+ * @returns null where it is not known
+ * @throws  AppError `job.cancelled`
+ */
+export type AskSecret = (
+  service: TimeStampService,
+  asked: { readonly wrongBefore: boolean; readonly signal: AbortSignal | undefined },
+) => Promise<string | null>
 
 export type ServiceCache = {
   /** The answer known under this key while it holds, else what `ask` brings. Two who ask at once share one question. */

@@ -30,7 +30,11 @@ function start(services: readonly TimeStampService[]) {
     },
     taken: async () => {},
   }
-  const sources = services.map(one => ({ service: one, login: async () => ({}) }))
+  const sources = services.map(one => ({
+    service: one,
+    login: async () => ({}),
+    loginAgain: async () => false,
+  }))
   const stamper = createTimeStamper(
     () => sources,
     ledger,

@@ -1,5 +1,5 @@
 /** Time-stamps from several services: tried in order, those in trouble left alone for a while, counted in a ledger. */
-import { AppError } from '../../src-shared/errors/app-error.ts'
+import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
 import type { DigestName } from '../../src-shared/model/signing.ts'
 import { attempt, type ServiceWorld } from './service-world.ts'
 import { requestTimeStamp, type StampedToken, type TimeStampSource } from './timestamp-request.ts'
@@ -8,7 +8,8 @@ export type TimeStamper = {
   /**
    * The first time-stamp that any service gives.
    *
-   * @throws AppError `timestamp.failed` with a sentence for each service, `timestamp.no-service`, `job.cancelled`
+   * @throws AppError `timestamp.failed` with a sentence for each service, `timestamp.no-service`, `job.cancelled`;
+   *         `timestamp.secret-missing` where that is all that stands in the way
    */
   stamp(hash: DigestName, digest: Uint8Array, world: ServiceWorld): Promise<StampedToken>
 }
@@ -34,6 +35,13 @@ type Pause = {
   readonly isWished: boolean
 }
 
+type Trouble = {
+  /** A sentence for each service. */
+  readonly problems: string[]
+  /** Of those that were not asked, for want of their secret. */
+  readonly lacking: AppError[]
+}
+
 /** What is learned about services in trouble lasts as long as the program runs. */
 export function createTimeStamper(
   sources: () => readonly TimeStampSource[],
@@ -51,7 +59,7 @@ export function createTimeStamper(
 
   async function tryOne(
     source: TimeStampSource,
-    problems: string[],
+    { problems, lacking }: Trouble,
     asked: { readonly hash: DigestName; readonly digest: Uint8Array },
     world: ServiceWorld,
   ): Promise<StampedToken | null> {
@@ -67,9 +75,16 @@ export function createTimeStamper(
       problems.push(`“${name}” asked to wait until ${new Date(pause.until).toISOString().slice(11, 16)} UTC.`)
       return null
     }
-    const answer = await attempt(problems, () =>
-      requestTimeStamp(world, source, asked.hash, asked.digest, timeoutMs()),
-    )
+    const request = () =>
+      attempt(problems, () =>
+        requestTimeStamp(world, source, asked.hash, asked.digest, timeoutMs()).catch(error => {
+          if (isAppError(error, 'timestamp.secret-missing')) lacking.push(error)
+          throw error
+        }),
+      )
+    let answer = await request()
+    while (answer !== null && 'problem' in answer && answer.isLogin && (await source.loginAgain(world)))
+      answer = await request()
     if (answer !== null && 'der' in answer) {
       pauses.delete(id)
       await ledger.count(id, month)
@@ -83,7 +98,7 @@ export function createTimeStamper(
 
   return {
     async stamp(hash, digest, world) {
-      const problems: string[] = []
+      const trouble: Trouble = { problems: [], lacking: [] }
       const all = sources()
       if (all.length === 0) throw new AppError('timestamp.no-service', {})
       const now = world.clock.now().getTime()
@@ -91,10 +106,12 @@ export function createTimeStamper(
       // Those in trouble come last: when every other has failed, they may have recovered.
       const order = [...all.filter(source => !isPaused(source)), ...all.filter(isPaused)]
       for (const source of order) {
-        const token = await tryOne(source, problems, { hash, digest }, world)
+        const token = await tryOne(source, trouble, { hash, digest }, world)
         if (token !== null) return token
       }
-      throw new AppError('timestamp.failed', { problems })
+      const [secret] = trouble.lacking
+      if (secret && trouble.lacking.length === order.length) throw secret
+      throw new AppError('timestamp.failed', { problems: trouble.problems })
     },
   }
 }

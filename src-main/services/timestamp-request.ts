@@ -19,7 +19,9 @@ import { hostOf, type ServiceWorld } from './service-world.ts'
 export type TimeStampSource = {
   readonly service: TimeStampService
   /** Headers and client certificate, made anew for each request. @throws AppError where a secret is missing */
-  login(): Promise<Pick<HttpRequest, 'headers' | 'client'>>
+  login(world: ServiceWorld): Promise<Pick<HttpRequest, 'headers' | 'client'>>
+  /** The service did not accept it. @returns whether there is another one to try @throws AppError `job.cancelled` */
+  loginAgain(world: ServiceWorld): Promise<boolean>
 }
 
 export type StampedToken = {
@@ -34,7 +36,12 @@ const MAX_BYTES = 256 * 1024
 /** A clock of ours or theirs may be wrong by so much. */
 const SKEW_MS = 10 * 60 * 1000
 
-export type TokenRefusal = { readonly problem: string; readonly retryAfterSeconds: number | null }
+export type TokenRefusal = {
+  readonly problem: string
+  readonly retryAfterSeconds: number | null
+  /** It was the login. */
+  readonly isLogin: boolean
+}
 
 /**
  * @param digest of the bytes to be stamped
@@ -43,15 +50,16 @@ export type TokenRefusal = { readonly problem: string; readonly retryAfterSecond
  * @source       RFC 3161, 2.4 and 3.4; RFC 5816
  */
 export async function requestTimeStamp(
-  { http, clock, signal }: ServiceWorld,
+  world: ServiceWorld,
   source: TimeStampSource,
   hash: DigestName,
   digest: Uint8Array,
   timeoutMs: number,
 ): Promise<StampedToken | TokenRefusal> {
+  const { http, clock, signal } = world
   const { service } = source
   const nonce = new Uint8Array(randomBytes(8))
-  const login = await source.login()
+  const login = await source.login(world)
   const answer = await http.send({
     url: service.url,
     method: 'POST',
@@ -69,11 +77,13 @@ export async function requestTimeStamp(
   const found = tokenIn(answer)
   const host = `“${service.name || hostOf(service.url)}”`
   if (typeof found === 'string') {
-    return { problem: `${host} ${found}.`, retryAfterSeconds: answer.retryAfterSeconds }
+    const isLogin = answer.status === 401
+    return { problem: `${host} ${found}.`, retryAfterSeconds: answer.retryAfterSeconds, isLogin }
   }
   const asked = { hash, digest, nonce: nonceText(nonce), policy: service.policy, now: clock.now() }
   const checked = checkToken(found, asked)
-  if (typeof checked === 'string') return { problem: `${host} ${checked}.`, retryAfterSeconds: null }
+  if (typeof checked === 'string')
+    return { problem: `${host} ${checked}.`, retryAfterSeconds: null, isLogin: false }
   return { der: found, ...checked, service }
 }
 

@@ -1,6 +1,7 @@
 /** Home: the sidebar, the drop zone and the recent documents. */
 import { useState } from 'react'
 import { HOME_SEARCH_ID } from '../focus-targets.ts'
+import { ArchiveDue } from '../health/archive-due.tsx'
 import { DueNotices } from '../health/due-notices.tsx'
 import { useStore } from '../store/store.ts'
 import { KeyHint } from '../ui/button.tsx'
@@ -41,6 +42,7 @@ export function Home() {
           <BigDropZone />
         ) : (
           <div className="pad">
+            <ArchiveDue />
             <DueNotices tokenId={null} />
             <DropZone />
             <PendingFiles />

@@ -11,6 +11,8 @@ export function JobDialogs() {
   const signError = useStore(s => s.signError)
   const failedJob = useStore(s => s.failedJob)
   const asked = useStore(s => s.questionCount)
+  const waitsForService = useStore(s => s.secretQuestion !== null)
+  if (waitsForService) return null
   if (job?.question) return <Question key={asked} job={job} question={job.question} />
   if (job) return <ProgressDialog job={job} />
   if (signError?.code === 'token.pin-locked') return <LockedDialog job={failedJob} running={false} />

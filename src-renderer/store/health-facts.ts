@@ -39,10 +39,26 @@ function noticeFor(
   now: Date,
 ): readonly DueNotice[] {
   const days = daysLeft(certificate, now)
+  const reminder = reminderAt(days, remindAt, now)
+  if (reminder === null) return []
+  const { threshold, mark } = reminder
+  return [{ key: `${certificate.fingerprint}:${mark}`, tokenId, certificate, days, threshold }]
+}
+
+/** @param iso ISO 8601 @returns whole days, below 0 when it is past */
+export function daysUntil(iso: string, now: Date): number {
+  return daysLeft({ notAfter: iso }, now)
+}
+
+/** @returns the nearest threshold that was passed, and what a dismissal of it is marked by; null: none, or it is over */
+export function reminderAt(
+  days: number,
+  remindAt: readonly RemindAt[],
+  now: Date,
+): { readonly threshold: RemindAt; readonly mark: string } | null {
   const threshold = remindAt.toSorted((a, b) => a - b).find(limit => days <= limit)
-  if (days < 0 || threshold === undefined) return []
-  const day = threshold === 7 ? `:${now.toISOString().slice(0, 10)}` : ''
-  return [{ key: `${certificate.fingerprint}:${threshold}${day}`, tokenId, certificate, days, threshold }]
+  if (days < 0 || threshold === undefined) return null
+  return { threshold, mark: threshold === 7 ? `7:${now.toISOString().slice(0, 10)}` : `${threshold}` }
 }
 
 /** Dismissals of certificates' last days pile up: those of other days are of no use any more. */

@@ -2,7 +2,7 @@
 import { earlierWords, restrictionWords } from '../../src-shared/model/preparation-words.ts'
 import type { SignatureReport } from '../../src-shared/model/report.ts'
 import type { SignedDocument } from '../../src-shared/model/signing.ts'
-import { exactTime } from '../format.ts'
+import { exactTime, longDate } from '../format.ts'
 import { words } from '../words.ts'
 
 /** `note`: true, but not confirmed by anyone. */
@@ -70,10 +70,12 @@ function timeFact(signed: SignedDocument): Fact {
 }
 
 /** What was reached, and where that is less than was asked, why. */
-function levelFact({ level, pending }: SignedDocument): Fact {
+function levelFact({ level, pending, archiveUntil }: SignedDocument): Fact {
   const { title, held } = words.level.steps[level]
-  if (pending === undefined)
-    return { kind: level === 'b-b' ? 'note' : 'ok', title: words.level.reached(title), text: held }
+  if (pending === undefined) {
+    const text = archiveUntil === undefined ? held : words.archive.holds(longDate(archiveUntil))
+    return { kind: level === 'b-b' ? 'note' : 'ok', title: words.level.reached(title), text }
+  }
   return {
     kind: 'warn',
     title: words.level.waits(words.level.steps[pending.level].title),

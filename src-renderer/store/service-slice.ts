@@ -2,7 +2,7 @@
 import type { StateCreator } from 'zustand'
 import { fromWire, wordsOf } from '../../src-shared/errors/app-error.ts'
 import type { PendingFile, ServiceTest } from '../../src-shared/model/levels.ts'
-import type { ServiceSettings, TimeStampService } from '../../src-shared/model/services.ts'
+import type { SecretQuestion, ServiceSettings, TimeStampService } from '../../src-shared/model/services.ts'
 import { app } from '../bridge.ts'
 import { words } from '../words.ts'
 import { asAppError } from './failures.ts'
@@ -28,6 +28,13 @@ export type ServiceSlice = {
   askPassword(path: string | null): void
   forgetPending(path: string): Promise<void>
   watchPending(): () => void
+  /** What a service wants to know and nobody keeps. */
+  readonly secretQuestion: SecretQuestion | null
+  /** The secret goes through, and is kept nowhere in the window. */
+  answerSecret(questionId: string, secret: string): Promise<void>
+  /** What asked ends. */
+  cancelSecret(questionId: string): Promise<void>
+  watchSecrets(): () => void
 }
 
 export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = (set, get) => {
@@ -107,6 +114,19 @@ export const createServiceSlice: StateCreator<AppStore, [], [], ServiceSlice> = 
     },
 
     askPassword: path => set({ lockedFile: path === null ? null : { path, wrongBefore: false } }),
+
+    secretQuestion: null,
+    async answerSecret(questionId, secret) {
+      await told(() => app.levels.answerSecret({ questionId, secret }))
+    },
+    async cancelSecret(questionId) {
+      await told(() => app.levels.answerSecret({ questionId, secret: null, cancel: true }))
+    },
+    watchSecrets() {
+      const take = (secretQuestion: SecretQuestion | null) => set({ secretQuestion })
+      app.levels.secretQuestion({}).then(take, () => {})
+      return app.levels.secretQuestionChanged(take)
+    },
 
     async forgetPending(path) {
       await told(() => app.levels.forgetPending({ path }))

@@ -1,6 +1,7 @@
 /** The one store of the window, made of one slice per subject. */
 import { create } from 'zustand'
 import { type AppearanceSlice, createAppearanceSlice } from './appearance-slice.ts'
+import { type ArchiveSlice, createArchiveSlice } from './archive-slice.ts'
 import { type CertificateSlice, createCertificateSlice } from './certificate-slice.ts'
 import { createDoctorSlice, type DoctorSlice } from './doctor-slice.ts'
 import { createDocumentSlice, type DocumentSlice } from './document-slice.ts'
@@ -32,6 +33,7 @@ export type AppStore = DocumentSlice &
   LoginSlice &
   CertificateSlice &
   ServiceSlice &
+  ArchiveSlice &
   AppearanceSlice &
   PictureSlice &
   RestrictionSlice &
@@ -52,6 +54,7 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createLoginSlice(...parts),
   ...createCertificateSlice(...parts),
   ...createServiceSlice(...parts),
+  ...createArchiveSlice(...parts),
   ...createAppearanceSlice(...parts),
   ...createPictureSlice(...parts),
   ...createRestrictionSlice(...parts),

@@ -8,7 +8,7 @@ import {
   RenewResult,
   ServiceTest,
 } from '../model/levels.ts'
-import { TimeStampChoice, TimeStampService } from '../model/services.ts'
+import { SecretQuestion, TimeStampChoice, TimeStampService } from '../model/services.ts'
 import { z } from '../zod.ts'
 import { call, event } from './define.ts'
 
@@ -36,6 +36,22 @@ export const levels = {
   keepSecret: call({
     input: z.object({ service: TimeStampService, secret: z.string().nullable() }),
     output: z.object({ lasting: z.boolean() }),
+    secret: true,
+  }),
+  /** Something waits for the secret of a service: null where nothing does. */
+  secretQuestionChanged: event(SecretQuestion.nullable()),
+  /** The same as it is now: for a window that was reloaded. */
+  secretQuestion: call({ input: z.object({}), output: SecretQuestion.nullable() }),
+  /** Stays in memory until the program ends, and goes to no other address. */
+  answerSecret: call({
+    input: z.object({
+      questionId: z.string(),
+      /** Null: it is not known, so that the next service is tried. */
+      secret: z.string().nullable(),
+      /** What asked is to end. */
+      cancel: z.boolean().default(false),
+    }),
+    output: z.null(),
     secret: true,
   }),
   /** It waits no longer; the file stays as it is. */

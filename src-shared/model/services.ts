@@ -58,3 +58,17 @@ export const DEFAULT_SERVICES: ServiceSettings = {
   waitSeconds: 20,
   proxy: SYSTEM_PROXY,
 }
+
+/** What a service wants to know and nobody has told yet: asked when it is needed, and kept until the program ends. */
+export const SecretQuestion = z.object({
+  questionId: z.string(),
+  service: z.string(),
+  /** Whom it goes to. */
+  host: z.string(),
+  kind: z.enum(['basic', 'bearer', 'certificate']),
+  /** Where `kind` is `basic`. */
+  user: z.string().nullable(),
+  /** The service did not accept the one before. */
+  wrongBefore: z.boolean(),
+})
+export type SecretQuestion = z.output<typeof SecretQuestion>

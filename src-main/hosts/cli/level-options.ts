@@ -12,7 +12,11 @@ export const serviceOptions = {
     value: 'URL',
     help: 'time-stamp service (repeatable, tried in order; default: settings)',
   },
-  'tsa-user': { type: 'string', value: 'NAME', help: 'login of the service by name and password' },
+  'tsa-user': {
+    type: 'string',
+    value: 'NAME',
+    help: 'login of the service by name and password, which is asked for',
+  },
   'tsa-secret-file': {
     type: 'string',
     value: 'FILE',
@@ -78,8 +82,6 @@ function loginOf({ values }: ParsedCommand): ServiceLogin {
   if (certificate !== undefined && key !== undefined) {
     return { kind: 'certificate', certificatePath: resolve(certificate), keyPath: resolve(key) }
   }
-  const hasSecret = values.has('tsa-secret-file')
-  if (user !== undefined && !hasSecret) throw usage('--tsa-user needs --tsa-secret-file.')
   if (user !== undefined) return { kind: 'basic', user }
-  return hasSecret ? { kind: 'bearer' } : { kind: 'none' }
+  return values.has('tsa-secret-file') ? { kind: 'bearer' } : { kind: 'none' }
 }

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { MAIN } from './testing/cli-bench.ts'
 import { type LevelBench, startLevelBench } from './testing/level-bench.ts'
+import { startInTerminal, whyNoTerminal } from './testing/terminal.ts'
 
 let bench: LevelBench
 let pki: LevelBench['pki']
@@ -189,6 +191,24 @@ test('basic and bearer login; without the right one it is refused', async () => 
   writeFileSync(at('token.txt'), 'token-of-anna\n')
   const right = ['--tsa', `${pki.url}/tsa-bearer`, '--tsa-secret-file', 'token.txt']
   expect((await sign('bearer.pdf', 'b-t', ...right)).code).toBe(0)
+})
+
+test('a password that nobody keeps is asked at the terminal, and without one it is said how to give it', async () => {
+  const login = ['--tsa', `${pki.url}/tsa-basic`, '--tsa-user', 'anna']
+  const refused = await sign('asked.pdf', 'b-t', ...login)
+  expect(refused).toMatchObject({ code: 6, error: { code: 'timestamp.secret-missing' } })
+  expect(refused.error.remedy).toContain('--tsa-secret-file FILE')
+  if (whyNoTerminal() !== null) return
+  const env = { TOKENSEAL_DATA_DIR: at('data') }
+  const command = [process.execPath, MAIN, 'timestamp', 'in.pdf', '-o', 'asked.pdf', ...login]
+  const terminal = startInTerminal(command, { cwd: bench.dir, env })
+  await terminal.shows('Password of anna for the time-stamp service')
+  terminal.type('falsch\r')
+  await terminal.shows('Not accepted. Password of anna')
+  terminal.type('geheim\r')
+  expect(await terminal.end()).toBe(0)
+  expect(terminal.seen()).not.toMatch(/falsch|geheim/)
+  expect(signaturesOf('asked.pdf')).toMatchObject([{ kind: 'timestamp' }])
 })
 
 test('a level that cannot be reached says which certificate lacks what, before the key is used', async () => {

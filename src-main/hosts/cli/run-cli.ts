@@ -9,6 +9,7 @@ import { commandHelp, completionScript, generalHelp } from './help.ts'
 import { openingOf } from './opening.ts'
 import { createOutput, type Output } from './output.ts'
 import { refuseOutputs } from './outputs.ts'
+import { answerServiceQuestions } from './service-secrets.ts'
 import type { CommandContext } from './sign.ts'
 import { listenForStop } from './stopping.ts'
 import { usage } from './usage.ts'
@@ -63,9 +64,11 @@ async function withApp(command: ParsedCommand, output: Output, parts: CliParts):
   const { app, client } = openCliApp(command, parts)
   const sureOfPin = command.flags.has('use-last-try')
   const context: CommandContext = { client, output, signal, pin, opening, sureOfPin }
+  const stopAnswering = answerServiceQuestions(client, output, signal)
   try {
     return await dispatch(command, context)
   } finally {
+    stopAnswering()
     await app.close()
     end()
   }
