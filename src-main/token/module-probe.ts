@@ -1,5 +1,5 @@
 /** Reads the header of a driver file (ELF, PE, Mach-O): right system, CPU and word size, before anything is loaded. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 
@@ -18,6 +18,8 @@ type Read = (offset: number, length: number) => Uint8Array
 type Made = { readonly system: string; readonly machines: readonly string[] } | null
 
 const HEADER_BYTES = 64
+/** A pipe would be waited for until somebody writes to it. Windows has no such flag, and no such files. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** System V ABI, e_machine. */
 const ELF_MACHINES: Readonly<Record<number, string>> = {
@@ -55,7 +57,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function probeModule(path: string, target: ProbeTarget = process): ModuleProbe {
   let file: number
   try {
-    file = openSync(path, 'r')
+    file = openSync(path, READ_AT_ONCE)
   } catch {
     return { kind: 'missing' }
   }
