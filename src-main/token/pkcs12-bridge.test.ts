@@ -116,6 +116,8 @@ test('what is no PKCS#12 file is said so, and so is a missing one', async () => 
     await expect(bridge.add(path)).rejects.toMatchObject({ code: 'pkcs12.unreadable' })
   }
   await expect(bridge.add(join(dir, 'none.p12'))).rejects.toMatchObject({ code: 'file.not-found' })
+  // Nor is a folder, or a pipe that would wait for somebody to write.
+  await expect(bridge.add(dir)).rejects.toMatchObject({ code: 'pkcs12.unreadable' })
   expect(bridge.snapshot().tokens).toEqual([])
 })
 

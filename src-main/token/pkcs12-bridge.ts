@@ -222,7 +222,9 @@ function translated(cause: unknown, path: string): unknown {
 async function readKeyFile(path: string): Promise<Uint8Array> {
   const name = basename(path)
   try {
-    if ((await stat(path)).size > MAX_BYTES) throw new AppError('pkcs12.unreadable', { name })
+    const stats = await stat(path)
+    // Opening a pipe would wait for somebody to write to it, and hold up the end of the program.
+    if (!stats.isFile() || stats.size > MAX_BYTES) throw new AppError('pkcs12.unreadable', { name })
     return new Uint8Array(await readFile(path))
   } catch (cause) {
     if (cause instanceof AppError) throw cause
