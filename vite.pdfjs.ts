@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
-import { PDFJS_FILES, PDFJS_FOLDER } from './src-renderer/viewer/pdfjs-assets.ts'
+import { PDFJS_FILES, PDFJS_FOLDER, PDFJS_PATHS } from './src-renderer/viewer/pdfjs-assets.ts'
+import { withFileKeys } from './src-renderer/viewer/pdfjs-file-key.ts'
 
 export function pdfjsFiles(): Plugin {
   return {
@@ -14,10 +15,13 @@ export function pdfjsFiles(): Plugin {
       for (const { from, only, to } of PDFJS_FILES) {
         for (const name of readdirSync(join(root, from))) {
           if (!only.test(name)) continue
+          const fileName = posix.join(PDFJS_FOLDER, to, name)
+          const source = readFileSync(join(root, from, name))
+          const isWorker = fileName === PDFJS_PATHS.worker
           this.emitFile({
             type: 'asset',
-            fileName: posix.join(PDFJS_FOLDER, to, name),
-            source: readFileSync(join(root, from, name)),
+            fileName,
+            source: isWorker ? withFileKeys(source.toString('utf8')) : source,
           })
         }
       }

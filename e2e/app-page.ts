@@ -66,23 +66,33 @@ export class AppPage {
 
   /** A real drop of files from the system, as the browser itself reports one. */
   async drop(...paths: readonly string[]): Promise<void> {
+    const middle = await this.page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }))
+    await this.dragFiles(middle, ['dragEnter', 'dragOver', 'drop'], paths)
+  }
+
+  /** On the middle of something; `whileHeld` looks before it is let go. */
+  async dropOn(what: Locator, path: string, whileHeld: () => Promise<void>): Promise<void> {
+    const { x, y, width, height } = await this.restingBox(what)
+    const middle = { x: x + width / 2, y: y + height / 2 }
+    await this.dragFiles(middle, ['dragEnter', 'dragOver'], [path])
+    await whileHeld()
+    await this.dragFiles(middle, ['drop'], [path])
+  }
+
+  private async dragFiles(
+    at: { readonly x: number; readonly y: number },
+    types: readonly ('dragEnter' | 'dragOver' | 'drop')[],
+    paths: readonly string[],
+  ): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page)
     const data = { items: [], files: [...paths], dragOperationsMask: 1 }
-    const size = await this.page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }))
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await session.send('Input.dispatchDragEvent', { type, ...size, data })
-    }
+    for (const type of types) await session.send('Input.dispatchDragEvent', { type, ...at, data })
     await session.detach()
   }
 
   /** Held over the window, not yet released. */
   async dragOver(...paths: readonly string[]): Promise<void> {
-    const session = await this.page.context().newCDPSession(this.page)
-    const data = { items: [], files: [...paths], dragOperationsMask: 1 }
-    for (const type of ['dragEnter', 'dragOver'] as const) {
-      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
-    }
-    await session.detach()
+    await this.dragFiles({ x: 600, y: 400 }, ['dragEnter', 'dragOver'], paths)
   }
 
   /** What the system's file dialog would give. */

@@ -1,7 +1,7 @@
 /** Named appearances: made in the settings, chosen beside the document, and written as the preview showed them. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import type { PlaceOnPage } from './app-page.ts'
 import { violations } from './axe.ts'
@@ -137,6 +137,98 @@ test('the same signature on further pages, where the window shows it', async ({ 
   expect(ink.left + ink.width).toBeLessThan(FREE.left + FREE.width + 0.02)
   expect(() => inkOfSignature(document, signed, 1)).toThrow('Nothing was drawn')
 })
+
+/** Blue on white paper; if scripts ran, it would be red. */
+const SIGNED_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80" onload="paint()">
+<rect width="200" height="80" fill="#fff"/><rect id="ink" x="20" y="30" width="160" height="20" fill="#1020c0"/>
+<script>function paint() { document.getElementById('ink').setAttribute('fill', '#f00') } paint()</script></svg>`
+
+test('an SVG dropped on the box becomes its picture, with or without its background', async ({
+  app,
+  document,
+  token,
+}) => {
+  const { page } = app
+  const svg = join(dirname(document), 'Anna.svg')
+  writeFileSync(svg, SIGNED_SVG)
+  await app.drop(document)
+  await app.seesDocument(document)
+  await app.place(FREE)
+  await app.chooseFirstCertificate()
+  const box = app.signatureBox(2)
+  await app.dropOn(box, svg, async () => {
+    await expect(box.getByText('Release to use this picture')).toBeVisible()
+    await expect(page.getByText('Only PDF files can be opened')).toBeHidden()
+    await app.screenshot('02-picture-drop')
+  })
+  await expect(app.inspector.getByText('Anna.svg')).toBeVisible()
+  // What the window may have kept, and name from then on, is never a program.
+  const program = page.evaluate(() => window.host.keepPicture(new Blob(['\u007fELF'])))
+  expect(await program).toBeNull()
+  const paper = app.inspector.getByRole('checkbox', { name: 'Remove the background' })
+  await paper.check({ force: true })
+  await paper.uncheck({ force: true })
+  await expect(paper).not.toBeChecked()
+  await paper.check({ force: true })
+  await expect(paper).toBeChecked()
+  expect(await violations(page)).toEqual([])
+  await page.waitForTimeout(400) // The box is drawn again.
+  await app.screenshot('02-picture-dropped')
+  const place = await app.boxOnPage(2)
+  await app.sign()
+  await app.enterPin(token.pin)
+  const signed = await app.seesSigned()
+  for (const { name, good, said } of judge(signed, token, 1)) expect(good, `${name}: ${said}`).toBe(true)
+  const images = execFileSync('pdfimages', ['-list', signed], { encoding: 'utf8' })
+  // The drawing at a resolution for print, and what is transparent of it.
+  expect(images).toMatch(/^ +2 +\d+ image +2000 +800 +rgb/m)
+  expect(images).toMatch(/^ +2 +\d+ smask +2000 +800/m)
+  const { blue, red, half } = coloursIn(signed, place)
+  expect(red).toBe(0)
+  // The bar is 0.8 by 0.25 of a picture that takes up to half of the box.
+  expect(blue).toBeGreaterThan(0.03)
+  expect(blue).toBeLessThan(0.2)
+  expect(half).toBeLessThan(0.01)
+})
+
+/** Shares of the pixels in the box. @returns `half`: of neither ink, text nor paper */
+function coloursIn(pdf: string, place: PlaceOnPage) {
+  const side = 1200
+  const height = side * (A4.height / A4.width)
+  const page = String(place.page)
+  const ppm = execFileSync(
+    'pdftoppm',
+    [
+      ...[
+        '-cropbox',
+        '-scale-to-x',
+        String(side),
+        '-scale-to-y',
+        '-1',
+        '-f',
+        page,
+        '-l',
+        page,
+        '-singlefile',
+      ],
+      ...['-x', String(Math.round(place.left * side)), '-y', String(Math.round(place.top * height))],
+      ...['-W', String(Math.round(place.width * side)), '-H', String(Math.round(place.height * height)), pdf],
+    ],
+    { maxBuffer: 64 << 20 },
+  )
+  const head = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(ppm.subarray(0, 64).toString('latin1'))
+  if (!head) throw new Error('pdftoppm wrote no PPM')
+  const pixels = ppm.subarray(head[0].length)
+  const count = { blue: 0, red: 0, half: 0 }
+  for (let at = 0; at < pixels.length; at += 3) {
+    const [r = 0, g = 0, b = 0] = pixels.subarray(at, at + 3)
+    if (r < 60 && g < 80 && b > 150) count.blue++
+    if (r > 150 && g < 80 && b < 80) count.red++
+    if (Math.abs(r - g) > 20 && r > 120 && b > 180 && r < 250) count.half++
+  }
+  const all = pixels.length / 3
+  return { blue: count.blue / all, red: count.red / all, half: count.half / all }
+}
 
 type Shown = { readonly width: number; readonly height: number; readonly grey: readonly number[] }
 

@@ -13,7 +13,9 @@ import { canBePerson } from './start-app.ts'
 test('opens several by drop, and one by the file dialog', async ({ app, document, folder }) => {
   const other = writePdf(join(folder, 'Annex.pdf'), { pages: 1, title: 'Annex' })
   const third = writePdf(join(folder, 'Ünïcode, name (1).pdf'), { pages: 1 })
-  await app.drop(document, other)
+  const scan = writePdf(join(folder, 'scan without extension'), { pages: 1 })
+  await app.drop(document, other, scan)
+  await expect(app.tab('scan without extension')).toBeVisible()
   await expect(app.tab('Service agreement.pdf')).toBeVisible()
   await expect(app.tab('Annex.pdf')).toBeVisible()
   await app.pick(third)

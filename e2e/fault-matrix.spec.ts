@@ -1,5 +1,5 @@
 /** Every fault of a driver at every step of a signature, a fault to a window: words, journal, files, the next try. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
@@ -143,7 +143,8 @@ function visibleNames(dir: string): readonly string[] {
 }
 
 function tries(dataDir: string): { readonly wrong: number; readonly possible: number } {
-  const text = readFileSync(join(dataDir, 'pin-journal.json'), { encoding: 'utf8', flag: 'a+' })
+  const journal = join(dataDir, 'pin-journal.json')
+  const text = existsSync(journal) ? readFileSync(journal, 'utf8') : ''
   const sum = (key: string) =>
     [...text.matchAll(new RegExp(`"${key}":\\s*(\\d+)`, 'g'))].reduce((all, [, n]) => all + Number(n), 0)
   return { wrong: sum('wrong'), possible: sum('possible') }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
+import type { AppPage } from './app-page.ts'
 import { violations } from './axe.ts'
 import { test as base } from './fixtures.ts'
 import { startTimeStampService, type TimeStampService } from './time-stamp-service.ts'
@@ -34,6 +35,25 @@ async function addService(page: Page, url: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Add' }).click()
 }
 
+/** By keyboard, in both themes; focus comes back to the question mark. */
+async function explainsLevels(app: AppPage): Promise<void> {
+  const { page } = app
+  const button = page.getByRole('button', { name: 'What is the difference?' })
+  await button.focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'What is the difference?' })
+  const rows = dialog.getByRole('listitem')
+  await expect(rows).toHaveText([/^Basic.*Chosen/, /^With time/, /^Long-term/, /^Archive/])
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await violations(page)).toEqual([])
+    await app.screenshot(`02-levels-${colorScheme}`)
+  }
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(button).toBeFocused()
+}
+
 test('with a service added and tested, a signature gets its time', async ({
   app,
   document,
@@ -44,6 +64,7 @@ test('with a service added and tested, a signature gets its time', async ({
   await app.drop(document)
   await app.seesDocument(document)
   await expect(levels(page).getByRole('radio', { name: 'With time' })).toBeDisabled()
+  await explainsLevels(app)
   await page.getByRole('button', { name: 'Add one…' }).click()
   await addService(page, service.url)
   await expect(page.getByRole('list', { name: 'Time-stamp services' }).getByRole('status')).toHaveText(

@@ -1,5 +1,6 @@
 /** The signature box under the pointer and the keys, and the signature where the box was shown. */
 
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import type { AppPage, HandleName, PlaceOnPage } from './app-page.ts'
@@ -221,6 +222,42 @@ const UNTURNED = {
     height,
   }),
 } as const
+
+test('a match of the search becomes the place, from the keys alone, where poppler sees the words', async ({
+  app,
+  lease,
+}) => {
+  const { keyboard } = app.page
+  await app.drop(lease)
+  await app.seesDocument(lease)
+  await keyboard.press('Control+f')
+  await keyboard.type('for the landlord')
+  const bar = app.page.getByRole('search', { name: 'Find in this document' })
+  const place = bar.getByRole('button', { name: 'Place signature here' })
+  await expect(place).toBeVisible()
+  await place.focus()
+  await keyboard.press('Enter')
+  await expect(app.signatureBox(3)).toBeFocused()
+  // To the right stands another line, so it is below: it begins with the words, 4 points lower.
+  const box = edges(await app.boxOnPage(3))
+  const words = wordsByPoppler(lease, 3, ['for', 'the', 'landlord'])
+  expect(Math.abs(box.left - words.left)).toBeLessThan(1)
+  expect(Math.abs(box.top - (A4.height - words.bottom - 4))).toBeLessThan(2)
+  expect(box.right - box.left).toBeCloseTo(76 * MM, 0)
+  await keyboard.press('ArrowRight')
+  const moved = edges(await app.boxOnPage(3))
+  expect(Math.abs(moved.left - box.left - MM)).toBeLessThan(NEAR_PT)
+})
+
+/** Points from the left and from the top. */
+function wordsByPoppler(pdf: string, page: number, words: readonly string[]) {
+  const only = String(page)
+  const html = execFileSync('pdftotext', ['-bbox', '-f', only, '-l', only, pdf, '-'], { encoding: 'utf8' })
+  const one = (word: string) =>
+    `<word xMin="([\\d.]+)" yMin="[\\d.]+" xMax="[\\d.]+" yMax="([\\d.]+)">${word}</word>`
+  const found = new RegExp(words.map(one).join('\\s*')).exec(html)
+  return { left: Number(found?.[1]), bottom: Number(found?.[2]) }
+}
 
 for (const { rotation, turns, userUnit } of [
   { rotation: 0, turns: 2, userUnit: 1 },

@@ -53,11 +53,11 @@ function configFor(program: Program): InlineConfig {
   const shared = {
     outDir: join(DIST, dirname(program.output)),
     emptyOutDir: false,
-    minify: false,
+    minify: program.minify ?? false,
     sourcemap: true,
     reportCompressedSize: false,
   } as const
-  if (program.kind === 'node') {
+  if (program.kind !== 'preload') {
     return {
       ...common,
       build: {
@@ -69,7 +69,7 @@ function configFor(program: Program): InlineConfig {
           external: [...EXTERNAL],
           checks: CHECKS,
           output: {
-            format: 'es',
+            format: program.kind === 'late' ? 'cjs' : 'es',
             entryFileNames: basename(program.output),
             chunkFileNames: 'part-[hash].mjs',
           },

@@ -55,13 +55,14 @@ async function inTerminal(prepared: Demo): Promise<number> {
 }
 
 function nextCommands(prepared: Demo, signedPath: string): string[] {
-  const variables = Object.entries(demoEnv(prepared)).map(([name, value]) => `${name}=${value} `)
+  const variables = Object.entries(demoEnv(prepared)).map(([name, value]) => `${name}=${quoted(value)} `)
   const tokenseal = `${variables.join('')}npm run -s tokenseal --`
-  const options = prepared.signOptions.map(option => quoted(shown(option))).join(' ')
+  const typed = (path: string) => quoted(shown(path))
+  const options = prepared.signOptions.map(typed).join(' ')
   return [
     `${tokenseal} certs ${listOptions(prepared)}`,
-    `${tokenseal} sign ${shown(signedPath)} ${options}`,
-    `${tokenseal} validate ${shown(signedPath)} --trust ${shown(prepared.rootPem)}`,
+    `${tokenseal} sign ${typed(signedPath)} ${options}`,
+    `${tokenseal} validate ${typed(signedPath)} --trust ${typed(prepared.rootPem)}`,
     'npm start        (where there is a display)',
     'npm test',
   ]
@@ -69,12 +70,14 @@ function nextCommands(prepared: Demo, signedPath: string): string[] {
 
 /** A key file shows its certificates only behind its password. */
 function listOptions({ token, pkcs12, pinFile }: Demo): string {
-  return token ? `--module ${token.module}` : `--pkcs12 ${shown(pkcs12)} --pin-file ${shown(pinFile)}`
+  const typed = (path: string) => quoted(shown(path))
+  return token ? `--module ${typed(token.module)}` : `--pkcs12 ${typed(pkcs12)} --pin-file ${typed(pinFile)}`
 }
 
 /** For a shell. */
 function quoted(word: string): string {
-  return /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  if (/^[\w./:=,-]+$/.test(word)) return word
+  return process.platform === 'win32' ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function coverage(coversWholeFile: boolean): string {

@@ -1,5 +1,6 @@
 /** Runs a program and tells how it went: shared by the scripts that check, test and measure. */
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
 
 export const ROOT = resolve(import.meta.dirname, '..')
@@ -62,6 +63,6 @@ export function runHere(
     process.on('SIGTERM', () => child.kill('SIGTERM'))
     process.on('SIGHUP', () => child.kill('SIGHUP'))
     child.on('error', failed)
-    child.on('exit', (code, signal) => done(code ?? (signal === null ? 1 : 128)))
+    child.on('exit', (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)))
   })
 }

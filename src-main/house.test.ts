@@ -15,12 +15,13 @@ type Rule = {
 }
 
 const CORE = ['base', 'src-shared'] as const
-const ROOMS = ['pdf', 'cms', 'token', 'doctor', 'policy', 'services', 'trust', 'demo'] as const
+const ROOMS = ['pdf', 'text', 'cms', 'token', 'doctor', 'policy', 'services', 'trust', 'demo'] as const
 
 const TABLE: Readonly<Record<string, Rule>> = {
   'src-shared': { rooms: [], packages: ['zod'], node: false },
-  base: { rooms: ['src-shared'], packages: [], node: true },
+  base: { rooms: ['src-shared'], packages: ['@noble/curves', '@noble/hashes'], node: true },
   pdf: { rooms: CORE, packages: ['pdf-lib', '@pdf-lib/fontkit'], node: true },
+  text: { rooms: CORE, packages: ['pdfjs-dist'], node: true },
   cms: { rooms: CORE, packages: [], node: true },
   token: { rooms: CORE, packages: ['pkcs11js'], node: true },
   doctor: { rooms: CORE, packages: [], node: true },
@@ -30,9 +31,9 @@ const TABLE: Readonly<Record<string, Rule>> = {
   demo: { rooms: [...CORE, 'token', 'cms'], packages: [], node: true },
   workflow: { rooms: [...CORE, ...ROOMS], packages: ['@signpdf/utils'], node: true },
   app: { rooms: [...CORE, ...ROOMS, 'workflow'], packages: [], node: true },
-  'hosts/node': { rooms: [...CORE, 'app', 'token'], packages: [], node: true },
+  'hosts/node': { rooms: [...CORE, 'app', 'text', 'token'], packages: [], node: true },
   'hosts/electron': {
-    rooms: [...CORE, 'app', 'token', 'hosts/node', 'hosts/cli'],
+    rooms: [...CORE, 'app', 'text', 'token', 'hosts/node', 'hosts/cli'],
     packages: ['electron'],
     node: true,
   },
@@ -54,13 +55,23 @@ const TABLE: Readonly<Record<string, Rule>> = {
 const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
   zod: ['src-shared/zod.ts'],
   pkcs11js: ['src-main/token/module-process.ts', 'src-main/token/cryptoki.ts'],
-  'pdfjs-dist': ['src-renderer/viewer/pdfjs.ts'],
+  'pdfjs-dist': ['src-renderer/viewer/pdfjs.ts', 'src-main/text/pdfjs-text.ts'],
+  '@noble/curves': ['src-main/base/curves.ts'],
+  '@noble/hashes': ['src-main/base/curves.ts'],
 }
 
 test('every import follows the table', async () => {
   const broken: string[] = []
   for (const file of await sources()) broken.push(...(await brokenImports(file)))
   expect(broken).toEqual([])
+})
+
+test('the curves are loaded late: others import their types alone', async () => {
+  const eager = (await sources()).filter(file => {
+    const text = readFileSync(join(ROOT, file), 'utf8')
+    return /^(?:import|export) (?!type )[^\n]*from '[./\w-]*\/curves\.ts'/m.test(text)
+  })
+  expect(eager).toEqual([])
 })
 
 test('no source file is longer than 400 lines', async () => {

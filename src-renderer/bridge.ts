@@ -32,6 +32,11 @@ export function pathForFile(file: File): Promise<string | null> {
   return window.host.pathForFile(file)
 }
 
+/** Keeps a PNG that this window drew. @returns its path, null where it cannot be kept */
+export function keepPicture(png: Blob): Promise<string | null> {
+  return window.host.keepPicture(png)
+}
+
 function fileSource(file: BlobLike): ByteSource {
   return {
     size: file.size,

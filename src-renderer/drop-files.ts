@@ -1,6 +1,14 @@
 /** Files dragged over and dropped on the window. */
+import { isPicture } from './appearances/draw-picture.ts'
 import { countDragged } from './store/file-names.ts'
 import { useStore } from './store/store.ts'
+
+/** The box of a signature that is not being made yet. */
+function isOnBox(target: EventTarget | null): boolean {
+  const { job, starting } = useStore.getState()
+  const onBox = target instanceof Element && target.closest('[data-signature-box]') !== null
+  return onBox && job === null && !starting
+}
 
 /** @returns the function that stops it */
 export function listenToDrops(): () => void {
@@ -13,9 +21,10 @@ export function listenToDrops(): () => void {
     const dragged = dataTransfer ? countDragged([...dataTransfer.items]) : null
     if (!dataTransfer || !dragged) return
     event.preventDefault()
-    const takes = dragged.pdfs + dragged.keyFiles > 0 && !blocked()
+    const onBox = dragged.pictures === 1 && isOnBox(event.target)
+    const takes = (onBox || dragged.pdfs + dragged.keyFiles > 0) && !blocked()
     dataTransfer.dropEffect = takes ? 'copy' : 'none'
-    if (!blocked()) useStore.getState().setDrag(dragged)
+    if (!blocked()) useStore.getState().setDrag({ ...dragged, onBox })
   }
 
   function drop(event: DragEvent) {
@@ -23,7 +32,11 @@ export function listenToDrops(): () => void {
     if (files.length === 0) return
     event.preventDefault()
     useStore.getState().setDrag(null)
-    if (!blocked()) void useStore.getState().openFiles(files)
+    if (blocked()) return
+    const [file] = files
+    if (file && files.length === 1 && isPicture(file) && isOnBox(event.target))
+      void useStore.getState().takePicture(file)
+    else void useStore.getState().openFiles(files)
   }
 
   window.addEventListener('dragenter', over, { signal })

@@ -19,6 +19,16 @@ export function focusGoToPage(): void {
   if (input instanceof HTMLInputElement) input.select()
 }
 
+/** More frames than React takes to put the box on a page that is being drawn. */
+const FRAMES_WAITED = 30
+
+/** The box that was just placed, as soon as it is there: keys move it from then on. */
+export function focusSignatureBox(frames = FRAMES_WAITED): void {
+  const box = document.querySelector<HTMLElement>('[data-signature-box]')
+  if (box) box.focus({ preventScroll: true })
+  else if (frames > 0) requestAnimationFrame(() => focusSignatureBox(frames - 1))
+}
+
 /** Regions in the order of F6: title bar, toolbar, pages, document, inspector; on Home sidebar and content. */
 export function focusNextRegion(step: 1 | -1): void {
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(r => r.offsetParent)

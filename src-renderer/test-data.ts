@@ -76,6 +76,7 @@ export function question(change: Partial<PinQuestion> = {}): PinQuestion {
   return {
     kind: 'pin',
     purpose: 'login',
+    use: 'sign',
     wrongBefore: false,
     triesLeft: null,
     ownTries: { wrong: 0, possible: 0, lastAt: null },
@@ -90,6 +91,7 @@ export function question(change: Partial<PinQuestion> = {}): PinQuestion {
 export function signJob(change: Partial<SignJob> = {}): SignJob {
   return {
     jobId: 'j1',
+    use: 'sign',
     phase: 'preparing',
     itemIndex: 0,
     itemCount: 1,
@@ -100,6 +102,7 @@ export function signJob(change: Partial<SignJob> = {}): SignJob {
     certificate: null,
     prepared: null,
     results: [],
+    opened: null,
     error: null,
     ...change,
   }

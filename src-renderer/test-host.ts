@@ -40,6 +40,7 @@ export function createTestHost(): TestHost {
       return () => void all.delete(listener)
     },
     documentBytes: () => Promise.reject(new Error('Not used here')),
+    keepPicture: () => Promise.resolve('/data/pictures/0000000000000000.png'),
     pathForFile: file => Promise.resolve(file instanceof File ? `/home/m/${file.name}` : null),
   }
 }

@@ -72,7 +72,7 @@ function signingTable(rows: readonly SigningRow[]): string {
 
 function levelTable(rows: readonly LevelRow[]): string {
   const head = [
-    'file and level',
+    'file and command',
     'floor',
     'whole command',
     'services',
@@ -80,13 +80,15 @@ function levelTable(rows: readonly LevelRow[]): string {
     'ours : floor',
     'memory above runtime',
   ]
-  const body = rows.map(({ file, level, floorMs, wallMs, servedMs, memoryMb }) => [
-    `${file.name}, ${level.toUpperCase()}`,
+  const body = rows.map(({ file, what, floorMs, wallMs, servedMs, memoryMb }) => [
+    `${file.name}: ${what}`,
     ...[floorMs, wallMs, servedMs, wallMs - servedMs].map(time),
     ((wallMs - servedMs) / floorMs).toFixed(2),
     `${memoryMb.toFixed(0)} MB`,
   ])
-  return `## Levels\n\nWith a key file; “services” is the time in which a service on loopback was working.\n\n${table(head, body)}`
+  const text =
+    'With a key file; “services” is the time in which a service on loopback was working. The floor of `validate` is SHA-256 alone.'
+  return `## Levels\n\n${text}\n\n${table(head, body)}`
 }
 
 function growthTable(rows: readonly GrowthRow[]): string {

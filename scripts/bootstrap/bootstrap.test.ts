@@ -13,7 +13,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { browserPlaces } from '../../src-main/hosts/chromium/find-browser.ts'
 import { ROOT } from '../run.ts'
+import { whenFailed } from './npm.mjs'
+import { browserFiles, ITEMS } from './system-items.mjs'
 
 type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
@@ -88,6 +91,19 @@ test('passes a signal on and ends as the program ends', async () => {
   await new Promise(up => child.stdout?.once('data', up))
   child.kill('SIGTERM')
   expect((await result).code).toBe(9)
+})
+
+test.each(['linux', 'darwin', 'win32'] as const)(
+  'finds the browsers of %s where the window does',
+  platform => {
+    const env = { PATH: '/usr/bin:/snap/bin', HOME: '/home/m', ProgramFiles: 'C:\\P', LOCALAPPDATA: 'C:\\L' }
+    expect(browserFiles(platform, env)).toEqual(browserPlaces(platform, env).map(({ path }) => path))
+  },
+)
+
+test('a build that needs a compiler says so, a registry that is away another thing', () => {
+  expect(whenFailed('npm error gyp ERR! find VS\n')).toContain(ITEMS.compiler.byHand)
+  expect(whenFailed('npm error code ENOTFOUND')).toContain('Is the npm registry reachable?')
 })
 
 test('names the tasks there are', async () => {

@@ -4,6 +4,7 @@ import { basename, delimiter, dirname, join } from 'node:path'
 import { findCommand } from './paths.mjs'
 import { runLogged } from './run.mjs'
 import { Stop } from './say.mjs'
+import { ITEMS } from './system-items.mjs'
 
 /** Settings in a person's own files, of which npm has told them already when it started us. */
 const ABOUT_THEIR_OWN = /^npm warn Unknown (user|env|global|builtin) config/i
@@ -22,12 +23,20 @@ export async function runNpm(name, execPath, args, { cwd, nodedir = null }) {
     {
       cwd,
       env: npmEnvironment(execPath, nodedir),
-      whenFailed: 'npm could not install. Nothing was run. Is the npm registry reachable?',
+      whenFailed,
     },
   )
   const warnings = output.split('\n').filter(line => /^npm warn/i.test(line) && !ABOUT_THEIR_OWN.test(line))
   if (warnings.length > 0) process.stderr.write(`\n${warnings.join('\n')}\n`)
   return warnings
+}
+
+/** A compiler cannot always be looked for beforehand: on Windows node-gyp finds it, or says that it does not. */
+export function whenFailed(output) {
+  if (!/gyp ERR!/.test(output))
+    return 'npm could not install. Nothing was run. Is the npm registry reachable?'
+  const { byHand, why } = ITEMS.compiler
+  return `A native module could not be built. Nothing was run. Install ${byHand} (${why}), then run the same command again.`
 }
 
 /** What `npm run` tells its children about this run must not steer another npm; what the person set must. */

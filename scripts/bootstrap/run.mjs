@@ -11,6 +11,7 @@ const TAIL_LINES = 40
 /**
  * Runs a program with its output in `.cache/bootstrap/<name>.log`.
  *
+ * @param options.whenFailed words, or a function from the output to words
  * @returns the output, stdout and stderr as they came
  * @throws  Stop with the end of the log when the program fails
  */
@@ -18,7 +19,9 @@ export async function runLogged(name, command, args, options = {}) {
   const result = await tryLogged(name, command, args, options)
   if (result.code === 0) return result.output
   const tail = result.output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n')
-  throw new Stop(`${tail}\n\n${options.whenFailed ?? `${name} failed.`} The whole output: ${result.logPath}`)
+  const words = options.whenFailed
+  const failed = typeof words === 'function' ? words(result.output) : (words ?? `${name} failed.`)
+  throw new Stop(`${tail}\n\n${failed} The whole output: ${result.logPath}`)
 }
 
 /** Like runLogged, but a failure is a result. `code` is null where the program could not be started. */

@@ -1,6 +1,6 @@
 /** What Tokenseal uses of the system: how to see that it is there, and what it is called where. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
+import { posix, win32 } from 'node:path'
 import { findCommand, firstExisting, inRoot } from './paths.mjs'
 
 const SOFTHSM_LIBRARIES = [
@@ -16,27 +16,56 @@ const SOFTHSM_LIBRARIES = [
   'C:\\Program Files\\SoftHSM2\\lib\\softhsm2-x64.dll',
 ]
 
-const BROWSERS = {
-  linux: [
-    '/usr/lib/chromium/chromium',
-    '/usr/lib64/chromium-browser/chromium-browser',
-    '/usr/lib/chromium-browser/chromium-browser',
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/snap/bin/chromium',
-    '/opt/google/chrome/chrome',
-    '/usr/bin/google-chrome',
-    '/opt/microsoft/msedge/msedge',
-    '/usr/bin/microsoft-edge',
-  ],
-  darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(name => `/Applications/${name}.app`),
-  win32: [process.env.ProgramFiles, process.env['ProgramFiles(x86)'], process.env.LOCALAPPDATA]
-    .filter(folder => folder !== undefined)
-    .flatMap(folder => [
-      join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
-      join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
-      join(folder, 'Chromium', 'Application', 'chrome.exe'),
-    ]),
+const BROWSER_COMMANDS = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'microsoft-edge-stable',
+  'brave-browser',
+]
+const LINUX_BROWSERS = [
+  '/usr/lib/chromium/chromium',
+  '/usr/lib64/chromium-browser/chromium-browser',
+  '/usr/lib/chromium-browser/chromium-browser',
+  '/opt/google/chrome/chrome',
+  '/opt/microsoft/msedge/msedge',
+  '/opt/brave.com/brave/brave',
+]
+const MAC_BROWSERS = ['Google Chrome', 'Chromium', 'Microsoft Edge', 'Brave Browser']
+const WINDOWS_BROWSERS = [
+  'Google\\Chrome\\Application\\chrome.exe',
+  'Chromium\\Application\\chrome.exe',
+  'Microsoft\\Edge\\Application\\msedge.exe',
+  'BraveSoftware\\Brave-Browser\\Application\\brave.exe',
+]
+
+/** Where the window's host looks for a browser: the same places, which a test checks (`find-browser.ts`). */
+export function browserFiles(platform, env) {
+  if (platform === 'darwin') {
+    return ['/Applications', posix.join(env.HOME ?? '/', 'Applications')].flatMap(folder =>
+      MAC_BROWSERS.map(name => posix.join(folder, `${name}.app`, 'Contents', 'MacOS', name)),
+    )
+  }
+  if (platform === 'win32') {
+    const folders = [env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA].filter(Boolean)
+    return WINDOWS_BROWSERS.flatMap(file => folders.map(folder => win32.join(folder, file)))
+  }
+  const folders = (env.PATH ?? '').split(':').filter(folder => folder.startsWith('/'))
+  return [
+    ...LINUX_BROWSERS,
+    ...folders.flatMap(folder => BROWSER_COMMANDS.map(name => posix.join(folder, name))),
+  ]
+}
+
+/** A snap may not use a profile outside its own folder, so it is as good as not there. */
+function isUsableBrowser(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return !/(^|\/)snap(\/|$)/.test(realpathSync(path))
+  } catch {
+    return false
+  }
 }
 
 /** One program of each package that has one. */
@@ -58,7 +87,7 @@ const LAB_PACKAGES = [
 ]
 
 const command = name => () => findCommand(name) !== null
-const hasBrowser = () => firstExisting(BROWSERS[process.platform] ?? []) !== null
+const hasBrowser = () => browserFiles(process.platform, process.env).some(isUsableBrowser)
 const hasElectron = () => existsSync(inRoot('node_modules', 'electron', 'path.txt'))
 
 /** False only where a window surely cannot open. */

@@ -30,5 +30,28 @@ function licenseOf(folder: string): string {
   const files = existsSync(folder) ? readdirSync(folder) : []
   const file = files.find(name => /^licen[cs]e/i.test(name))
   const words = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`
-  return `${manifest.name} ${manifest.version}: ${manifest.license ?? 'see its words'}${words}`
+  return `${manifest.name} ${manifest.version}: ${manifest.license ?? 'see its words'}${words}${withinIt(manifest.name, folder)}`
 }
+
+/** What a package brings inside its own bundle, without its licence: core-js in the pdf.js for Node. */
+function withinIt(name: string, folder: string): string {
+  if (name !== 'pdfjs-dist') return ''
+  const text = readFileSync(join(folder, 'legacy/build/pdf.worker.mjs'), 'utf8')
+  const [, version, copyright] = /version: '([\d.]+)',\s+mode: [^\n]+\s+copyright: '([^']+)'/.exec(text) ?? []
+  if (version === undefined) throw new Error('The version of core-js in pdfjs-dist is not where it was')
+  return `\n\nWith core-js ${version}: MIT\n\n${copyright}\n\n${MIT}`
+}
+
+/** As the Open Source Initiative has it. */
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`

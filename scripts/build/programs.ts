@@ -5,8 +5,10 @@ export type Program = {
   readonly entry: string
   /** Result, inside dist/. Every program lies one folder below dist/, so `../assets/` means the same to all. */
   readonly output: string
-  /** `node`: ES module for Node and Electron's main. `preload`: CommonJS for a sandbox. */
-  readonly kind: 'node' | 'preload'
+  /** `node`: ES module for Node and Electron's main. `late`: CommonJS that those require. `preload`: for a sandbox. */
+  readonly kind: 'node' | 'late' | 'preload'
+  /** Where it is parsed anew for each document: without names and blanks. */
+  readonly minify?: true
 }
 
 export const PROGRAMS: readonly Program[] = [
@@ -16,10 +18,20 @@ export const PROGRAMS: readonly Program[] = [
   { entry: 'src-main/hosts/cli/main.ts', output: 'cli/main.mjs', kind: 'node' },
   { entry: 'src-main/token/module-process.ts', output: 'token/module-process.mjs', kind: 'node' },
   {
+    entry: 'src-main/text/text-process.ts',
+    output: 'text/text-process.mjs',
+    kind: 'node',
+    minify: true,
+  },
+  {
     entry: 'src-main/hosts/node/written-digest-thread.ts',
     output: 'node/written-digest-thread.mjs',
     kind: 'node',
   },
+  // A copy beside each program that may need it: Electron's own lies in the archive, whose integrity is checked.
+  ...['electron', 'chromium', 'cli', 'node'].map(
+    folder => ({ entry: 'src-main/base/curves.ts', output: `${folder}/curves.cjs`, kind: 'late' }) as const,
+  ),
 ]
 
 /** Never bundled: provided by the runtime, or native. */

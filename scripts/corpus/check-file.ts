@@ -31,7 +31,7 @@ export async function checkFile(entry: CorpusFile, parts: CheckParts): Promise<r
   const stem = join(parts.folder, entry.file.replaceAll('/', '__').replace(/\.pdf$/i, ''))
   let original: Opinion | null = null
   const before = async () => {
-    original ??= await judge(input)
+    original ??= await judge(input, entry.password)
     return original
   }
   const [first, second] = parts.identities
@@ -79,8 +79,9 @@ async function signAndJudge(
   { pool }: CheckParts,
   before: () => Promise<Opinion>,
 ): Promise<Judged> {
-  const { inField, reason } = entry
-  const answer = await pool.sign({ input, output, visible: kind === 'visible', inField, reason, identity })
+  const { inField, reason, password } = entry
+  const task = { input, output, visible: kind === 'visible', inField, reason, password, identity }
+  const answer = await pool.sign(task)
   const bad = (cause: string): Judged => ({ outcome: { kind, result: 'bad', cause }, opinion: null })
   if (!answer.ok) {
     if (answer.code === '') return bad(answer.message)
@@ -91,7 +92,7 @@ async function signAndJudge(
     return { outcome: { kind, result: 'refused', code: `${answer.code} ${answer.message}` }, opinion: null }
   }
   if (!isPrefix(input, output)) return bad('the original is not the beginning of the signed file')
-  const opinion = await judge(output)
+  const opinion = await judge(output, password)
   const cause = compare(await before(), opinion, answer.field)
   if (cause === NO_JUDGE) return { outcome: { kind, result: 'undecided', cause }, opinion: null }
   if (cause) return bad(cause)

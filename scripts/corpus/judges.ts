@@ -14,15 +14,29 @@ export type Opinion = {
   readonly complaints: ReadonlySet<string>
 }
 
-export async function judge(path: string): Promise<Opinion> {
-  const pdfsig = await runJudge('pdfsig', ['-nocert', path])
-  const qpdf = await runJudge('qpdf', ['--check', path])
+/** @param password of the owner or of a user, null for a document that opens without one */
+export async function judge(path: string, password: string | null = null): Promise<Opinion> {
+  const pdfsig = await runPdfsig(path, password)
+  const qpdf = await runJudge('qpdf', [
+    ...(password === null ? [] : [`--password=${password}`]),
+    '--check',
+    path,
+  ])
   return {
     signatures: readPdfsig(pdfsig.output),
     opened: pdfsig.code === 0 || pdfsig.code === 2,
     qpdfCode: qpdf.code,
     complaints: new Set(qpdf.output.split('\n').flatMap(line => complaint(line))),
   }
+}
+
+/** pdfsig wants to be told whose password it is. */
+async function runPdfsig(path: string, password: string | null): Promise<RunOutcome> {
+  if (password === null) return runJudge('pdfsig', ['-nocert', path])
+  const asOwner = await runJudge('pdfsig', ['-nocert', '-opw', password, path])
+  return asOwner.output.includes('Incorrect password')
+    ? runJudge('pdfsig', ['-nocert', '-upw', password, path])
+    : asOwner
 }
 
 /** What pdfsig could not open before we touched it, it cannot judge. */
@@ -73,9 +87,9 @@ function complaint(line: string): readonly string[] {
   return [text.trim()]
 }
 
-type Outcome = { readonly code: number; readonly output: string }
+type RunOutcome = { readonly code: number; readonly output: string }
 
-export function runJudge(command: string, args: readonly string[]): Promise<Outcome> {
+export function runJudge(command: string, args: readonly string[]): Promise<RunOutcome> {
   return new Promise((done, failed) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: JUDGE_TIMEOUT_MS })
     const chunks: Buffer[] = []

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../run.ts'
+import { passwordOf } from './passwords.ts'
 
 /**
  * `sign`: must be signed and accepted. `refuse`: must be refused. `either`: signed and accepted, or refused.
@@ -20,6 +21,8 @@ export type CorpusFile = {
   /** Sign in the document's first empty signature field. */
   readonly inField: boolean
   readonly reason: string | null
+  /** Of an encrypted file, where it needs one that is known. */
+  readonly password: string | null
   /** x1 y1 x2 y2 in user space of the box 36 pt right and down from the shown corner, 144 x 54 pt; null: not told. */
   readonly expectedRect: readonly number[] | null
 }
@@ -40,13 +43,15 @@ export function readManifest(corpus: string): readonly CorpusFile[] {
     const expected = cell('expect_when_signed')
     const rule = ruleOf(expected, cell('what'))
     if (rule === null) return []
+    const password = passwordOf(cell('file'))
     const numbers = cell('expected_rect').trim().split(/\s+/).map(Number)
     return [
       {
         file: cell('file'),
         class: cell('class'),
         sha256: cell('sha256'),
-        rule,
+        // Whoever knows the password may sign.
+        rule: password === null ? rule : 'sign',
         expected,
         inField:
           /\bin the field\b|signer certificate|SHA-512|adbe\.pkcs7|time-stamp from|FieldMDP|without \/Reason|these reasons/i.test(
@@ -57,6 +62,7 @@ export function readManifest(corpus: string): readonly CorpusFile[] {
           : /these reasons/.test(expected)
             ? 'I approve'
             : 'Corpus run',
+        password,
         expectedRect: numbers.length === 4 && numbers.every(Number.isFinite) ? numbers : null,
       },
     ]
@@ -68,9 +74,8 @@ function ruleOf(expected: string, what: string): Rule | null {
   if (expected === '-' || expected === '') return null
   if (expected === 'REFUSE' || /^REFUSE \(no recipient/.test(expected)) return 'refuse'
   if (/^P=1: REFUSE/.test(expected)) return /P=1/.test(what) ? 'refuse' : 'either'
-  // The password is not known here, the format cannot be met, the certificate cannot fit.
-  if (/^refuse: signer certificate|^sign with adbe|^time-stamp from|^sign with SHA-512/.test(expected))
-    return 'refuse'
+  // The format cannot be met, the certificate cannot fit.
+  if (/^refuse: signer certificate|^sign with adbe|^time-stamp from/.test(expected)) return 'refuse'
   if (/REFUSE|^ask for/.test(expected)) return 'either'
   if (/^may sign again|^field lock must be kept|^see DocMDP|^WARN$|^WARN: /.test(expected)) return 'may'
   if (/^SIGN|^sign|^offer only|^WARN \(XFA\)/.test(expected)) return 'sign'

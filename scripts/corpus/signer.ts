@@ -12,6 +12,7 @@ import { openDocument } from '../../src-main/workflow/open-document.ts'
 import { signDocuments } from '../../src-main/workflow/sign-documents.ts'
 import type { SignWorld } from '../../src-main/workflow/sign-world.ts'
 import { NO_NETWORK } from '../../src-main/workflow/testing/no-network.ts'
+import { NO_TEXTS } from '../../src-main/workflow/testing/no-texts.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, shownSize } from '../../src-shared/model/geometry.ts'
 import { PLAIN_APPEARANCE, type SignRequest, type SignResult } from '../../src-shared/model/signing.ts'
@@ -26,6 +27,8 @@ export type SignTask = {
   /** In the document's first empty signature field, where it has one. */
   readonly inField: boolean
   readonly reason: string | null
+  /** Of the document. */
+  readonly password: string | null
   readonly identity: Identity
 }
 
@@ -59,16 +62,16 @@ async function answer(task: SignTask): Promise<SignAnswer> {
 
 /** Through the workflow that the window and the command line use. */
 async function signFile(task: SignTask): Promise<SignResult> {
-  const { input, output, visible, inField, reason, identity } = task
+  const { input, output, visible, inField, reason, password, identity } = task
   const bridge = createPkcs12Bridge([])
   const { tokenId } = await bridge.add(identity.path)
   const stamp = await files.stamp(input)
-  const pdf = openDocument(files, input, null)
+  const pdf = openDocument(files, input, { password })
   const empty = inField ? signatureFields(pdf).find(field => field.state === 'empty') : undefined
   const request: SignRequest = {
     items: [
       {
-        source: { path: input, password: null },
+        source: { path: input, password },
         placement: visible && !empty ? { page: 0, rect: cornerBox(pdf) } : null,
         field: empty?.name ?? null,
         output: { path: output, overwrite: true, inPlace: false },
@@ -76,7 +79,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
     ],
     tokenId,
     fingerprint: null,
-    digest: 'sha256',
+    digest: null,
     level: 'b-b',
     reason,
     location: 'Gothenburg',
@@ -92,7 +95,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
     path: input,
     pdf,
     stamp,
-    password: null,
+    unlock: { password },
     release: () => pdf.reader.close(),
     close: async () => pdf.reader.close(),
   }
@@ -107,6 +110,7 @@ async function signFile(task: SignTask): Promise<SignResult> {
         bridge,
         policy: DEFAULT_POLICY,
         network: NO_NETWORK,
+        texts: NO_TEXTS,
         isRevoked: () => false,
         openItem: async () => item,
       },

@@ -84,6 +84,11 @@ const NAMES: Readonly<Record<GeneratedKeyKind, string>> = {
   p256: 'P-256',
   p384: 'P-384',
   p521: 'P-521',
+  brainpool256: 'brainpoolP256r1',
+  brainpool384: 'brainpoolP384r1',
+  brainpool512: 'brainpoolP512r1',
+  ed25519: 'Ed25519',
+  ed448: 'Ed448',
 }
 
 export type WantedKey = { readonly kind: GeneratedKeyKind; readonly pss?: boolean }
@@ -97,6 +102,11 @@ export const KEY_TYPES: readonly WantedKey[] = [
   { kind: 'p256' },
   { kind: 'p384' },
   { kind: 'p521' },
+  { kind: 'brainpool256' },
+  { kind: 'brainpool384' },
+  { kind: 'brainpool512' },
+  { kind: 'ed25519' },
+  { kind: 'ed448' },
 ]
 
 export function typeOf({ kind, pss }: WantedKey): string {

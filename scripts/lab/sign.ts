@@ -47,9 +47,13 @@ export async function signWithEach(bench: LabBench, how: Signing): Promise<reado
   return signed
 }
 
-/** NSS, on which pdfsig stands, does not verify RSASSA-PSS inside CMS: there openssl and qpdf judge alone. */
+/** NSS, on which pdfsig stands, verifies neither RSASSA-PSS inside CMS nor these: there openssl and qpdf judge alone. */
+const UNKNOWN_TO_NSS = /PSS$|^brainpool|^Ed/
+
 function opinionOn(path: string, bench: LabBench, key: LabKey): string | null {
-  const heard = judge(path, bench, 1).filter(({ name }) => name !== 'pdfsig' || !key.type.endsWith('PSS'))
+  const heard = judge(path, bench, 1).filter(
+    ({ name }) => name !== 'pdfsig' || !UNKNOWN_TO_NSS.test(key.type),
+  )
   const against = heard.find(({ good }) => !good)
   return against ? `${against.name}: ${against.said.trim().split('\n').at(-1)}` : null
 }
@@ -58,7 +62,7 @@ function failsWithOthers(bench: LabBench, { type, id }: LabKey, dir: string): bo
   if (id === null || bench.tokenLabel === null) return false
   const input = join(dir, 'digest')
   writeFileSync(input, Buffer.alloc(32, 1))
-  const mechanism = type.startsWith('RSA') ? 'RSA-PKCS' : 'ECDSA'
+  const mechanism = type.startsWith('RSA') ? 'RSA-PKCS' : type.startsWith('Ed') ? 'EDDSA' : 'ECDSA'
   const token = [
     '--module',
     bench.module,

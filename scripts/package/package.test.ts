@@ -67,6 +67,12 @@ test('keeps what must be a real file out of the archive', () => {
     existsSync(join(resources, 'app.asar.unpacked/node_modules/pkcs11js/build/Release/pkcs11.node')),
   ).toBe(true)
   expect(existsSync(join(resources, 'app.asar.unpacked/dist/node/written-digest-thread.mjs'))).toBe(true)
+  expect(existsSync(join(resources, 'app.asar.unpacked/dist/text/text-process.mjs'))).toBe(true)
+  expect(existsSync(join(resources, 'app.asar.unpacked/dist/cli/curves.cjs'))).toBe(true)
+  expect(existsSync(join(resources, 'app.asar.unpacked/dist/node/curves.cjs'))).toBe(true)
+  // What the window's own process loads is inside, where its integrity is checked.
+  expect(existsSync(join(resources, 'app.asar.unpacked/dist/electron'))).toBe(false)
+  expect(listPackage(join(resources, 'app.asar'), { isPack: false })).toContain('/dist/electron/curves.cjs')
 })
 
 // The stub runs the Node of this test in Electron's place, so the launcher and the unpacked command line are the real ones.

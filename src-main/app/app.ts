@@ -2,12 +2,13 @@
 import type { Command } from '../../src-shared/contract/application.ts'
 import type { Reply } from '../../src-shared/contract/define.ts'
 import type { NamedAppearance } from '../../src-shared/model/appearance.ts'
-import type { PendingFile } from '../../src-shared/model/levels.ts'
+import type { ArchivedFile, PendingFile } from '../../src-shared/model/levels.ts'
 import type { RevocationAnswer } from '../../src-shared/model/revocation.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { Devices } from '../base/devices.ts'
 import type { Logger } from '../base/log.ts'
 import type { Clock, Files, Http, SecretStore } from '../base/ports.ts'
+import type { TextParts } from '../text/page-texts.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
 import type { PinJournalStore } from '../token/pin-guard.ts'
 import type { KeyTraits } from '../workflow/view-certificate.ts'
@@ -79,6 +80,8 @@ export type AppPorts = {
   readonly secrets: SecretStore
   /** Signed files that wait for the network. */
   readonly pending: RecordStore<readonly PendingFile[]>
+  /** Files at B-LTA, which are to be renewed one day. */
+  readonly archived: RecordStore<readonly ArchivedFile[]>
   /** The host stays until the person closes it, so that what waits can be finished meanwhile. */
   readonly staysOpen?: boolean
   /** Time-stamps taken from each service, by month. */
@@ -87,6 +90,8 @@ export type AppPorts = {
   readonly desktop: Desktop
   readonly devices: Devices
   readonly spawnModule: SpawnModuleProcess
+  /** For reading the text of pages, each document in a process of its own. */
+  readonly texts: TextParts
   readonly settings: RecordStore<Settings>
   readonly recent: RecordStore<readonly RecentRecord[]>
   readonly appearances: RecordStore<readonly NamedAppearance[]>
@@ -100,6 +105,8 @@ export type AppPorts = {
   readonly modules: readonly string[]
   /** A PKCS#12 file to offer from the start, or null. */
   readonly pkcs12: string | null
+  /** Another one, which opens documents that are encrypted for certificates. */
+  readonly openingKeyFile?: string | null
   /** For every call of a driver; null or absent: what each call may take. */
   readonly driverDeadlineMs?: number | null
   /** Certificates of the issuers that this computer trusts, DER. Slow at the first time. */
@@ -129,6 +136,12 @@ export type App = {
   command(command: Command): void
   /** Where the bytes of an open document or a preview lie; null when there is none. For hosts that serve ranges. */
   documentPath(documentId: string): string | null
+  /**
+   * Keeps a PNG that the window drew itself: an SVG, a photograph without its paper. For hosts, as bytes never travel by call.
+   *
+   * @returns its path; null where it is no PNG, or too large
+   */
+  keepPicture(png: Uint8Array): Promise<string | null>
   /** Cancels jobs, ends the token processes. */
   close(): Promise<void>
 }

@@ -5,7 +5,8 @@ import type { Handlers } from '../../src-shared/contract/define.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { KeptPicture, NamedAppearance } from '../../src-shared/model/appearance.ts'
 import type { FontLibrary } from '../pdf/fonts.ts'
-import { type NamedAppearances, readPictureFile } from '../workflow/appearance-content.ts'
+import { imageFacts } from '../pdf/image-facts.ts'
+import { MAX_IMAGE_BYTES, type NamedAppearances, readPictureFile } from '../workflow/appearance-content.ts'
 import type { AppPorts } from './app.ts'
 import type { OpenDocuments } from './open-documents.ts'
 
@@ -14,13 +15,15 @@ export type Appearances = {
   readonly kept: NamedAppearances
   /** Of the bytes of a preview; null when it is gone. */
   previewPath(previewId: string): string | null
+  /** @returns the path of a PNG that the window drew; null where it is no PNG, or too large */
+  keepDrawn(png: Uint8Array): Promise<string | null>
 }
 
 /** The window draws one at a time; a few more may be under way. */
 const PREVIEWS_KEPT = 8
 
 type Parts = {
-  readonly ports: Pick<AppPorts, 'appearances' | 'clock' | 'files' | 'pictures' | 'scratch'>
+  readonly ports: Pick<AppPorts, 'appearances' | 'clock' | 'files' | 'pictures' | 'scratch' | 'settings'>
   readonly fonts: () => Promise<FontLibrary>
   readonly documents: Pick<OpenDocuments, 'get'>
   readonly changed: (list: NamedAppearance[]) => void
@@ -39,7 +42,9 @@ export function createAppearances({ ports, fonts, documents, changed }: Parts): 
 
   async function keep(list: readonly NamedAppearance[]): Promise<NamedAppearance[]> {
     await record.write(list)
-    await pictures.keepOnly(new Set([...imported, ...list.flatMap(picturesOf)]))
+    // The plain appearance names its picture by path.
+    const plain = basename(ports.settings.read().appearance.imagePath ?? '')
+    await pictures.keepOnly(new Set([...imported, ...list.flatMap(picturesOf), plain]))
     changed([...list])
     return [...list]
   }
@@ -58,6 +63,13 @@ export function createAppearances({ ports, fonts, documents, changed }: Parts): 
   return {
     kept,
     previewPath: previewId => previews.get(previewId) ?? null,
+    async keepDrawn(png) {
+      // The window may name the file from then on, so it must be nothing that a driver could be.
+      if (png.length > MAX_IMAGE_BYTES || imageFacts(png)?.kind !== 'png') return null
+      const file = await pictures.add(png, 'png')
+      imported.add(file)
+      return pictures.path(file)
+    },
     handlers: {
       list: async () => [...record.read()],
       save: async appearance => {
@@ -70,11 +82,11 @@ export function createAppearances({ ports, fonts, documents, changed }: Parts): 
         return keep(isNew ? [...list, appearance] : list.map(other => (other.id === id ? appearance : other)))
       },
       remove: ({ id }) => keep(record.read().filter(appearance => appearance.id !== id)),
-      importPicture: async ({ path }): Promise<KeptPicture> => {
+      importPicture: async ({ path, name }): Promise<KeptPicture> => {
         const { bytes, kind } = await readPictureFile(files, path)
         const file = await pictures.add(bytes, kind)
         imported.add(file)
-        return { file, name: basename(path) }
+        return { file, name: name ?? basename(path) }
       },
       preview: async ({ documentId, signer, reason, location, width, height, ...asked }) => {
         // Late: fonts cost more than the rest of a start.

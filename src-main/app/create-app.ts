@@ -2,18 +2,22 @@
 import { join } from 'node:path'
 import { contract } from '../../src-shared/contract/contract.ts'
 import type { TokenList } from '../../src-shared/model/certificate.ts'
+import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import type { Settings } from '../../src-shared/model/settings.ts'
 import type { SignJob } from '../../src-shared/model/signing.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { lateFonts } from '../pdf/late-fonts.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
-import type { BridgeSnapshot } from '../token/bridge.ts'
+import type { BridgeSnapshot, TokenBridge } from '../token/bridge.ts'
 import { DEADLINES, type Deadlines } from '../token/module-client.ts'
 import { createPinGuard } from '../token/pin-guard.ts'
 import { createTokenBridge } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
+import { openSealedDocument } from '../workflow/open-sealed.ts'
 import { signDocuments } from '../workflow/sign-documents.ts'
 import type { App, AppPorts } from './app.ts'
 import { createAppearances } from './appearances.ts'
+import { createArchivedFiles } from './archived-files.ts'
 import { createCertificateMemory } from './certificate-memory.ts'
 import { createHandlers } from './handlers.ts'
 import { createJobs } from './jobs.ts'
@@ -38,7 +42,7 @@ export function createApp(ports: AppPorts): App {
     modules: () => modulesOf(ports),
     turnedOff: () => ports.settings.read().turnedOffModules,
     searchKnown: () => !isChosen(ports) && ports.settings.read().searchKnownModules,
-    pkcs12Files: ports.pkcs12 === null ? [] : [ports.pkcs12],
+    pkcs12Files: [ports.pkcs12, ports.openingKeyFile ?? null].filter(path => path !== null),
     rememberedKeyFiles: () => (isChosen(ports) ? [] : ports.settings.read().keyFiles),
     spawn: ports.spawnModule,
     guard: createPinGuard(ports.pinJournal, ports.clock.now),
@@ -53,14 +57,17 @@ export function createApp(ports: AppPorts): App {
   const appearances = createAppearances({ ports, fonts, documents, changed: publish.appearances.changed })
   let remembering: Promise<void> = Promise.resolve()
   const logins = createLoginKeeping(ports, bridge, publish.logins.changed)
+  const archived = createArchivedFiles(ports.archived, ports, publish.levels.archivedChanged)
   const lifting = createLifting({
     ports,
     networks,
     documents,
+    archived,
     isSigning: () => !ENDS.has(jobs.current()?.phase ?? 'done'),
     changed: publish.levels.pendingChanged,
     lifted: paths => publish.levels.lifted({ paths }),
   })
+  const loginKeeping: TokenBridge = { ...bridge, openSession: logins.openSession }
   const jobs = createJobs({
     run: async (request, world) => {
       await lifting.stepAside()
@@ -71,7 +78,7 @@ export function createApp(ports: AppPorts): App {
           fonts,
           appearances: appearances.kept,
           network: networks.forJob(world.signal, request.timeStamps),
-          bridge: { ...bridge, openSession: logins.openSession },
+          bridge: loginKeeping,
           policy: DEFAULT_POLICY,
           isRevoked: memory.isRevoked,
           openItem: itemOpener(ports.files, documents),
@@ -79,11 +86,23 @@ export function createApp(ports: AppPorts): App {
         world,
       )
     },
+    runOpening: (request, world) =>
+      openSealedDocument(
+        request,
+        {
+          ...ports,
+          bridge: loginKeeping,
+          isRevoked: memory.isRevoked,
+          open: ports.staysOpen ? openAndRemember : documents.open,
+        },
+        world,
+      ),
     publish: job => {
       if (job.phase === 'done') carryPasswords(job)
       publish.signing.jobChanged(job)
-      if (job.phase === 'done') void rememberSigned(job)
-      if (ENDS.has(job.phase)) remembering = remembering.then(() => lifting.remember(job)).catch(() => {})
+      if (!ENDS.has(job.phase)) return
+      void rememberSigned(job)
+      remembering = remembering.then(() => lifting.remember(job)).catch(() => {})
     },
     logger: ports.logger,
   })
@@ -92,6 +111,7 @@ export function createApp(ports: AppPorts): App {
     bridge,
     documents,
     recent,
+    open: openAndRemember,
     memory,
     networks,
     jobs,
@@ -99,10 +119,18 @@ export function createApp(ports: AppPorts): App {
     revocationChanged: () => tellTokens(bridge.snapshot()),
     fonts,
     lifting,
+    archived,
     appearances,
     settingsChanged: (changed: Settings) => publish.records.settingsChanged(changed),
   })
   const stopWatching = bridge.onChange(tellTokens)
+
+  async function openAndRemember(path: string, unlock: Unlock): Promise<DocumentInfo> {
+    const info = await documents.open(path, unlock)
+    const signatureCount = info.fields.filter(field => field.signed).length
+    await recent.remember([{ path, signatureCount }], ports.clock.now())
+    return info
+  }
 
   function tellTokens(snapshot: BridgeSnapshot): void {
     const list: TokenList = describeTokens(snapshot, ports.clock.now(), memory.isRevoked)
@@ -129,6 +157,10 @@ export function createApp(ports: AppPorts): App {
     const inputs = signed.map(({ input }) => input)
     await memory.rememberUse(inputs, first.signer.fingerprint, now).catch(() => {})
     await recent.remember(made, now).catch(() => {})
+    const kept = signed.flatMap(({ output: path, archiveUntil: until }) =>
+      path !== null && until !== undefined ? [{ path, until }] : [],
+    )
+    await archived.remember(kept).catch(() => {})
   }
 
   return {
@@ -140,6 +172,7 @@ export function createApp(ports: AppPorts): App {
     openPaths: paths => publish.documents.openRequested({ paths: [...paths] }),
     command: command => publish.application.command({ command }),
     documentPath: documentId => documents.pathOf(documentId) ?? appearances.previewPath(documentId),
+    keepPicture: appearances.keepDrawn,
     async close() {
       await lifting.close()
       await jobs.close()

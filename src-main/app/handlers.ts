@@ -1,17 +1,22 @@
 /** Contract entries -> workflow verbs, a line or two each. A missing one does not compile. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { AppContract } from '../../src-shared/contract/contract.ts'
 import type { Handlers } from '../../src-shared/contract/define.ts'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { archiveEnd } from '../../src-shared/model/archive.ts'
+import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import type { Settings, SettingsChange } from '../../src-shared/model/settings.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import type { FontLibrary } from '../pdf/fonts.ts'
 import type { BridgeSnapshot } from '../token/bridge.ts'
 import type { TokenBridges } from '../token/token-bridges.ts'
 import { describeTokens } from '../workflow/describe-tokens.ts'
+import { fittingKeysFor } from '../workflow/open-sealed.ts'
 import { healthOf, servicesHealth } from '../workflow/token-health.ts'
 import { validateDocument } from '../workflow/validate-document.ts'
 import type { AppPorts } from './app.ts'
 import type { Appearances } from './appearances.ts'
+import type { ArchivedFiles } from './archived-files.ts'
 import { createCertificateHandlers } from './certificate-handlers.ts'
 import type { CertificateMemory } from './certificate-memory.ts'
 import { createDoctorHandlers } from './doctor.ts'
@@ -32,6 +37,8 @@ export type HandlerParts = {
   readonly bridge: TokenBridges
   readonly documents: OpenDocuments
   readonly recent: RecentDocuments
+  /** As `documents.open`, and remembered. */
+  open(path: string, unlock: Unlock): Promise<DocumentInfo>
   readonly memory: CertificateMemory
   readonly networks: Networks
   readonly jobs: Jobs
@@ -40,12 +47,13 @@ export type HandlerParts = {
   readonly revocationChanged: () => void
   readonly fonts: () => Promise<FontLibrary>
   readonly lifting: Lifting
+  readonly archived: ArchivedFiles
   readonly appearances: Appearances
   readonly settingsChanged: (settings: Settings) => void
 }
 
 export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
-  const { ports, bridge, documents, recent, memory, jobs } = parts
+  const { ports, bridge, documents, recent, memory, jobs, archived } = parts
   let hasLooked = false
   const now = () => ports.clock.now()
   const describe = (snapshot: BridgeSnapshot) => describeTokens(snapshot, now(), memory.isRevoked)
@@ -70,18 +78,19 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       },
     },
     documents: {
-      open: async ({ path, password }) => {
-        const info = await documents.open(path, password)
-        const signatureCount = info.fields.filter(field => field.signed).length
-        await recent.remember([{ path, signatureCount }], now())
-        return info
-      },
+      open: ({ path, password }) => parts.open(path, { password }),
+      fittingKeys: async ({ path }) =>
+        fittingKeysFor(path, bridge.snapshot(), { ...ports, isRevoked: memory.isRevoked }),
+      openByKey: async request => ({ jobId: jobs.open(request) }),
       list: async () => ({ documents: documents.list(), inFront: documents.inFront() }),
       bringToFront: async ({ documentId }) => {
         documents.bringToFront(documentId)
         return null
       },
-      carriedPassword: async ({ documentId }) => ({ password: documents.takeCarried(documentId) }),
+      viewing: async ({ documentId }) => {
+        const { password, tail } = documents.viewing(documentId)
+        return { password, tail: tail && Buffer.from(tail).toString('base64') }
+      },
       close: async ({ documentId }) => {
         documents.close(documentId)
         return null
@@ -135,18 +144,23 @@ export function createHandlers(parts: HandlerParts): Handlers<AppContract> {
       current: async () => jobs.current(),
     },
     appearances: parts.appearances.handlers,
-    levels: createLevelHandlers(ports, parts.networks, parts.lifting),
+    levels: createLevelHandlers(parts),
     records: {
-      validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) =>
-        validateDocument(ports.files, {
+      validate: async ({ path, password, trust, systemTrust, at, offline }, { signal }) => {
+        const report = await validateDocument(ports.files, {
           path,
-          password,
+          unlock: documents.unlockFor(path, password),
           trust,
           systemTrust,
           world: offline ? null : parts.networks.world(signal),
           at: at === null ? now() : timeOf(at),
           signal,
-        }),
+        })
+        const until = archiveEnd(report, now())?.until ?? null
+        // A command may look at thousands of files that are no concern of this person.
+        await archived.seen(resolve(path), until, ports.staysOpen === true).catch(() => {})
+        return report
+      },
       saveReport: async ({ reports, output }, { signal }) => {
         // Late: fonts cost more than the rest of a start.
         const { saveReportDocument } = await import('../workflow/report-document.ts')

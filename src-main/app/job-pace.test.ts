@@ -5,6 +5,8 @@ import { paced } from './job-pace.ts'
 
 const BATCH: SignJob = {
   jobId: 'j',
+  use: 'sign',
+  opened: null,
   phase: 'signing',
   itemIndex: 0,
   itemCount: 200,
@@ -20,6 +22,7 @@ const BATCH: SignJob = {
 const QUESTION: SignJob['question'] = {
   kind: 'pin',
   purpose: 'login',
+  use: 'sign',
   wrongBefore: false,
   triesLeft: null,
   ownTries: NO_TRIES,

@@ -10,6 +10,7 @@ import { createJobs } from './jobs.ts'
 const QUESTION: PinQuestion = {
   kind: 'pin',
   purpose: 'login',
+  use: 'sign',
   wrongBefore: false,
   triesLeft: null,
   ownTries: NO_TRIES,
@@ -47,6 +48,9 @@ function start(run: (world: SignWorld) => Promise<void>) {
   const log: string[] = []
   const jobs = createJobs({
     run: (_request, world) => run(world),
+    runOpening: async () => {
+      throw new Error('nothing is opened here')
+    },
     publish: job => published.push(job),
     logger: createLogger(line => log.push(line)),
   })

@@ -1,8 +1,15 @@
-/** A running signing job: its phase, the question it waits for, its end. One at a time, as there is one person. */
+/** A running job, which signs or opens documents: its phase, the question it waits for, its end. One at a time, as there is one person. */
 import { randomUUID } from 'node:crypto'
 import { AppError, toWire } from '../../src-shared/errors/app-error.ts'
-import type { PinQuestion, SignJob, SignRequest } from '../../src-shared/model/signing.ts'
-import { DEFAULT_QUESTION_LIMITS } from '../../src-shared/model/signing.ts'
+import type { DocumentInfo } from '../../src-shared/model/document.ts'
+import {
+  DEFAULT_QUESTION_LIMITS,
+  type OpeningRequest,
+  type PinQuestion,
+  type SignJob,
+  type SignRequest,
+  SignResult,
+} from '../../src-shared/model/signing.ts'
 import type { Logger } from '../base/log.ts'
 import { Secret } from '../base/secret.ts'
 import type { PinAnswer, SignWorld } from '../workflow/sign-world.ts'
@@ -10,10 +17,13 @@ import { paced } from './job-pace.ts'
 import { bugOf } from './serve.ts'
 
 export type RunSigning = (request: SignRequest, world: SignWorld) => Promise<void>
+export type RunOpening = (request: OpeningRequest, world: SignWorld) => Promise<DocumentInfo>
 
 export type Jobs = {
   /** @throws AppError `job.busy` */
   start(request: SignRequest): string
+  /** Opens a document that wants a key. @throws AppError `job.busy` */
+  open(request: OpeningRequest): string
   /** @throws AppError `job.unknown`, `token.pin-last-try`, `token.pin-length`: the question stays, nothing was sent */
   answerPin(jobId: string, pin: string, confirmedLastTry: boolean, keepMinutes?: number): void
   cancel(jobId: string): void
@@ -29,8 +39,12 @@ type Running = {
   ended: Promise<void>
 }
 
+/** @returns the document that was opened; null: none was to be */
+type Work = (world: SignWorld) => Promise<DocumentInfo | null>
+
 export function createJobs(parts: {
   readonly run: RunSigning
+  readonly runOpening: RunOpening
   readonly publish: (job: SignJob) => void
   readonly logger: Logger
 }): Jobs {
@@ -49,11 +63,12 @@ export function createJobs(parts: {
     return running
   }
 
-  async function runToEnd(current: Running, request: SignRequest): Promise<void> {
+  async function runToEnd(current: Running, work: Work): Promise<void> {
     try {
-      await parts.run(request, worldOf(current, change))
-      const cancelled = current.cancel.signal.aborted && current.job.results.length < current.job.itemCount
-      change(current, { phase: cancelled ? 'cancelled' : 'done', question: null, progress: null })
+      const opened = await work(worldOf(current, change))
+      const isWhole = opened !== null || current.job.results.length === current.job.itemCount
+      const phase = current.cancel.signal.aborted && !isWhole ? 'cancelled' : 'done'
+      change(current, { phase, opened, question: null, progress: null })
     } catch (thrown) {
       const { signal } = current.cancel
       // Whoever stops by `signal.throwIfAborted` throws its reason.
@@ -66,20 +81,27 @@ export function createJobs(parts: {
     }
   }
 
+  function begin(use: SignJob['use'], itemCount: number, work: Work): string {
+    if (running) throw new AppError('job.busy', {})
+    const current: Running = {
+      job: newJob(use, itemCount),
+      cancel: new AbortController(),
+      answer: null,
+      ended: Promise.resolve(),
+    }
+    running = current
+    // The caller learns the id before the first event of the job is published.
+    current.ended = new Promise(resolve => setImmediate(resolve)).then(() => runToEnd(current, work))
+    return current.job.jobId
+  }
+
   return {
-    start(request) {
-      if (running) throw new AppError('job.busy', {})
-      const current: Running = {
-        job: newJob(request.items.length),
-        cancel: new AbortController(),
-        answer: null,
-        ended: Promise.resolve(),
-      }
-      running = current
-      // The caller learns the id before the first event of the job is published.
-      current.ended = new Promise(resolve => setImmediate(resolve)).then(() => runToEnd(current, request))
-      return current.job.jobId
-    },
+    start: request =>
+      begin('sign', request.items.length, async world => {
+        await parts.run(request, world)
+        return null
+      }),
+    open: request => begin('open', 1, world => parts.runOpening(request, world)),
     answerPin(jobId, pin, confirmedLastTry, keepMinutes = 0) {
       const current = require(jobId)
       const { question } = current.job
@@ -130,13 +152,15 @@ function worldOf(current: Running, change: (current: Running, next: Partial<Sign
       }),
     show: question => change(current, { phase: 'awaiting-pin', question }),
     tell: progress => change(current, { ...progress, question: null }),
-    finish: result => change(current, { results: [...current.job.results, result], progress: null }),
+    finish: result =>
+      change(current, { results: [...current.job.results, SignResult.parse(result)], progress: null }),
   }
 }
 
-function newJob(itemCount: number): SignJob {
+function newJob(use: SignJob['use'], itemCount: number): SignJob {
   return {
     jobId: randomUUID(),
+    use,
     phase: 'preparing',
     itemIndex: 0,
     itemCount,
@@ -147,6 +171,7 @@ function newJob(itemCount: number): SignJob {
     certificate: null,
     prepared: null,
     results: [],
+    opened: null,
     error: null,
   }
 }

@@ -4,6 +4,7 @@ import type { SignJob } from '../../src-shared/model/signing.ts'
 import { extendDocument } from '../workflow/extend-document.ts'
 import type { Network } from '../workflow/network.ts'
 import type { AppPorts } from './app.ts'
+import type { ArchivedFiles } from './archived-files.ts'
 import type { Networks } from './networks.ts'
 import type { OpenDocuments } from './open-documents.ts'
 import { createPendingFiles, type FinishOptions, type PendingFiles } from './pending-files.ts'
@@ -25,35 +26,34 @@ type LiftingParts = {
   readonly networks: Networks
   readonly documents: OpenDocuments
   readonly isSigning: () => boolean
+  readonly archived: Pick<ArchivedFiles, 'remember'>
   readonly changed: (files: PendingFile[]) => void
   readonly lifted: (paths: string[]) => void
 }
 
-export function createLifting({ ports, networks, documents, isSigning, ...tell }: LiftingParts): Lifting {
+export function createLifting(parts: LiftingParts): Lifting {
+  const { ports, networks, documents, isSigning, archived, ...tell } = parts
   const pending = createPendingFiles(ports.pending, ports, tell.changed)
 
   function finish(options: FinishOptions, password: string | null, network: Network) {
     return pending.finish(options, async request => {
-      const open = documents.findByPath(request.path)
-      let released = false
-      const beforeNaming = () => {
-        if (open) documents.release(open.documentId)
-        released = open !== null
-      }
-      const asked = { ...request, password: password ?? open?.password ?? null }
-      try {
-        return await extendDocument(ports.files, asked, network, { asFarAsPossible: true, beforeNaming })
-      } finally {
-        if (open && released) await documents.reload(open.documentId)
-      }
+      const asked = { ...request, unlock: documents.unlockFor(request.path, password) }
+      const made = await documents.lettingGo(request.path, beforeNaming =>
+        extendDocument(ports.files, asked, network, { asFarAsPossible: true, beforeNaming }),
+      )
+      if (made.archiveUntil) await archived.remember([{ path: made.output, until: made.archiveUntil }])
+      return made
     })
   }
 
-  /** A file whose trouble is of its own may have come back; one with a password only while it is open. */
+  /** A file whose trouble is of its own may have come back; a protected one only while it is open. */
   const candidates = () =>
     pending
       .list()
-      .filter(({ trouble, path }) => trouble !== 'password' || documents.findByPath(path)?.password)
+      .filter(
+        ({ trouble, path }) =>
+          !(trouble === 'password' || trouble === 'key') || documents.findByPath(path) !== null,
+      )
       .map(({ path }) => path)
 
   const schedule = createPendingSchedule({

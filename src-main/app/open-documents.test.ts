@@ -40,8 +40,8 @@ async function told(count: number): Promise<DocumentChange | undefined> {
 }
 
 test('a file that is open keeps its id, closed it is unknown', async () => {
-  const first = await documents.open(path, null)
-  expect((await documents.open(path, null)).documentId).toBe(first.documentId)
+  const first = await documents.open(path, { password: null })
+  expect((await documents.open(path, { password: null })).documentId).toBe(first.documentId)
   expect(documents.pathOf(first.documentId)).toBe(path)
   expect(documents.page(first.documentId, 0)).toEqual(first.pages[0])
   expect(() => documents.page(first.documentId, 1)).toThrow(
@@ -57,18 +57,22 @@ test('a file made from a protected one opens by the same password, which is give
   const copy = join(folder, 'locked-signed.pdf')
   execFileSync('qpdf', ['--encrypt', 'geheim', 'owner', '256', '--', path, locked])
   copyFileSync(locked, copy)
-  await documents.open(locked, 'geheim')
-  await expect(documents.open(copy, null)).rejects.toMatchObject({ code: 'pdf.password-needed' })
+  await documents.open(locked, { password: 'geheim' })
+  await expect(documents.open(copy, { password: null })).rejects.toMatchObject({
+    code: 'pdf.password-needed',
+  })
   documents.made(locked, copy)
-  const { documentId } = await documents.open(copy, null)
-  expect(documents.takeCarried(documentId)).toBe('geheim')
-  expect(documents.takeCarried(documentId)).toBeNull()
+  const { documentId } = await documents.open(copy, { password: null })
+  expect(documents.viewing(documentId)).toEqual({ password: 'geheim', tail: null })
+  expect(documents.viewing(documentId)).toEqual({ password: null, tail: null })
   documents.close(documentId)
-  await expect(documents.open(copy, null)).rejects.toMatchObject({ code: 'pdf.password-needed' })
+  await expect(documents.open(copy, { password: null })).rejects.toMatchObject({
+    code: 'pdf.password-needed',
+  })
 })
 
 test('knows which one is in front, as long as it is open', async () => {
-  const { documentId } = await documents.open(path, null)
+  const { documentId } = await documents.open(path, { password: null })
   documents.bringToFront(documentId)
   expect(documents.inFront()).toBe(documentId)
   documents.close(documentId)
@@ -77,14 +81,14 @@ test('knows which one is in front, as long as it is open', async () => {
 
 test('a file that cannot be opened is not kept', async () => {
   writeFileSync(path, 'no PDF')
-  await expect(documents.open(path, null)).rejects.toMatchObject({ code: 'pdf.not-a-pdf' })
-  await expect(documents.open(join(folder, 'nowhere.pdf'), null)).rejects.toMatchObject({
+  await expect(documents.open(path, { password: null })).rejects.toMatchObject({ code: 'pdf.not-a-pdf' })
+  await expect(documents.open(join(folder, 'nowhere.pdf'), { password: null })).rejects.toMatchObject({
     code: 'file.not-found',
   })
 })
 
 test('another program saves over it: it is read again under its id', async () => {
-  const { documentId } = await documents.open(path, null)
+  const { documentId } = await documents.open(path, { password: null })
   writeFileSync(join(folder, 'new.pdf'), TWO_PAGES)
   renameSync(join(folder, 'new.pdf'), path)
   expect(await told(1)).toMatchObject({ documentId, info: { documentId, pageCount: 2 }, error: null })
@@ -92,7 +96,7 @@ test('another program saves over it: it is read again under its id', async () =>
 })
 
 test('removed and back, broken and whole: each is told once', async () => {
-  const { documentId } = await documents.open(path, null)
+  const { documentId } = await documents.open(path, { password: null })
   renameSync(path, join(folder, 'elsewhere.pdf'))
   expect(await told(1)).toEqual({
     documentId,
@@ -107,10 +111,10 @@ test('removed and back, broken and whole: each is told once', async () => {
 })
 
 test('a closed document is not watched any more', async () => {
-  const { documentId } = await documents.open(path, null)
+  const { documentId } = await documents.open(path, { password: null })
   const other = join(folder, 'other.pdf')
   writeFileSync(other, samplePdf(ONE_PAGE))
-  await documents.open(other, null)
+  await documents.open(other, { password: null })
   documents.close(documentId)
   appendFileSync(path, '% more\n')
   appendFileSync(other, '% more\n')

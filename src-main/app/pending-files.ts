@@ -115,6 +115,7 @@ export function createPendingFiles(
 
 function troubleOf({ code }: AppError): PendingFile['trouble'] {
   if (code === 'pdf.password-needed' || code === 'pdf.password-wrong') return 'password'
+  if (code === 'pdf.recipient-key-needed') return 'key'
   return isOfFile(code) ? 'file' : 'network'
 }
 

@@ -12,6 +12,7 @@ import { signDocuments } from '../workflow/sign-documents.ts'
 import { createFakeToken, GOOD_PIN } from '../workflow/testing/fake-bridge.ts'
 import { createFakeWorld } from '../workflow/testing/fake-world.ts'
 import { NO_NETWORK } from '../workflow/testing/no-network.ts'
+import { NO_TEXTS } from '../workflow/testing/no-texts.ts'
 import { createOpenDocuments, type DocumentChange, type OpenDocuments } from './open-documents.ts'
 import { itemOpener } from './sign-items.ts'
 
@@ -28,7 +29,7 @@ beforeEach(async () => {
   changes = []
   const onChange = (change: DocumentChange) => changes.push(change)
   documents = createOpenDocuments({ files, onChange, watchMs: 1_000_000 })
-  documentId = (await documents.open(path, null)).documentId
+  documentId = (await documents.open(path, { password: null })).documentId
 })
 afterEach(() => {
   documents.closeAll()
@@ -85,6 +86,7 @@ async function signInPlace(commit: (real: () => Promise<void>) => Promise<void>)
       bridge: token.bridge,
       policy: DEFAULT_POLICY,
       network: NO_NETWORK,
+      texts: NO_TEXTS,
       isRevoked: () => false,
       openItem: itemOpener(watched, documents),
     },

@@ -35,7 +35,7 @@ export function readBer(encoded: Uint8Array): BerNode {
   const bytes = new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength) // A Buffer is slow to cut up.
   let nodes = 0
 
-  function readNode(start: number, limit: number, depth: number): BerNode {
+  function readNode(start: number, limit: number, depth: number): Placed {
     nodes += 1
     if (depth > MAX_DEPTH || nodes > MAX_NODES) throw new MalformedBer('too deep, or too many values')
     const { first, tag, end: lengthStart } = readTag(bytes, start, limit)
@@ -44,25 +44,54 @@ export function readBer(encoded: Uint8Array): BerNode {
     if (length === null && !constructed) throw new MalformedBer('length')
     const contentEnd = length === null ? limit : contentStart + length
     if (contentEnd > limit) throw new MalformedBer('length')
-    const children: BerNode[] = []
+    const children: Placed[] = []
     let end = constructed ? contentStart : contentEnd
     while (end < contentEnd && !(length === null && isEndMark(bytes, end))) {
       const child = readNode(end, contentEnd, depth + 1)
       children.push(child)
-      end += child.raw.length
+      end = child.end
     }
     if (length === null) end += END_MARK_BYTES
     if (end > limit) throw new MalformedBer('no end mark')
-    return {
-      tagClass: CLASSES[first >> 6] ?? 'universal',
-      tag,
-      constructed,
-      raw: bytes.subarray(start, end),
-      content: bytes.subarray(contentStart, end),
-      children,
-    }
+    const tagClass = CLASSES[first >> 6] ?? 'universal'
+    return new Placed({ tagClass, tag, constructed, children }, bytes, start, contentStart, end)
   }
   return readNode(0, bytes.length, 0)
+}
+
+/** A class for its getters: of most values nobody asks for the bytes, and cutting them out costs more than reading on. */
+class Placed implements BerNode {
+  readonly tagClass: BerNode['tagClass']
+  readonly tag: number
+  readonly constructed: boolean
+  readonly children: readonly BerNode[]
+  readonly end: number
+  readonly #bytes: Uint8Array
+  readonly #start: number
+  readonly #contentStart: number
+
+  constructor(
+    facts: Omit<BerNode, 'raw' | 'content'>,
+    bytes: Uint8Array,
+    start: number,
+    contentStart: number,
+    end: number,
+  ) {
+    this.tagClass = facts.tagClass
+    this.tag = facts.tag
+    this.constructed = facts.constructed
+    this.children = facts.children
+    this.end = end
+    this.#bytes = bytes
+    this.#start = start
+    this.#contentStart = contentStart
+  }
+  get raw(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.end)
+  }
+  get content(): Uint8Array {
+    return this.#bytes.subarray(this.#contentStart, this.end)
+  }
 }
 
 /** @source X.690, 8.1.2 */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { forTerminal, onOneLine, withEscapes } from './plain-text.ts'
+import { onOneLine, withEscapes } from './plain-text.ts'
 
 // ESC [ begins an order to a terminal (ECMA-48, 5.4), U+009B is the same in one sign, U+202E turns what follows (UAX #9).
 const HOSTILE = ' Anna\u001b[31m Berg\r\nIssued by\u2028a bank \u009b5m\u202egpj.exe\u2066\u0000 '
@@ -7,14 +7,6 @@ const HOSTILE = ' Anna\u001b[31m Berg\r\nIssued by\u2028a bank \u009b5m\u202egpj
 test('a name stays on one line and turns nothing', () => {
   expect(onOneLine(HOSTILE)).toBe('Anna [31m Berg Issued by a bank  5mgpj.exe')
   expect(onOneLine('José Ångström 田中 שלום')).toBe('José Ångström 田中 שלום')
-})
-
-test('a terminal gets lines and letters, and JSON stays the same document', () => {
-  expect(forTerminal('a\tb\nc\u001b]0;d\u0007')).toBe('a\tb\nc\\u001b]0;d\\u0007')
-  const document = { name: `${HOSTILE}\u007f` }
-  const printed = forTerminal(JSON.stringify(document, null, 2))
-  expect(printed).not.toMatch(/[^\P{Cc}\n]|[\u2028\u202e\u2066]/u)
-  expect(JSON.parse(printed)).toEqual(document)
 })
 
 test('contents keep every sign, as RFC 4514 writes them', () => {

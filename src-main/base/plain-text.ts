@@ -15,17 +15,6 @@ export function onOneLine(text: string): string {
     .trim()
 }
 
-/**
- * For whole texts on a terminal: lines stay lines, and nothing else in them is an order to it. Escapes as JSON writes them.
- *
- * @source ECMA-48, 5.3 and 5.4: C0, DEL and C1
- */
-export function forTerminal(text: string): string {
-  return text.replace(UNSEEN, sign =>
-    sign === '\n' || sign === '\t' ? sign : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-}
-
 /** For contents: nothing is left out. Their bytes in UTF-8 as RFC 4514, 2.4, writes them: `\0a`. */
 export function withEscapes(text: string): string {
   return text.replace(UNSEEN, sign => Buffer.from(sign).toString('hex').replace(/../g, '\\$&'))

@@ -37,6 +37,8 @@ export type AppendOptions = {
   readonly stamp?: FileStamp | undefined
   /** With this digest the new file will be read again: a host with a second core begins behind the writing. */
   readonly readBack?: string | undefined
+  /** Bytes from the start that no later write touches and every digest covers; all of them where it is not said. */
+  readonly readBackUntil?: number | undefined
 }
 
 /** A file that does not have its final name yet. Exactly one of `commit` and `discard` ends it. */

@@ -91,12 +91,18 @@ function spacedHex(hex: string): string {
   return hex.toUpperCase().replace(/..(?=.)/g, '$& ')
 }
 
-const SCHEMES = { 'rsa-pkcs1': 'RSA', 'rsa-pss': 'RSA-PSS', ecdsa: 'ECDSA', ed25519: 'Ed25519' } as const
+const SCHEMES = {
+  'rsa-pkcs1': 'RSA',
+  'rsa-pss': 'RSA-PSS',
+  ecdsa: 'ECDSA',
+  ed25519: 'Ed25519',
+  ed448: 'Ed448',
+} as const
 
 function algorithmName(algorithm: Algorithm): string {
   const known = signatureAlgorithmOf(algorithm, null)
   if (known === null) return showOid(algorithm.oid)
-  if (known.scheme === 'ed25519') return SCHEMES.ed25519
+  if (known.scheme === 'ed25519' || known.scheme === 'ed448') return SCHEMES[known.scheme]
   return `${known.hash.toUpperCase().replace('SHA', 'SHA-')} with ${SCHEMES[known.scheme]}`
 }
 

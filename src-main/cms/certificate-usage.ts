@@ -1,6 +1,7 @@
 /** What a certificate may be used for, and how it is shown to the person. */
 import type { CertificateInfo, UnusableReason } from '../../src-shared/model/certificate.ts'
 import { type Certificate, tryReadCertificate } from './certificate.ts'
+import { keyDescription } from './certificate-fields.ts'
 
 /**
  * Purposes that fit a signature on a document. When the issuer names purposes, one of these must be among them:
@@ -40,10 +41,9 @@ export function usageProblem(
 export function signingProblem(certificate: Certificate, at: Date): UnusableReason | null {
   const usage = usageProblem(certificate, 'signing')
   if (usage !== null) return usage
-  const { kind, bits, algorithm } = certificate.key
+  const { kind, bits } = certificate.key
   const rsaFits = bits >= SIGNING_RSA_BITS.min && bits <= SIGNING_RSA_BITS.max
-  if (algorithm === 'other' || kind === 'other' || (kind === 'rsa' && !rsaFits))
-    return 'algorithm-not-supported'
+  if (kind === 'other' || (kind === 'rsa' && !rsaFits)) return 'algorithm-not-supported'
   if (certificate.unknownCritical.length > 0) return 'not-for-signing'
   if (at > certificate.notAfter) return 'expired'
   return at < certificate.notBefore ? 'not-yet-valid' : null
@@ -55,6 +55,8 @@ export type HeldCertificate = {
   readonly label: string
   readonly keyId: string
   readonly hasPrivateKey: boolean | null
+  /** By its own word the token can do nothing that signs with such a key. */
+  readonly noWayToSign?: boolean
 }
 
 /** By its fingerprint: whether the issuer is known to have withdrawn it. */
@@ -67,7 +69,7 @@ export function describeCertificate(
   at: Date,
   isRevoked: IsRevoked = () => false,
 ): CertificateInfo {
-  const { label, keyId, hasPrivateKey } = held
+  const { label, keyId } = held
   const certificate = tryReadCertificate(held.der)
   if (certificate === null) {
     const unusable = held.der.length === 0 ? 'withheld' : 'unreadable'
@@ -75,7 +77,7 @@ export function describeCertificate(
   }
   const problem = signingProblem(certificate, at)
   const revoked = problem === null && isRevoked(certificate.fingerprint) ? 'revoked' : null
-  const unusable = problem ?? revoked ?? (hasPrivateKey === false ? 'no-private-key' : null)
+  const unusable = problem ?? revoked ?? keyProblem(held)
   return {
     fingerprint: certificate.fingerprint,
     tokenId,
@@ -90,6 +92,7 @@ export function describeCertificate(
     notAfter: certificate.notAfter.toISOString(),
     keyKind: certificate.key.kind,
     keyBits: certificate.key.bits,
+    ...(certificate.key.kind === 'other' ? { keyName: keyDescription(certificate.key) } : {}),
     keyUsage: [...(certificate.keyUsage ?? [])],
     qualified: certificate.qualified,
     qualifiedFor: certificate.qualifiedFor,
@@ -97,6 +100,11 @@ export function describeCertificate(
     usable: unusable === null,
     unusable,
   }
+}
+
+function keyProblem({ hasPrivateKey, noWayToSign }: HeldCertificate): UnusableReason | null {
+  if (hasPrivateKey === false) return 'no-private-key'
+  return noWayToSign === true ? 'token-cannot-sign' : null
 }
 
 const UNREADABLE = {

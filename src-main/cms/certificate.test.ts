@@ -87,7 +87,12 @@ describe('facts, as openssl x509 prints them', () => {
     ['p256', 'ec-p256', 256],
     ['p384', 'ec-p384', 384],
     ['p521', 'ec-p521', 521],
-    ['ed25519', 'other', 256],
+    ['brainpool256', 'ec-brainpool256', 256],
+    ['brainpool384', 'ec-brainpool384', 384],
+    ['brainpool512', 'ec-brainpool512', 512],
+    ['ed25519', 'ed25519', 256],
+    ['ed448', 'ed448', 448],
+    ['twisted', 'other', 0],
   ] as const)('a key of %s', (key: TestKey, kind, bits) => {
     const der = issue(openssl, { name: `key-${key}`, key, issuer: 'root', extensions: SIGNER })
     expect(readCertificate(der).key).toMatchObject({ kind, bits })
@@ -135,7 +140,14 @@ describe('usable for signing', () => {
 
   test('keys that readers would not accept', () => {
     expect(usage(made('small', SIGNER, 'rsa1024'))).toBe('algorithm-not-supported')
-    expect(usage(made('edwards', SIGNER, 'ed25519'))).toBe('algorithm-not-supported')
+    expect(usage(made('edwards', SIGNER, 'ed25519'))).toBeNull()
+    const der = issue(openssl, { name: 'twisted', key: 'twisted', issuer: 'root', extensions: SIGNER })
+    const held = { der, label: '', keyId: '', hasPrivateKey: null }
+    expect(describeCertificate(held, 't', AT)).toMatchObject({
+      unusable: 'algorithm-not-supported',
+      keyKind: 'other',
+      keyName: 'EC brainpoolP256t1',
+    })
   })
 
   test('before and after its time', () => {

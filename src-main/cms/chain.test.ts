@@ -49,6 +49,23 @@ const REQUESTS: readonly CertificateRequest[] = [
   { name: 'below-named', key: 'p256', issuer: 'named', extensions: SIGNER },
   { name: 'critical', key: 'p256', issuer: 'root', extensions: [...SIGNER, '1.2.3.4=critical,DER:0500'] },
   {
+    name: 'brainpool',
+    key: 'brainpool512',
+    issuer: 'root',
+    extensions: CA,
+  },
+  { name: 'ed448', key: 'ed448', issuer: 'brainpool', extensions: CA },
+  { name: 'rare', key: 'ed25519', issuer: 'ed448', extensions: SIGNER },
+  { name: 'fake-ed448', key: 'ed448', subject: '/CN=ed448', issuer: 'brainpool', extensions: CA },
+  {
+    name: 'fake-brainpool',
+    key: 'brainpool512',
+    subject: '/CN=brainpool',
+    // Its key identifier would tell it apart at once.
+    extensions: ['basicConstraints=critical,CA:TRUE', 'subjectKeyIdentifier=none'],
+  },
+  { name: 'rarer', key: 'brainpool256', issuer: 'fake-ed448', extensions: SIGNER },
+  {
     name: 'old',
     key: 'p256',
     issuer: 'root',
@@ -122,6 +139,7 @@ describe('paths that hold, as openssl verify sees them too', () => {
     ['signer', ['ca'], ['signer', 'ca', 'root']],
     ['signer', ['fake-ca', 'fake-root', 'other-root', 'ca'], ['signer', 'ca', 'root']],
     ['just-deep-enough', ['ca-0'], ['just-deep-enough', 'ca-0', 'root']],
+    ['rare', ['fake-ed448', 'brainpool', 'ed448'], ['rare', 'ed448', 'brainpool', 'root']],
   ])('%s with %j', (leaf, candidates, names) => {
     expect(path(leaf, candidates)).toEqual({ names, anchor: 'root', problems: [] })
     expect(acceptedByOpenssl(leaf, candidates)).toBe(true)
@@ -133,9 +151,21 @@ describe('paths that hold, as openssl verify sees them too', () => {
   })
 })
 
+test('certificates that only look like issuers cost a search so much and no more', () => {
+  // The name of the issuer, another key, and each a little different: their signatures take long to check.
+  const { der } = get('fake-brainpool')
+  const lookAlikes = (count: number) =>
+    Array.from({ length: count }, (_, index) => readCertificate(der.with(-1, index)))
+  const search = (count: number) =>
+    findPath(get('ed448'), [...lookAlikes(count), get('brainpool')], [get('root')], AT).anchor
+  expect(search(15)).toBe(get('root'))
+  expect(search(30)).toBeNull()
+})
+
 describe('paths that do not hold, in openssl verify neither', () => {
   test.each([
     ['signer', [], null, []],
+    ['rarer', ['ed448', 'brainpool'], null, []],
     ['fake-signer', ['fake-ca', 'fake-root', 'ca'], null, []],
     ['under-leaf', ['signer', 'ca'], 'root', ['not-a-ca signer', 'may-not-issue signer']],
     ['too-deep', ['ca-below-0', 'ca-0'], 'root', ['path-too-long ca-0']],

@@ -2,7 +2,7 @@
 import { equalBytes } from '../base/bytes.ts'
 import { signatureAlgorithmOf } from './algorithms.ts'
 import { type Certificate, isSelfIssued } from './certificate.ts'
-import { verifySignature } from './public-key.ts'
+import { verificationCost, verifySignature } from './public-key.ts'
 
 export type PathProblem = {
   readonly code:
@@ -26,8 +26,8 @@ export type Path = {
 }
 
 const MAX_LENGTH = 10
-/** Signature checks per search: loose certificates that all name each other must not cost more. */
-const MAX_CHECKS = 200
+/** Of signature checks per search: loose certificates that all name each other must not cost more. */
+const MAX_COST = 200
 
 /**
  * The best path: one without problems that ends in an anchor, else one with an anchor, else the longest.
@@ -44,12 +44,15 @@ export function findPath(
   anchors: readonly Certificate[],
   at: Date,
 ): Path {
-  let checksLeft = MAX_CHECKS
+  let left = MAX_COST
   let best: Path = pathOf([leaf], null, at)
   const pool = distinct([...anchors, ...candidates])
 
-  const isIssuerOf = (issuer: Certificate, subject: Certificate): boolean =>
-    mayHaveIssued(issuer, subject) && checksLeft-- > 0 && isSignedBy(subject, issuer)
+  const isIssuerOf = (issuer: Certificate, subject: Certificate): boolean => {
+    if (!mayHaveIssued(issuer, subject) || left <= 0) return false
+    left -= verificationCost(issuer.key)
+    return isSignedBy(subject, issuer)
+  }
 
   const search = (certificates: readonly Certificate[]): void => {
     const last = certificates.at(-1) ?? leaf

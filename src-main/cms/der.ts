@@ -136,14 +136,15 @@ export function readTime(node: DerNode | undefined): Date {
 
 /** @param tag the identifier byte, e.g. 0x30 for SEQUENCE */
 export function encode(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
-  const length = content.reduce((sum, part) => sum + part.length, 0)
-  return concat(Uint8Array.of(tag, ...lengthBytes(length)), ...content)
+  let length = 0
+  for (const part of content) length += part.length
+  return concat(headOf(tag, length), ...content)
 }
 
-function lengthBytes(length: number): number[] {
-  if (length < 0x80) return [length]
+function headOf(tag: number, length: number): Uint8Array {
+  if (length < 0x80) return Uint8Array.of(tag, length)
   const bytes = bytesOf(length, 256)
-  return [0x80 | bytes.length, ...bytes]
+  return concat(Uint8Array.of(tag, 0x80 | bytes.length), bytes)
 }
 
 export const encodeSequence = (...parts: readonly Uint8Array[]): Uint8Array => encode(0x30, ...parts)
@@ -167,8 +168,18 @@ export function encodeInteger(magnitude: Uint8Array | number): Uint8Array {
   return encode(0x02, sign, digits)
 }
 
-/** @param oid dotted decimal, its arcs below 2^53 @source X.690, 8.19 */
+/** The same few stand in every signature. */
+const encodedOids = new Map<string, Uint8Array>()
+
+/** @param oid one of ours, dotted decimal, its arcs below 2^53 */
 export function encodeOid(oid: string): Uint8Array {
+  const encoded = encodedOids.get(oid) ?? oidBytes(oid)
+  encodedOids.set(oid, encoded)
+  return encoded
+}
+
+/** @source X.690, 8.19 */
+function oidBytes(oid: string): Uint8Array {
   const [top = 0, second = 0, ...rest] = oid.split('.').map(Number)
   const arcs = [top * 40 + second, ...rest]
   return encode(

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Certificate, readCertificate } from './certificate.ts'
 import { readCrl, revokedAt } from './revocation.ts'
-import { CA, issue, type Openssl, SIGNER, startOpenssl } from './testing/openssl-pki.ts'
+import { CA, issue, type Openssl, SIGNER, startOpenssl, type TestKey } from './testing/openssl-pki.ts'
 
 let openssl: Openssl
 let root: Certificate
@@ -9,18 +9,20 @@ let fake: Certificate
 let withdrawn: Certificate
 let good: Certificate
 
-beforeAll(() => {
-  openssl = startOpenssl()
+function makePki(key: TestKey): void {
   const made = (name: string, issuer?: string, subject = `/CN=${name}`) => {
     const extensions = issuer === undefined ? CA : SIGNER
     return readCertificate(
-      issue(openssl, { name, key: 'rsa', subject, extensions, ...(issuer === undefined ? {} : { issuer }) }),
+      issue(openssl, { name, key, subject, extensions, ...(issuer === undefined ? {} : { issuer }) }),
     )
   }
   root = made('root')
   fake = made('fake', undefined, '/CN=root')
   withdrawn = made('withdrawn', 'root')
   good = made('good', 'root')
+}
+beforeAll(() => {
+  openssl = startOpenssl()
 })
 afterAll(() => openssl.remove())
 
@@ -47,18 +49,22 @@ function crlBy(issuer: string): Uint8Array {
   return new Uint8Array(openssl.run('crl', '-in', 'crl.pem', '-outform', 'DER'))
 }
 
-test('a list of the issuer names what it withdrew', () => {
-  const crl = readCrl(crlBy('root'))
-  if (crl === null) throw new Error('not read')
-  expect(revokedAt(withdrawn, root, [crl])?.toISOString()).toBe('2026-11-20T10:30:00.000Z')
-  expect(revokedAt(good, root, [crl])).toBeNull()
-})
+describe.each(['rsa', 'brainpool384'] as const)('an issuer with a key of %s', key => {
+  beforeAll(() => makePki(key))
 
-test('a list by someone of the same name says nothing', () => {
-  const crl = readCrl(crlBy('fake'))
-  if (crl === null) throw new Error('not read')
-  expect(revokedAt(withdrawn, root, [crl])).toBeNull()
-  expect(revokedAt(withdrawn, fake, [crl])).not.toBeNull()
+  test('a list of the issuer names what it withdrew', () => {
+    const crl = readCrl(crlBy('root'))
+    if (crl === null) throw new Error('not read')
+    expect(revokedAt(withdrawn, root, [crl])?.toISOString()).toBe('2026-11-20T10:30:00.000Z')
+    expect(revokedAt(good, root, [crl])).toBeNull()
+  })
+
+  test('a list by someone of the same name says nothing', () => {
+    const crl = readCrl(crlBy('fake'))
+    if (crl === null) throw new Error('not read')
+    expect(revokedAt(withdrawn, root, [crl])).toBeNull()
+    expect(revokedAt(withdrawn, fake, [crl])).not.toBeNull()
+  })
 })
 
 test('junk is no list', () => {

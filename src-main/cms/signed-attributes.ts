@@ -1,7 +1,7 @@
 /** The attributes that a PAdES signature signs, and the bytes the token signs the digest of. */
-import { createHash } from 'node:crypto'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { DigestName, SignatureDigest } from '../../src-shared/model/signing.ts'
 import { concat, fromHex } from '../base/bytes.ts'
+import { digestOf } from '../base/digest.ts'
 import { encodeDigestAlgorithm, OID } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
 import { encode, encodeContext, encodeOctets, encodeOid, encodeSequence, encodeSetOf } from './der.ts'
@@ -15,24 +15,29 @@ import { encode, encodeContext, encodeOctets, encodeOid, encodeSequence, encodeS
  */
 export function buildSignedAttributes(
   certificate: Certificate,
-  digest: DigestName,
+  digest: SignatureDigest,
   messageDigest: Uint8Array,
 ) {
   return encodeSetOf([
     attribute(OID.contentType, encodeOid(OID.data)),
     attribute(OID.messageDigest, encodeOctets(messageDigest)),
-    attribute(OID.signingCertificateV2, signingCertificateV2(certificate, digest)),
+    attribute(OID.signingCertificateV2, signingCertificateV2(certificate, plainDigest(digest))),
   ])
 }
 
-/** What the token signs: the digest of the attributes. */
-export function digestToSign(signedAttributes: Uint8Array, digest: DigestName): Uint8Array {
-  return new Uint8Array(createHash(digest).update(signedAttributes).digest())
+/** What the token signs: the digest of the attributes. An Edwards key signs the attributes themselves. */
+export function digestToSign(signedAttributes: Uint8Array, digest: SignatureDigest): Uint8Array {
+  return digestOf(digest, signedAttributes)
+}
+
+/** Beside the signature itself, where every digest will do, SHA-512 stands for SHAKE256: far more programs know it. */
+export function plainDigest(digest: SignatureDigest): DigestName {
+  return digest === 'shake256' ? 'sha512' : digest
 }
 
 /** ESSCertIDv2 with issuerSerial; SHA-256 is the DEFAULT and so left out (X.690, 11.5). @source RFC 5035, 4 */
 function signingCertificateV2(certificate: Certificate, digest: DigestName): Uint8Array {
-  const hash = createHash(digest).update(certificate.der).digest()
+  const hash = digestOf(digest, certificate.der)
   const algorithm = digest === 'sha256' ? new Uint8Array() : encodeDigestAlgorithm(digest)
   const certId = encodeSequence(algorithm, encodeOctets(hash), issuerSerial(certificate))
   return encodeSequence(encodeSequence(certId))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
+import { digestOf } from '../base/digest.ts'
 import type { SigningScheme } from './algorithms.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
 import { orderChain } from './chain.ts'
@@ -10,7 +11,18 @@ import { CA, issue, type Openssl, SIGNER, signAsToken, startOpenssl } from './te
 import { checkSignedData } from './verify.ts'
 
 const CONTENT = new Uint8Array(Buffer.from('the bytes that /ByteRange names\n'))
-const KEYS = ['rsa', 'rsa-pss', 'p256', 'p384', 'p521'] as const
+const KEYS = [
+  'rsa',
+  'rsa-pss',
+  'p256',
+  'p384',
+  'p521',
+  'brainpool256',
+  'brainpool384',
+  'brainpool512',
+  'ed25519',
+  'ed448',
+] as const
 const CASES = [
   ['rsa', 'rsa-pkcs1', 'sha256'],
   ['rsa', 'rsa-pkcs1', 'sha384'],
@@ -21,6 +33,15 @@ const CASES = [
   ['p256', 'ecdsa', 'sha256'],
   ['p384', 'ecdsa', 'sha384'],
   ['p521', 'ecdsa', 'sha512'],
+  ['brainpool256', 'ecdsa', 'sha256'],
+  ['brainpool256', 'ecdsa', 'sha512'],
+  ['brainpool384', 'ecdsa', 'sha384'],
+  ['brainpool512', 'ecdsa', 'sha512'],
+] as const
+/** `openssl cms` of 3.0 does not know them: e2e/judges.ts has openssl verify their parts. */
+const EDWARDS = [
+  ['ed25519', 'ed25519', 'sha512'],
+  ['ed448', 'ed448', 'shake256'],
 ] as const
 
 let openssl: Openssl
@@ -44,9 +65,9 @@ function signerOf(key: string): Certificate {
   return certificate
 }
 
-function made(key: string, scheme: SigningScheme, digest: DigestName) {
+function made(key: string, scheme: SigningScheme, digest: SignatureDigest) {
   const certificate = signerOf(key)
-  const messageDigest = new Uint8Array(createHash(digest).update(CONTENT).digest())
+  const messageDigest = digestOf(digest, CONTENT)
   const signedAttributes = buildSignedAttributes(certificate, digest, messageDigest)
   const signature = signAsToken(openssl, key, scheme, digest, signedAttributes)
   const issuers = orderChain(certificate, chain, new Date())
@@ -60,10 +81,12 @@ const verifyByOpenssl = (cms: Uint8Array) => {
   return openssl.run('cms', '-verify', '-binary', '-cades', '-purpose', 'any', '-inform', 'DER', ...files)
 }
 
-describe.each(CASES)('a signature by %s, %s, %s', (key, scheme, digest) => {
+describe.each([...CASES, ...EDWARDS])('a signature by %s, %s, %s', (key, scheme, digest) => {
+  const isKnownToOpenssl = scheme !== 'ed25519' && scheme !== 'ed448'
+
   test('openssl cms -verify -cades accepts it, and so do we', () => {
     const cms = buildSignedData(made(key, scheme, digest))
-    expect(new Uint8Array(verifyByOpenssl(cms))).toEqual(CONTENT)
+    if (isKnownToOpenssl) expect(new Uint8Array(verifyByOpenssl(cms))).toEqual(CONTENT)
     const facts = checkSignedData(cms, CONTENT, { content: 'data' })
     expect(facts).toMatchObject({
       problems: [],
@@ -83,7 +106,7 @@ describe.each(CASES)('a signature by %s, %s, %s', (key, scheme, digest) => {
     const wrong = Uint8Array.from(parts.signature, (byte, index) => (index === 9 ? byte ^ 1 : byte))
     const wrongCms = buildSignedData({ ...parts, signature: wrong })
     expect(checkSignedData(wrongCms, CONTENT, { content: 'data' }).problems).toEqual(['signature-mismatch'])
-    expect(() => verifyByOpenssl(wrongCms)).toThrow()
+    if (isKnownToOpenssl) expect(() => verifyByOpenssl(wrongCms)).toThrow()
   })
 
   test('the estimate is never too small and hardly too large', () => {
@@ -125,6 +148,20 @@ describe('what is signed', () => {
     expect(openssl.run('asn1parse', '-inform', 'DER', '-in', 'attributes.der').toString('latin1')).toContain(
       ':sha384',
     )
+  })
+
+  // RFC 8419, 2.3, 2.4 and 3.1.
+  test.each([
+    [0, /OBJECT +:sha512\n.*d=5 .*cont \[ 0 \] *\n[\s\S]*d=6 .*OBJECT +:ED25519\n.*d=5 .*OCTET STRING/],
+    [
+      1,
+      /OBJECT +:2\.16\.840\.1\.101\.3\.4\.2\.18\n.*INTEGER +:0200\n.*cont \[ 0 \] *\n[\s\S]*OBJECT +:ED448\n.*OCTET STRING/,
+    ],
+  ] as const)('Edwards %i: the algorithms have no parameters but the length of SHAKE256', (which, shape) => {
+    const [key, scheme, digest] = EDWARDS[which]
+    openssl.write('signature.der', buildSignedData(made(key, scheme, digest)))
+    const dump = openssl.run('asn1parse', '-inform', 'DER', '-in', 'signature.der').toString('latin1')
+    expect(dump).toMatch(shape)
   })
 
   test('the token signs the digest of exactly these bytes', () => {

@@ -1,7 +1,8 @@
 /** CMS SignedData: built around a signature that a token made, and read with every byte kept as it came. */
 
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
 import { fromHex } from '../base/bytes.ts'
+import { signatureBytes } from '../base/curve-facts.ts'
 import {
   type Algorithm,
   encodeDigestAlgorithm,
@@ -9,6 +10,7 @@ import {
   OID,
   readAlgorithm,
   type SigningScheme,
+  signatureAlgorithmOf,
 } from './algorithms.ts'
 import { type Certificate, tryReadCertificate } from './certificate.ts'
 import {
@@ -39,8 +41,8 @@ export type SignatureParts = {
   /** As `buildSignedAttributes` made them. */
   readonly signedAttributes: Uint8Array
   readonly scheme: SigningScheme
-  readonly digest: DigestName
-  /** As the token gave it: RSA big-endian of the modulus length; ECDSA r‖s. */
+  readonly digest: SignatureDigest
+  /** As the token gave it: RSA big-endian of the modulus length; ECDSA r‖s; EdDSA as it stands in the container. */
   readonly signature: Uint8Array
 }
 
@@ -76,10 +78,11 @@ export function estimateSize(
   certificate: Certificate,
   chain: readonly Certificate[],
   scheme: SigningScheme,
-  digest: DigestName,
+  digest: SignatureDigest,
 ): number {
-  const bytes = Math.ceil(certificate.key.bits / 8)
-  const signature = new Uint8Array(scheme === 'ecdsa' ? bytes * 2 : bytes).fill(0xff)
+  const { bits, curve } = certificate.key
+  const bytes = curve === null ? Math.ceil(bits / 8) : signatureBytes(curve)
+  const signature = new Uint8Array(bytes).fill(0xff)
   const signedAttributes = buildSignedAttributes(certificate, digest, new Uint8Array(64))
   return buildSignedData({ certificate, chain, signedAttributes, scheme, digest, signature }).length
 }
@@ -92,17 +95,18 @@ export function estimateSize(
 export function verifyRawSignature(
   certificate: Certificate,
   scheme: SigningScheme,
-  digest: DigestName,
+  digest: SignatureDigest,
   signedAttributes: Uint8Array,
   signature: Uint8Array,
 ): boolean {
   const encoded = scheme === 'ecdsa' ? ecdsaToDer(signature) : signature
-  const algorithm =
-    scheme === 'rsa-pss' ? { scheme, hash: digest, saltLength: PSS_SALT[digest] } : { scheme, hash: digest }
-  return verifySignature(certificate.key, algorithm, signedAttributes, encoded) === true
+  // As its reader will see it: what cannot be named rightly is not given out.
+  const algorithm = signatureAlgorithmOf(
+    readAlgorithm(readDer(encodeSignatureAlgorithm(scheme, digest))),
+    digest,
+  )
+  return algorithm !== null && verifySignature(certificate.key, algorithm, signedAttributes, encoded) === true
 }
-
-const PSS_SALT: Readonly<Record<DigestName, number>> = { sha256: 32, sha384: 48, sha512: 64 }
 
 export type Attribute = { readonly oid: string; readonly values: readonly DerNode[] }
 

@@ -1,6 +1,6 @@
 /** The signing-certificate attributes: which certificate the signer said was used. */
-import { createHash } from 'node:crypto'
 import { equalBytes, toHex } from '../base/bytes.ts'
+import { digestOf } from '../base/digest.ts'
 import { type HashName, hashOf, readAlgorithm } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
 import { type DerNode, expect, isContext, isType, readOctets } from './der.ts'
@@ -26,7 +26,7 @@ export function readSigningCertificate(node: DerNode, version: 1 | 2): SigningCe
   return {
     names: certificate =>
       hash !== null &&
-      equalBytes(new Uint8Array(createHash(hash).update(certificate.der).digest()), expected) &&
+      equalBytes(digestOf(hash, certificate.der), expected) &&
       (issuerSerial === null || issuerSerial(certificate)),
   }
 }

@@ -16,7 +16,7 @@ let openssl: Openssl
 beforeAll(() => {
   openssl = startOpenssl()
   issue(openssl, { name: 'root', key: 'rsa', extensions: CA })
-  for (const key of ['rsa', 'p256', 'ed25519'] as const)
+  for (const key of ['rsa', 'p256', 'brainpool256', 'ed25519', 'ed448'] as const)
     issue(openssl, { name: key, key, issuer: 'root', extensions: SIGNER })
   openssl.write('content.bin', CONTENT)
 })
@@ -42,6 +42,8 @@ describe('signatures by openssl cms', () => {
       ['-keyopt', 'rsa_padding_mode:pss', '-keyopt', 'rsa_pss_saltlen:max'],
     ],
     ['ECDSA, CAdES', 'p256', ['-cades', '-md', 'sha512']],
+    ['Brainpool', 'brainpool256', ['-md', 'sha384']],
+    ['Brainpool, without attributes', 'brainpool256', ['-noattr']],
     ['signer by key identifier', 'p256', ['-keyid']],
     ['SHA-1', 'rsa', ['-md', 'sha1']],
   ] as const)('%s', (_, name, args) => {
@@ -127,32 +129,51 @@ describe('signatures by openssl cms', () => {
   })
 })
 
-test('Ed25519 (RFC 8419), made by hand since openssl 3.0 cannot', () => {
-  const certificate = readCertificate(
-    new Uint8Array(openssl.run('x509', '-in', 'ed25519.pem', '-outform', 'DER')),
-  )
-  const digest = openssl.run('dgst', '-sha512', '-binary', 'content.bin')
-  const attribute = (oid: string, value: Uint8Array) =>
-    der.encodeSequence(der.encodeOid(oid), der.encode(0x31, value))
-  const attributes = der.encodeSetOf([
-    attribute(OID.contentType, der.encodeOid(OID.data)),
-    attribute(OID.messageDigest, der.encodeOctets(digest)),
-  ])
-  const signature = sign(null, attributes, readFileSync(openssl.path('ed25519.key'), 'utf8'))
-  const sha512 = der.encodeSequence(der.encodeOid('2.16.840.1.101.3.4.2.3'))
-  const serial = der.encode(0x02, Buffer.from(certificate.serialNumber, 'hex'))
-  const signer = der.encodeSequence(
-    ...[der.encodeInteger(1), der.encodeSequence(certificate.issuer.raw, serial), sha512],
-    ...[concat(Uint8Array.of(0xa0), attributes.subarray(1)), der.encodeSequence(der.encodeOid(OID.ed25519))],
-    der.encodeOctets(signature),
-  )
-  const data = der.encodeSequence(
-    ...[der.encodeInteger(1), der.encode(0x31, sha512), der.encodeSequence(der.encodeOid(OID.data))],
-    ...[der.encodeContext(0, certificate.der), der.encode(0x31, signer)],
-  )
-  const cms = der.encodeSequence(der.encodeOid(OID.signedData), der.encodeContext(0, data))
-  expect(checkSignedData(cms, CONTENT, DATA)).toMatchObject({ problems: [], scheme: 'ed25519' })
-  expect(problems(cms, CONTENT.subarray(1))).toEqual(['digest-mismatch'])
+// RFC 8419, made by hand since openssl 3.0 cannot. SHAKE256 has two numbers; ISO/TS 32002 names the one without a length.
+describe.each([
+  ['ed25519', OID.ed25519, '2.16.840.1.101.3.4.2.3', null, ['-sha512']],
+  ['ed448', OID.ed448, '2.16.840.1.101.3.4.2.12', null, ['-shake256', '-xoflen', '64']],
+  ['ed448', OID.ed448, '2.16.840.1.101.3.4.2.18', 512, ['-shake256', '-xoflen', '64']],
+] as const)('%s, %s, digest %s %s', (key, scheme, digestOid, bits, dgst) => {
+  function handMade(length: number | null): Uint8Array {
+    const certificate = readCertificate(
+      new Uint8Array(openssl.run('x509', '-in', `${key}.pem`, '-outform', 'DER')),
+    )
+    const digest = openssl.run('dgst', ...dgst, '-binary', 'content.bin')
+    const attribute = (oid: string, value: Uint8Array) =>
+      der.encodeSequence(der.encodeOid(oid), der.encode(0x31, value))
+    const attributes = der.encodeSetOf([
+      attribute(OID.contentType, der.encodeOid(OID.data)),
+      attribute(OID.messageDigest, der.encodeOctets(digest)),
+    ])
+    const signature = sign(null, attributes, readFileSync(openssl.path(`${key}.key`), 'utf8'))
+    const parameters = length === null ? [] : [der.encodeInteger(length)]
+    const hash = der.encodeSequence(der.encodeOid(digestOid), ...parameters)
+    const serial = der.encode(0x02, Buffer.from(certificate.serialNumber, 'hex'))
+    const signer = der.encodeSequence(
+      ...[der.encodeInteger(1), der.encodeSequence(certificate.issuer.raw, serial), hash],
+      ...[concat(Uint8Array.of(0xa0), attributes.subarray(1)), der.encodeSequence(der.encodeOid(scheme))],
+      der.encodeOctets(signature),
+    )
+    const data = der.encodeSequence(
+      ...[der.encodeInteger(1), der.encode(0x31, hash), der.encodeSequence(der.encodeOid(OID.data))],
+      ...[der.encodeContext(0, certificate.der), der.encode(0x31, signer)],
+    )
+    return der.encodeSequence(der.encodeOid(OID.signedData), der.encodeContext(0, data))
+  }
+
+  test('is right, and its twins are not', () => {
+    const cms = handMade(bits)
+    expect(checkSignedData(cms, CONTENT, DATA)).toMatchObject({ problems: [], scheme: key })
+    expect(problems(cms, CONTENT.subarray(1))).toEqual(['digest-mismatch'])
+    const last = cms.length - 1
+    expect(problems(cms.with(last - 5, (cms[last - 5] ?? 0) ^ 1))).toEqual(['signature-mismatch'])
+  })
+
+  test.skipIf(bits === null)('with another length it is not known', () => {
+    expect(problems(handMade(256))).toEqual(['digest-unknown'])
+    expect(problems(handMade(null))).toEqual(['unreadable'])
+  })
 })
 
 test('no changed byte makes the check crash, and none in the signed parts goes unseen', () => {

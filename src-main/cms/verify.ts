@@ -1,6 +1,6 @@
 /** A SignedData and the bytes it covers -> integrity facts. Says what is so; what follows from it is said in trust. */
-import { createHash } from 'node:crypto'
 import { equalBytes, toHex } from '../base/bytes.ts'
+import { createDigest } from '../base/digest.ts'
 import { type HashName, hashOf, OID, type SignatureAlgorithm, signatureAlgorithmOf } from './algorithms.ts'
 import type { Certificate } from './certificate.ts'
 import { MalformedAsn1, readOctets, readOid, readTime } from './der.ts'
@@ -173,7 +173,7 @@ function proofOverAttributes(
   digest: HashName | null,
   messageDigest: Uint8Array | null,
 ): Proof {
-  const hash = digest === null ? null : createHash(digest)
+  const hash = digest === null ? null : createDigest(digest)
   return {
     update: chunk => void hash?.update(chunk),
     finish: given => {

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -135,10 +144,23 @@ test.skipIf(!SOFTHSM_MODULE)('a second run changes nothing, even in a folder tha
 test.skipIf(!SOFTHSM_MODULE)('an unfinished folder is finished; one without a token gets it', async () => {
   const { dir } = options
   mkdirSync(join(dir, 'tokens', 'half'), { recursive: true })
+  writeFileSync(join(dir, 'demo.json'), '{ "version": 1, "isFinished": false }\n')
   const first = await initDemo({ ...options, softhsmModule: null })
   expect(first.token).toBeNull()
   const second = await initDemo(options)
   expect(second).toMatchObject({ isNew: true, token: { label: 'Tokenseal demo' } })
+})
+
+test.each(['tokens', 'root.pem', 'demo.json'])('%s of somebody else is never replaced', async name => {
+  const { dir } = options
+  mkdirSync(dir)
+  writeFileSync(join(dir, name), 'mine')
+  await expect(initDemo({ ...options, softhsmModule: null })).rejects.toMatchObject({
+    code: 'demo.folder-taken',
+    details: { folder: 'demo', name },
+  })
+  expect(readdirSync(dir)).toEqual([name])
+  expect(readFileSync(join(dir, name), 'utf8')).toBe('mine')
 })
 
 test('a demo whose SoftHSM2 is gone goes on with its key file, and finds one that moved', async () => {

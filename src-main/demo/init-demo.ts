@@ -4,8 +4,9 @@
  */
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { AppError } from '../../src-shared/errors/app-error.ts'
 import { z } from '../../src-shared/zod.ts'
 import type { SpawnModuleProcess } from '../token/bridge.ts'
 import { findKnownModules } from '../token/known-modules.ts'
@@ -66,7 +67,9 @@ const KEYS: readonly SoftKey[] = [
   { label: 'login', commonName: `${PERSON} (login)`, kind: 'p256', validity: 'now', use: 'authentication' },
 ]
 
-/** Written last: a folder without it was not finished. */
+/** Made anew by each run that finds no finished demo. */
+const MADE = ['tokens', 'softhsm2.conf', 'pin.txt', 'root.pem', 'issuer.pem', 'demo.p12']
+/** Written first and last: what it says in between is no record. */
 const RECORD = 'demo.json'
 const DemoRecord = z.object({
   version: z.literal(1),
@@ -75,7 +78,7 @@ const DemoRecord = z.object({
 })
 type DemoRecord = z.output<typeof DemoRecord>
 
-/** @throws AppError `token.module-*`; errors of the file system as they are */
+/** @throws AppError `demo.folder-taken`, `token.module-*`; errors of the file system as they are */
 export async function initDemo(options: DemoOptions): Promise<Demo> {
   const { dir } = options
   await mkdir(dir, { recursive: true, mode: 0o700 })
@@ -98,6 +101,7 @@ function withPresentModule(record: DemoRecord | null, module: string | null): De
 
 async function makeDemo(options: DemoOptions, module: string | null): Promise<DemoRecord> {
   const { dir, now, say, spawnWith } = options
+  await takeFolder(dir)
   const ca = createTestCa(now)
   let token: DemoRecord['token'] = null
   if (module) {
@@ -115,6 +119,25 @@ async function makeDemo(options: DemoOptions, module: string | null): Promise<De
   const record: DemoRecord = { version: 1, token, sample: await copySample(options) }
   await writeFile(join(dir, RECORD), `${JSON.stringify(record, null, 2)}\n`)
   return record
+}
+
+/**
+ * Everything that is made here replaces what has its name, and `tokens` may be the tokens of the person. So a folder
+ * is ours only once it holds our record, which is put there before anything else, unfinished.
+ *
+ * @throws AppError `demo.folder-taken`
+ */
+async function takeFolder(dir: string): Promise<void> {
+  const there = new Set(await readdir(dir))
+  if (there.has(RECORD) && (await isOurs(dir))) return
+  const taken = [...MADE, RECORD].find(name => there.has(name))
+  if (taken !== undefined) throw new AppError('demo.folder-taken', { folder: basename(dir), name: taken })
+  await writeFile(join(dir, RECORD), '{ "version": 1, "isFinished": false }\n', { flag: 'wx' })
+}
+
+async function isOurs(dir: string): Promise<boolean> {
+  const text = await readFile(join(dir, RECORD), 'utf8').catch(() => '')
+  return /^\{\s*"version": 1,/.test(text)
 }
 
 /** The CA's keys are let go with `ca`: what is made here is all there will ever be under this root. */

@@ -14,7 +14,7 @@ export type SoftKey = {
   readonly commonName?: string
   readonly kind: GeneratedKeyKind
   readonly validity: 'now' | 'expired' | 'not-yet'
-  readonly use: 'signing' | 'authentication'
+  readonly use: 'signing' | 'authentication' | 'decryption'
   /** An RSA key that its certificate binds to PSS (RFC 4055, 1.2). */
   readonly pss?: boolean
 }

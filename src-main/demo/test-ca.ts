@@ -33,8 +33,8 @@ export type TestCertificateRequest = {
   readonly publicKey: Uint8Array
   readonly notBefore: Date
   readonly notAfter: Date
-  /** `signing`: digitalSignature and nonRepudiation; `authentication`: for logging in only. */
-  readonly use: 'signing' | 'authentication'
+  /** `signing`: digitalSignature and nonRepudiation; `authentication`: for logging in only; `decryption`: to be written to. */
+  readonly use: 'signing' | 'authentication' | 'decryption'
 }
 
 export type TestCa = {
@@ -136,10 +136,11 @@ function caExtensions(subject: Issuer, issuer: Issuer): readonly Uint8Array[] {
 
 function leafExtensions(request: TestCertificateRequest, issuer: Issuer): readonly Uint8Array[] {
   const clientAuthentication = encodeSequence(encodeOid('1.3.6.1.5.5.7.3.2'))
-  const usage =
-    request.use === 'signing'
-      ? [extension('2.5.29.15', true, keyUsage([0, 1]))] // digitalSignature, nonRepudiation
-      : [extension('2.5.29.15', true, keyUsage([0])), extension('2.5.29.37', false, clientAuthentication)]
+  const bits = { signing: [0, 1], authentication: [0], decryption: [2, 4] }[request.use]
+  const usage = [
+    extension('2.5.29.15', true, keyUsage(bits)),
+    ...(request.use === 'authentication' ? [extension('2.5.29.37', false, clientAuthentication)] : []),
+  ]
   return [
     extension('2.5.29.19', true, encodeSequence()),
     ...usage,

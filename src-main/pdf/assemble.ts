@@ -2,14 +2,15 @@
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { once } from '../base/once.ts'
 import type { ByteReader } from '../base/ports.ts'
-import type { NewestSection, ObjectEntry, OpenOptions, PdfDocument, Revision } from './document.ts'
-import { type Encryption, openEncryption } from './encryption.ts'
+import type { NewestSection, ObjectEntry, PdfDocument, Revision } from './document.ts'
+import { type Encryption, openEncryption, type Unlock } from './encryption.ts'
 import type { Header } from './header.ts'
 import { SyntaxProblem } from './lexer.ts'
 import { type ObjectIndex, type ObjectStore, objectStore } from './object-store.ts'
 import { openPageTree, type PageTree } from './pages.ts'
 import { readStreamData } from './stream-data.ts'
 import type { DictObject, Found, IndirectObject, ObjectId, PdfObject } from './syntax.ts'
+import type { KnownSections } from './xref.ts'
 import { isXrefStream } from './xref-stream.ts'
 
 /** What the cross-reference, or a scan of the file, gives. */
@@ -23,6 +24,8 @@ export type Skeleton = {
   readonly sizeEntry: number
   readonly nextObjectNumber: number
   readonly recovered: boolean
+  /** Empty where the cross-reference was broken. */
+  readonly sections: KnownSections
   /** Called once streams can be decrypted, before any object is read but those that takes. */
   complete?(decode: (stream: IndirectObject) => Uint8Array): void
   revisions(): readonly Revision[]
@@ -32,13 +35,13 @@ export type Skeleton = {
 const MAX_HOPS = 32
 const MAX_STREAM_BYTES = 64 * 1024 * 1024
 
-/** @throws AppError `pdf.password-*`, `pdf.encryption-unsupported`, `pdf.damaged`, `pdf.too-complex` */
+/** @throws AppError `pdf.password-*`, `pdf.recipient-key-needed`, `pdf.encryption-unsupported`, `pdf.damaged`, `pdf.too-complex` */
 export function assembleDocument(
   reader: ByteReader,
   cached: ByteReader,
   header: Header,
   skeleton: Skeleton,
-  options: OpenOptions,
+  unlock: Unlock,
 ): PdfDocument {
   const { index, trailer } = skeleton
   let encryption: Encryption | null = null
@@ -49,7 +52,7 @@ export function assembleDocument(
   const isUnencrypted = (owner: IndirectObject) =>
     owner.num === 0 || owner.num === encryption?.dictId?.num || isXrefStream(owner)
 
-  encryption = openEncryption({ value: trailer.value, owner: trailer }, get, options.password)
+  encryption = openEncryption({ value: trailer.value, owner: trailer }, access, unlock)
   asAppError(() => skeleton.complete?.(stream => readData(stream, MAX_STREAM_BYTES)))
   const catalog = () => catalogOf(object(skeleton.root.num, skeleton.root.gen))
   const revisions = once(skeleton.revisions)
@@ -74,7 +77,15 @@ export function assembleDocument(
     isUnencrypted,
     pages: once((): PageTree => openPageTree(doc)),
   }
+  sections.set(doc, skeleton.sections)
   return doc
+}
+
+/** No matter of those who use a document: only another one of the same bytes is opened with them. */
+const sections = new WeakMap<PdfDocument, KnownSections>()
+
+export function sectionsOf(doc: PdfDocument | undefined): KnownSections {
+  return (doc && sections.get(doc)) ?? new Map()
 }
 
 function factsOf(skeleton: Skeleton) {

@@ -27,6 +27,6 @@ test.each([
   expect(toHex(encodeDocEncoding(text) ?? new Uint8Array(0))).toBe(hex)
 })
 
-test.each(['я', '\ufffd', '📄', '\u0085'])('%j is not in PDFDocEncoding', text => {
+test.each(['я', '\ufffd', '📄', '\u0085', '\u001b'])('%j is not in PDFDocEncoding', text => {
   expect(encodeDocEncoding(text)).toBeNull()
 })

@@ -46,8 +46,13 @@ export function encodeDocEncoding(text: string): Uint8Array | null {
     const code = character.charCodeAt(0)
     if (low >= 0) bytes.push(0x18 + low)
     else if (high >= 0 && character !== '\ufffd') bytes.push(0x80 + high)
-    else if (code < 0x100 && character.length === 1 && !(code >= 0x80 && code <= 0xa0)) bytes.push(code)
+    else if (code < 0x100 && character.length === 1 && !isElsewhere(code)) bytes.push(code)
     else return null
   }
   return Uint8Array.from(bytes)
+}
+
+/** Latin-1 has other characters there. */
+function isElsewhere(code: number): boolean {
+  return (code >= 0x18 && code <= 0x1f) || (code >= 0x80 && code <= 0xa0)
 }

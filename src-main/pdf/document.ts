@@ -1,9 +1,9 @@
 /** PdfDocument: an open PDF whose objects are read when they are asked for. Knows no keys but the document's own. */
 import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../base/ports.ts'
-import { assembleDocument, type Skeleton } from './assemble.ts'
+import { assembleDocument, type Skeleton, sectionsOf } from './assemble.ts'
 import { cachedReader } from './cached-reader.ts'
-import type { Encryption } from './encryption.ts'
+import type { Encryption, Unlock } from './encryption.ts'
 import { findHeader, type Header } from './header.ts'
 import { SyntaxProblem } from './lexer.ts'
 import type { PageTree } from './pages.ts'
@@ -82,25 +82,23 @@ export type Revision = {
   readonly sectionOffset: number
 }
 
-export type OpenOptions = {
-  /** null: only the empty password is tried. */
-  readonly password: string | null
-}
-
 /**
  * Opens a document, reading no more than its cross-reference, catalog and first page.
  *
+ * @param like a document that is open and whose bytes are the same as far as both go: an earlier revision, or one that
+ *             is to be appended to. The sections of its cross-reference are not read again
  * @throws AppError `pdf.not-a-pdf`, `pdf.damaged`, `pdf.no-pages`, `pdf.password-needed`, `pdf.password-wrong`,
- *         `pdf.encryption-unsupported`, `pdf.too-complex`; nothing else, whatever the bytes
+ *         `pdf.recipient-key-needed` (a SealedDocument), `pdf.encryption-unsupported`, `pdf.too-complex`; nothing else,
+ *         whatever the bytes
  * @source ISO 32000-2:2020, 7.5 (file structure), 7.6 (encryption)
  */
-export function openPdf(reader: ByteReader, options: OpenOptions): PdfDocument {
+export function openPdf(reader: ByteReader, unlock: Unlock, like?: PdfDocument): PdfDocument {
   const cached = cachedReader(reader)
   const header = findHeader(cached)
   if (header === null) throw new AppError('pdf.not-a-pdf', {})
-  const open = (skeleton: Skeleton) => checked(assembleDocument(reader, cached, header, skeleton, options))
+  const open = (skeleton: Skeleton) => checked(assembleDocument(reader, cached, header, skeleton, unlock))
   try {
-    return open(readSkeleton(cached, header))
+    return open(readSkeleton(cached, header, sectionsOf(like)))
   } catch (error) {
     if (!isDamage(error)) throw error
     return openRecovered(cached, header, open, error)

@@ -1,18 +1,34 @@
-/** The standard security handler, so that what is read is clear and what is appended stays under the document's key. */
+/** Encrypted documents: what is read is clear, and what is appended stays under the document's key. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { concat } from '../base/bytes.ts'
+import { rc4 } from '../base/rc4.ts'
+import {
+  type Access,
+  bytesOf,
+  type Get,
+  integerOf,
+  type Method,
+  type Methods,
+  methodsOf,
+  nameOf,
+  rc4KeyBytes,
+  unsupported,
+} from './crypt-filters.ts'
 import { fileKey, type KeyFacts } from './file-key.ts'
-import { rc4 } from './rc4.ts'
-import type { Found, ObjectId, PdfObject } from './syntax.ts'
+import { isForRecipients, type OpenedEnvelope, openForRecipient } from './public-key.ts'
+import type { Found, ObjectId } from './syntax.ts'
 
 export type Encryption = {
-  /** /R of the handler: 2 to 6. */
-  readonly revision: number
-  /** Which password opened it. An owner may do everything. */
+  readonly handler: 'standard' | 'public-key'
+  /** /R of the standard handler: 2 to 6; null for the other. */
+  readonly revision: number | null
+  /** Which password opened it, or what the envelope says. An owner may do everything. */
   readonly access: 'owner' | 'user'
   readonly permissions: Permissions
   readonly encryptMetadata: boolean
+  /** For a viewer that cannot open it by itself: see viewing-key.ts. */
+  readonly viewing: { readonly key: Uint8Array | null; readonly methods: Methods }
   /** The object that is the encryption dictionary, null where it stands in the trailer itself. */
   readonly dictId: ObjectId | null
   decryptString(bytes: Uint8Array, id: ObjectId): Uint8Array
@@ -34,21 +50,62 @@ export type Permissions = {
   readonly assemble: boolean
 }
 
-type Method = 'none' | 'rc4' | 'aes128' | 'aes256'
-type Get = (dict: Found, key: string) => Found
+/** What opens an encrypted document. */
+export type Unlock =
+  /** null: only the empty password is tried. */
+  { readonly password: string | null } | { readonly envelope: OpenedEnvelope }
+
+/** What a security handler makes of it. */
+export type OpenedKey = {
+  /** Null: neither strings nor streams need one (only attachments are encrypted). */
+  readonly key: Uint8Array | null
+  readonly access: Encryption['access']
+  /** The permissions as they stand; null: nothing is forbidden. */
+  readonly bits: number | null
+  readonly revision: number | null
+  readonly encryptMetadata: boolean
+  readonly methods: Methods
+}
 
 /**
- * @param trailer  with /Encrypt and /ID
- * @param get      a value of a dictionary, references followed
- * @param password null: only the empty one is tried
+ * @param trailer with /Encrypt and /ID
+ * @param access  references followed
  * @returns null where the document is not encrypted
- * @throws AppError `pdf.password-needed`, `pdf.password-wrong`, `pdf.encryption-unsupported`
+ * @throws AppError `pdf.password-needed`, `pdf.password-wrong`, `pdf.encryption-unsupported`; SealedDocument
  * @source ISO 32000-2, 7.6
  */
-export function openEncryption(trailer: Found, get: Get, password: string | null): Encryption | null {
-  const dict = get(trailer, 'Encrypt')
+export function openEncryption(trailer: Found, access: Access, unlock: Unlock): Encryption | null {
+  const dict = access.get(trailer, 'Encrypt')
   if (dict.value.kind === 'null') return null
-  const methods = methodsOf(dict, get)
+  const opened = isForRecipients(dict, access)
+    ? openForRecipient(dict, access, 'envelope' in unlock ? unlock.envelope : null)
+    : openWithPassword(trailer, dict, access.get, 'password' in unlock ? unlock.password : null)
+  const { key, methods, bits, revision, encryptMetadata } = opened
+  const own = (trailer.value.kind === 'dict' && trailer.value.entries.get('Encrypt')) || null
+  const keyed = () => {
+    if (key === null) throw unsupported('attachments with a key of their own')
+    return key
+  }
+  return {
+    handler: revision === null ? 'public-key' : 'standard',
+    revision,
+    access: opened.access,
+    permissions: permissionsOf(bits ?? -1, revision ?? 3, opened.access),
+    encryptMetadata,
+    viewing: { key, methods },
+    dictId: own?.kind === 'ref' ? { num: own.num, gen: own.gen } : null,
+    decryptString: (bytes, id) => decrypt(methods.strings, keyed, bytes, id),
+    encryptString: (bytes, id) => encrypt(methods.strings, keyed, bytes, id),
+    decryptStream: (bytes, id, cryptFilter = null) =>
+      decrypt(cryptFilter === null ? methods.streams : methods.named(cryptFilter), keyed, bytes, id),
+    encryptStream: (bytes, id) => encrypt(methods.streams, keyed, bytes, id),
+  }
+}
+
+function openWithPassword(trailer: Found, dict: Found, get: Get, password: string | null): OpenedKey {
+  const filter = nameOf(get(dict, 'Filter').value)
+  if (filter !== 'Standard') throw unsupported(filter ?? 'unknown')
+  const methods = methodsOf(dict, get, filter)
   const facts = keyFactsOf(trailer, dict, get, methods.version)
   // Without a password given, the empty one counts as the user's even where it is the owner's too.
   const order = password === null ? (['user', 'owner'] as const) : (['owner', 'user'] as const)
@@ -56,53 +113,17 @@ export function openEncryption(trailer: Found, get: Get, password: string | null
     fileKey(facts, password ?? '', order) ??
     // Writers exist that forget /Length, or write nonsense, and mean 128 bits.
     (methods.version === 2 ? fileKey({ ...facts, keyLength: 16 }, password ?? '', order) : null)
-  if (!found) throw new AppError(password === null ? 'pdf.password-needed' : 'pdf.password-wrong', {})
-  const { key, access } = found
-  const own = (trailer.value.kind === 'dict' && trailer.value.entries.get('Encrypt')) || null
+  const isReadable = methods.strings === 'none' && methods.streams === 'none'
+  if (!found && !(isReadable && password === null))
+    throw new AppError(password === null ? 'pdf.password-needed' : 'pdf.password-wrong', {})
   return {
+    key: found?.key ?? null,
+    access: found?.access ?? 'user',
+    bits: facts.P,
     revision: facts.revision,
-    access,
-    permissions: permissionsOf(facts.P, facts.revision, access),
     encryptMetadata: facts.encryptMetadata,
-    dictId: own?.kind === 'ref' ? { num: own.num, gen: own.gen } : null,
-    decryptString: (bytes, id) => decrypt(methods.strings, key, bytes, id),
-    encryptString: (bytes, id) => encrypt(methods.strings, key, bytes, id),
-    decryptStream: (bytes, id, cryptFilter = null) =>
-      decrypt(cryptFilter === null ? methods.streams : methods.named(cryptFilter), key, bytes, id),
-    encryptStream: (bytes, id) => encrypt(methods.streams, key, bytes, id),
+    methods,
   }
-}
-
-function unsupported(handler: string): AppError {
-  return new AppError('pdf.encryption-unsupported', { handler })
-}
-
-type Methods = {
-  readonly version: number
-  readonly strings: Method
-  readonly streams: Method
-  named(cryptFilter: string): Method
-}
-
-/** ISO 32000-2, 7.6.2 (table 20) and 7.6.6 (crypt filters). */
-function methodsOf(dict: Found, get: Get): Methods {
-  const filter = nameOf(get(dict, 'Filter').value)
-  if (filter !== 'Standard') throw unsupported(filter ?? 'unknown')
-  const version = integerOf(get(dict, 'V').value) ?? 0
-  if (version === 1 || version === 2) return { version, strings: 'rc4', streams: 'rc4', named: () => 'none' }
-  if (version !== 4 && version !== 5) throw unsupported(`Standard, version ${version}`)
-  const filters = get(dict, 'CF')
-  const named = (name: string): Method => {
-    if (name === 'Identity') return 'none'
-    const method = nameOf(get(get(filters, name), 'CFM').value)
-    if (method === 'V2' && version === 4) return 'rc4'
-    if (method === 'AESV2' && version === 4) return 'aes128'
-    if (method === 'AESV3' && version === 5) return 'aes256'
-    if (method === 'None') return 'none'
-    throw unsupported(`Standard, crypt filter ${method ?? 'unknown'}`)
-  }
-  const chosen = (key: string) => named(nameOf(get(dict, key).value) ?? 'Identity')
-  return { version, strings: chosen('StrF'), streams: chosen('StmF'), named }
 }
 
 function keyFactsOf(trailer: Found, dict: Found, get: Get, version: number): KeyFacts {
@@ -127,13 +148,11 @@ function keyFactsOf(trailer: Found, dict: Found, get: Get, version: number): Key
   }
 }
 
-/** Bytes. Version 1 has 40 bits and version 4 has 128, whatever /Length says; some writers give bytes for bits. */
+/** Bytes. Version 1 has 40 bits and version 4 has 128, whatever /Length says. */
 function keyLengthOf(version: number, length: number | null): number {
   if (version === 1) return 5
   if (version === 4) return 16
-  if (version === 5) return 32
-  const bits = length === null ? 40 : length >= 5 && length <= 16 ? length * 8 : length
-  return bits >= 40 && bits <= 128 && bits % 8 === 0 ? bits / 8 : 16
+  return version === 5 ? 32 : rc4KeyBytes(length)
 }
 
 function permissionsOf(bits: number, revision: number, access: 'owner' | 'user'): Permissions {
@@ -159,9 +178,9 @@ function objectKey(method: Method, key: Uint8Array, { num, gen }: ObjectId): Uin
   return new Uint8Array(hash.digest()).slice(0, Math.min(key.length + 5, 16))
 }
 
-function decrypt(method: Method, key: Uint8Array, bytes: Uint8Array, id: ObjectId): Uint8Array {
+function decrypt(method: Method, key: () => Uint8Array, bytes: Uint8Array, id: ObjectId): Uint8Array {
   if (method === 'none') return bytes
-  const own = objectKey(method, key, id)
+  const own = objectKey(method, key(), id)
   if (method === 'rc4') return rc4(own, bytes)
   const whole = bytes.length - (bytes.length % 16)
   if (whole < 32) return new Uint8Array(0) // Only the IV, or less: writers exist that leave an empty string so.
@@ -172,9 +191,9 @@ function decrypt(method: Method, key: Uint8Array, bytes: Uint8Array, id: ObjectI
   return padding >= 1 && padding <= 16 ? clear.slice(0, clear.length - padding) : clear
 }
 
-function encrypt(method: Method, key: Uint8Array, bytes: Uint8Array, id: ObjectId): Uint8Array {
+function encrypt(method: Method, key: () => Uint8Array, bytes: Uint8Array, id: ObjectId): Uint8Array {
   if (method === 'none') return bytes
-  const own = objectKey(method, key, id)
+  const own = objectKey(method, key(), id)
   if (method === 'rc4') return rc4(own, bytes)
   const iv = randomBytes(16)
   const cipher = createCipheriv(aesName(method), own, iv)
@@ -183,16 +202,4 @@ function encrypt(method: Method, key: Uint8Array, bytes: Uint8Array, id: ObjectI
 
 function aesName(method: 'aes128' | 'aes256'): string {
   return method === 'aes128' ? 'aes-128-cbc' : 'aes-256-cbc'
-}
-
-function nameOf(value: PdfObject): string | null {
-  return value.kind === 'name' ? value.value : null
-}
-
-function integerOf(value: PdfObject): number | null {
-  return value.kind === 'number' && value.integer ? value.value : null
-}
-
-function bytesOf(value: PdfObject | undefined): Uint8Array {
-  return value?.kind === 'string' ? value.bytes : new Uint8Array(0)
 }

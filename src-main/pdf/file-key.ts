@@ -1,8 +1,8 @@
 /** From a password to the key of the file: the algorithms of the standard security handler, revisions 2 to 6. */
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { concat, equalBytes } from '../base/bytes.ts'
+import { rc4 } from '../base/rc4.ts'
 import { legacyPasswordBytes, passwordBytes } from './password.ts'
-import { rc4 } from './rc4.ts'
 
 /** The encryption dictionary as far as the key depends on it. */
 export type KeyFacts = {
@@ -113,6 +113,26 @@ function modernKey(facts: KeyFacts, password: Uint8Array, access: FileKey['acces
     new Uint8Array(16),
   ).setAutoPadding(false)
   return concat(cipher.update(wrapped.subarray(0, 32)), cipher.final())
+}
+
+/**
+ * The entries of a dictionary under which this password gives this key, as a user. Nobody is its owner.
+ *
+ * @param key whole blocks of 16 bytes
+ * @source ISO 32000-2, algorithm 8
+ */
+export function entriesFor(password: string, key: Uint8Array): Pick<KeyFacts, 'O' | 'U' | 'OE' | 'UE'> {
+  const [bytes = new Uint8Array(0)] = passwordBytes(password)
+  const none = new Uint8Array(0)
+  const [check, wrap] = [randomBytes(8), randomBytes(8)]
+  const cipher = createCipheriv('aes-256-cbc', hardenedHash(bytes, wrap, none), new Uint8Array(16))
+  cipher.setAutoPadding(false)
+  return {
+    U: concat(hardenedHash(bytes, check, none), check, wrap),
+    UE: concat(cipher.update(key), cipher.final()),
+    O: randomBytes(48),
+    OE: randomBytes(32),
+  }
 }
 
 function simpleHash(password: Uint8Array, salt: Uint8Array, extra: Uint8Array): Uint8Array {

@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { extname, join } from 'node:path'
 import fontkit, { type Font } from '@pdf-lib/fontkit'
 import { readFontFacts } from './font-coverage.ts'
+import { provideGeneratorRuntime } from './generator-runtime.ts'
 
 /** One font, loaded. Loading and the first layout cost the most, so a library keeps its faces for the whole run. */
 export type FontFace = { readonly id: string; readonly font: Font }
@@ -90,6 +91,7 @@ function load(faces: Map<string, FontFace>, path: string, index: number | null):
 }
 
 function openFont(bytes: Uint8Array, index: number | null): Font {
+  provideGeneratorRuntime()
   if (index === null) return fontkit.create(bytes)
   // For a collection, create() gives an object with `fonts`; its types know single fonts only.
   const collection = fontkit.create(bytes) as unknown as { readonly fonts: readonly Font[] }

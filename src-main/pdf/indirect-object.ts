@@ -1,8 +1,9 @@
 /** One `num gen obj … endobj` of the file, read from its offset: as many bytes as it takes, and no more. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { latin1 } from '../base/bytes.ts'
 import { once } from '../base/once.ts'
 import type { ByteReader } from '../base/ports.ts'
-import { type Cursor, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
+import { type Cursor, nextToken, SyntaxProblem, skipSpace, TRUNCATED, TRUNCATED_STRING } from './lexer.ts'
 import { parseObjectHeader, parseValue } from './parser.ts'
 import type { IndirectObject, PdfObject } from './syntax.ts'
 
@@ -27,15 +28,16 @@ export type ReadAt = {
  * @throws SyntaxProblem from `parse` where it is not for want of bytes; AppError `pdf.too-complex`
  */
 export function parseAt<T>(reader: ByteReader, offset: number, parse: (cursor: Cursor) => T): T {
-  for (let length = FIRST_BYTES; ; length *= 4) {
+  for (let length = FIRST_BYTES; ; ) {
     const bytes = reader.read(offset, length)
     const complete = offset + bytes.length >= reader.size
     try {
       return parse({ bytes, position: 0, complete })
     } catch (error) {
       if (!(error instanceof SyntaxProblem) || error.reason !== 'truncated' || complete) throw error
+      if (length >= MAX_BYTES) throw new AppError('pdf.too-complex', { limit: 'size of an object' })
+      length *= error === TRUNCATED_STRING ? 16 : 4
     }
-    if (length >= MAX_BYTES) throw new AppError('pdf.too-complex', { limit: 'size of an object' })
   }
 }
 
@@ -86,14 +88,15 @@ function valueOrNull(cursor: Cursor): PdfObject {
   return parseValue(cursor)
 }
 
+const FIRST_OF_STREAM = 's'.charCodeAt(0)
+
 /** @returns where the data of a stream begins, relative to the cursor's bytes; null where no stream follows */
 function streamStart(cursor: Cursor): number | null {
   skipSpace(cursor)
   const { bytes, position } = cursor
   const head = bytes.subarray(position, position + 64)
-  if (head.length < 64 && !cursor.complete)
-    throw new SyntaxProblem('truncated', 'the bytes end behind a dictionary')
-  if (!Buffer.from(head).toString('latin1').startsWith('stream')) return null
+  if (head.length < 64 && !cursor.complete) throw TRUNCATED
+  if (head[0] !== FIRST_OF_STREAM || !latin1(head).startsWith('stream')) return null
   let at = 6
   // Blanks before the line end are wrong and seen; without a line end behind them they are data.
   while (head[at] === 0x20 || head[at] === 0x09) at++

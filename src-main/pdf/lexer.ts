@@ -1,4 +1,5 @@
 /** The lexer: bytes -> tokens, one at a time. Never reads past its bytes, never looks at the file. */
+import { fromHex, latin1 } from '../base/bytes.ts'
 import type { Span } from './syntax.ts'
 
 /** What kept some bytes from being read as PDF syntax. Stays inside this room; never reaches a caller of it. */
@@ -76,7 +77,7 @@ export function nextToken(cursor: Cursor): Token {
   const byte = bytes[start]
   switch (byte) {
     case undefined:
-      if (!cursor.complete) throw truncated()
+      if (!cursor.complete) throw TRUNCATED
       return { kind: 'end', start, end: start }
     case 0x5b:
       return punctuation(cursor, '[', 1)
@@ -98,12 +99,13 @@ export function nextToken(cursor: Cursor): Token {
   }
 }
 
-function truncated(): SyntaxProblem {
-  return new SyntaxProblem('truncated', 'the bytes end inside an object')
-}
+/** One for all: it is thrown again and again while a long object is read, and nobody asks where. */
+export const TRUNCATED = new SyntaxProblem('truncated', 'the bytes end inside an object')
+/** Of a long string most is still to come: a signature. */
+export const TRUNCATED_STRING = new SyntaxProblem('truncated', 'the bytes end inside a string')
 
 function need(cursor: Cursor, index: number): void {
-  if (index >= cursor.bytes.length && !cursor.complete) throw truncated()
+  if (index >= cursor.bytes.length && !cursor.complete) throw TRUNCATED
 }
 
 function punctuation(cursor: Cursor, kind: '[' | ']' | '<<' | '>>', length: number): Token {
@@ -131,11 +133,24 @@ function word(cursor: Cursor): Token {
   const start = cursor.position
   const end = endOfWord(cursor, start)
   cursor.position = end
+  const plain = plainInteger(cursor.bytes, start, end)
+  if (plain !== null) return { kind: 'number', value: plain, integer: true, start, end }
   if (end - start > MAX_WORD) return { kind: 'keyword', value: '', start, end }
   const text = String.fromCharCode(...cursor.bytes.subarray(start, end))
   const number = numberOf(text)
   if (number === null) return { kind: 'keyword', value: text, start, end }
   return { kind: 'number', value: number, integer: isInteger(text, number), start, end }
+}
+
+/** Digits and nothing else, as most numbers are; null for anything else, and for more of them than are surely exact. */
+function plainInteger(bytes: Uint8Array, start: number, end: number): number | null {
+  if (end - start > 15) return null
+  let value = 0
+  for (let at = start; at < end; at++) {
+    if (!isDigit(bytes[at])) return null
+    value = value * 10 + (bytes[at] ?? 0) - 0x30
+  }
+  return start === end ? null : value
 }
 
 function isInteger(text: string, value: number): boolean {
@@ -177,20 +192,35 @@ function hexString(cursor: Cursor): Token {
   const { bytes, position: start } = cursor
   const close = bytes.indexOf(0x3e, start + 1)
   if (close < 0) {
-    if (!cursor.complete) throw truncated()
+    if (!cursor.complete) throw TRUNCATED_STRING
     throw new SyntaxProblem('malformed', 'a hexadecimal string without end')
   }
-  const out = new Uint8Array((close - start) >> 1)
+  cursor.position = close + 1
+  const inner = bytes.subarray(start + 1, close)
+  return { kind: 'string', bytes: plainHex(inner) ?? oddHex(inner), hex: true, start, end: close + 1 }
+}
+
+/** Shorter ones are read before the runtime's own reader would have begun. */
+const LONG_HEX_BYTES = 64
+
+/** Null where it is short, or something else than pairs of digits stands in it. */
+function plainHex(inner: Uint8Array): Uint8Array | null {
+  if (inner.length < LONG_HEX_BYTES || inner.length % 2 !== 0) return null
+  const read = fromHex(latin1(inner))
+  return read.length * 2 === inner.length ? read : null
+}
+
+function oddHex(inner: Uint8Array): Uint8Array {
+  const out = new Uint8Array((inner.length + 1) >> 1)
   let digits = 0
-  for (let at = start + 1; at < close; at++) {
-    const digit = hexDigit(bytes[at] ?? 0)
+  for (const byte of inner) {
+    const digit = hexDigit(byte)
     if (digit < 0) continue
     const index = digits >> 1
     out[index] = digits % 2 === 0 ? digit << 4 : (out[index] ?? 0) | digit
     digits++
   }
-  cursor.position = close + 1
-  return { kind: 'string', bytes: out.slice(0, (digits + 1) >> 1), hex: true, start, end: close + 1 }
+  return out.slice(0, (digits + 1) >> 1)
 }
 
 /** ISO 32000-2, 7.3.4.2. */
@@ -209,7 +239,7 @@ function literalString(cursor: Cursor): Token {
     else if (byte === 0x29 && --depth === 0) break
   }
   if (at >= bytes.length) {
-    if (!cursor.complete) throw truncated()
+    if (!cursor.complete) throw TRUNCATED
     throw new SyntaxProblem('malformed', 'a string without end')
   }
   cursor.position = at + 1

@@ -1,6 +1,15 @@
 /** The parser: tokens -> objects, with the span of each, and `num gen obj` headers. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
-import { type Cursor, isDigit, isRegular, nextToken, SyntaxProblem, skipSpace, type Token } from './lexer.ts'
+import {
+  type Cursor,
+  isDigit,
+  isRegular,
+  nextToken,
+  SyntaxProblem,
+  skipSpace,
+  type Token,
+  TRUNCATED,
+} from './lexer.ts'
 import type { ObjectId, PdfArray, PdfDict, PdfObject, PdfRef, Span } from './syntax.ts'
 
 /** Deeper nesting than any real document needs, and far less than the stack holds. */
@@ -36,7 +45,7 @@ export function parseObjectHeader(cursor: Cursor): ObjectId | null {
   skipSpace(cursor)
   const { bytes, position } = cursor
   if (position + 3 > bytes.length && !cursor.complete) {
-    throw new SyntaxProblem('truncated', 'the bytes end inside an object header')
+    throw TRUNCATED
   }
   // Not by a token: writers exist that put the value right behind the word (`obj5`).
   if (bytes[position] !== 0x6f || bytes[position + 1] !== 0x62 || bytes[position + 2] !== 0x6a) return null
@@ -80,7 +89,7 @@ function referenceAt(cursor: Cursor, num: Token & { readonly kind: 'number' }): 
     skipSpace(cursor)
     const { bytes, position } = cursor
     if (position + 1 >= bytes.length && !cursor.complete) {
-      throw new SyntaxProblem('truncated', 'the bytes end where a reference may be')
+      throw TRUNCATED
     }
     if (bytes[position] === 0x52 && !isRegular(bytes[position + 1])) {
       cursor.position = position + 1
@@ -99,7 +108,7 @@ function shortNumberAt(cursor: Cursor): number | null {
   let at = position
   for (; at < position + 5 && isDigit(bytes[at]); at++) value = value * 10 + (bytes[at] ?? 0) - 0x30
   if (at >= bytes.length && !cursor.complete) {
-    throw new SyntaxProblem('truncated', 'the bytes end where a reference may be')
+    throw TRUNCATED
   }
   if (at === position || isRegular(bytes[at])) return null
   cursor.position = at

@@ -1,10 +1,10 @@
 /** The signature dictionary with room for /Contents: laid out, written and hashed in one pass, then filled. */
-import { createHash, type Hash } from 'node:crypto'
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PageRect, ShownRect } from '../../src-shared/model/geometry.ts'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
 import { fromLatin1, toHex } from '../base/bytes.ts'
+import { createDigest, type Digest } from '../base/digest.ts'
 import type { FileStamp, Files, NewFile } from '../base/ports.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Revision } from './revision.ts'
@@ -120,7 +120,7 @@ export type WriteOptions = {
 }
 
 /** The state of a digest over the first bytes of a file, to go on from. */
-export type HashedStart = { readonly bytes: number; readonly state: Hash; readonly name: DigestName }
+export type HashedStart = { readonly bytes: number; readonly state: Digest; readonly name: SignatureDigest }
 
 /**
  * Copies the original and appends the update in one pass, hashing what /ByteRange covers on the way.
@@ -134,13 +134,13 @@ export async function writeRevision(
   sourcePath: string,
   prepared: PreparedRevision,
   target: NewFile,
-  digestName: DigestName,
+  digestName: SignatureDigest,
   { signal, stamp, onProgress }: WriteOptions = {},
 ): Promise<{ readonly digest: Uint8Array; readonly start: HashedStart }> {
   const { tail, originalSize, byteRange } = prepared
   const total = originalSize + tail.length
   await refuseChanged(files, sourcePath, originalSize)
-  const hash = createHash(digestName)
+  const hash = createDigest(digestName)
   let done = 0
   const copied = await target.append(
     sourcePath,

@@ -316,6 +316,7 @@ describe('an empty field', () => {
 test.each([
   ['Other', 'pdf.field-not-found'],
   ['a.b', 'pdf.field-not-found'],
+  ['a\u001b[2Jb', 'pdf.field-not-found'],
   [' ', 'pdf.field-not-found'],
   ['Done', 'pdf.field-signed'],
 ])('the field name %o is refused', async (name, code) => {

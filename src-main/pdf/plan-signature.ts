@@ -8,15 +8,16 @@ import {
   toPageRect,
   toShownRect,
 } from '../../src-shared/model/geometry.ts'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
 import type { AppearanceLook } from './appearance.ts'
 import type { AppearanceImage } from './appearance-image.ts'
 import type { Paragraph } from './appearance-layout.ts'
 import { refuseCutOff } from './cut-off.ts'
+import { declareExtensions, type IsoExtension } from './developer-extensions.ts'
 import type { PdfDocument } from './document.ts'
 import { type Form, readForm, type SignatureField, signatureFields, type Widget } from './fields.ts'
 import type { FontLibrary } from './fonts.ts'
-import { createEdits, type ObjectEdits } from './object-edits.ts'
+import { createEdits } from './object-edits.ts'
 import { createSink, type ObjectSink } from './object-sink.ts'
 import { addPageStamp } from './page-stamp.ts'
 import { emptyAppearance, pdfAPart } from './pdf-a.ts'
@@ -24,7 +25,8 @@ import { addSignatureDictionary, type PreparedRevision, settleByteRange } from '
 import { addLock, lockFor, type Restrictions, writeRestrictions } from './restrictions.ts'
 import { buildRevision } from './revision.ts'
 import { refuseUnmetSeedValue } from './seed-check.ts'
-import { addField, fillField, freeFieldName } from './signature-field.ts'
+import { addField, fillField, freeFieldName, type UpdateParts } from './signature-field.ts'
+import { createStructureEdits } from './structure-tree.ts'
 import type { ObjectId } from './syntax.ts'
 import type { Syntax } from './write-objects.ts'
 
@@ -63,9 +65,11 @@ export type SignatureRequest = Partial<Restrictions> & {
   readonly subFilter: 'ETSI.CAdES.detached'
   /** Bytes reserved for the CMS. */
   readonly contentsCapacity: number
-  readonly digest: DigestName
+  readonly digest: SignatureDigest
   /** DER, the signer's first, then its path: for fields that ask for a certain one. */
   readonly certificates?: readonly Uint8Array[]
+  /** Of PDF 2.0, that the signature needs: named in the catalog. */
+  readonly extensions?: readonly IsoExtension[]
 }
 
 /**
@@ -82,7 +86,8 @@ export async function planSignature(doc: PdfDocument, request: SignatureRequest)
   const existing = request.field === null ? null : findField(doc, form, request.field)
   const sink = createSink(doc)
   const edits = createEdits(doc, sink)
-  const work: Work = { doc, sink, edits, value: sink.reserve(), request }
+  const structure = createStructureEdits(doc, sink, edits)
+  const work: Work = { doc, sink, edits, structure, value: sink.reserve(), request }
   if (existing) refuseUnmetSeedValue(existing, request)
   const restrictions = {
     certification: request.certification ?? null,
@@ -92,15 +97,14 @@ export async function planSignature(doc: PdfDocument, request: SignatureRequest)
   const zoneMinutes = request.zoneMinutes ?? -request.time.getTimezoneOffset()
   const references = writeRestrictions(doc, sink, edits, work.value, restrictions)
   addSignatureDictionary(sink, work.value, { ...request, zoneMinutes, references }, request.contentsCapacity)
+  declareExtensions(doc, sink, edits, request.extensions ?? [])
+  structure.finish()
   edits.finish()
   const revision = buildRevision(doc, sink.objects, sink.nextNumber())
   return { ...placed, ...settleByteRange(revision, work.value, doc.size, request.contentsCapacity) }
 }
 
-type Work = {
-  readonly doc: PdfDocument
-  readonly sink: ObjectSink
-  readonly edits: ObjectEdits
+type Work = UpdateParts & {
   /** Of the signature dictionary. */
   readonly value: ObjectId
   readonly request: SignatureRequest
@@ -108,7 +112,8 @@ type Work = {
 
 type Placed = Pick<PreparedRevision, 'fieldName' | 'pageIndex' | 'pageRect' | 'shownRect'>
 
-async function signNew({ doc, sink, edits, value, request }: Work, form: Form): Promise<Placed> {
+async function signNew(work: Work, form: Form): Promise<Placed> {
+  const { doc, sink, value, request } = work
   const page = doc.pages().page(request.placement?.pageIndex ?? 0)
   const name = request.field ?? freeFieldName(doc, form, page)
   const rect = request.placement && placeOn(page.view, request.placement.rect)
@@ -117,13 +122,13 @@ async function signNew({ doc, sink, edits, value, request }: Work, form: Form): 
   const tooltip = request.name ? `Signature: ${request.name}` : 'Signature'
   const { rotation } = page.view
   const lock = request.lock ? addLock(sink, request.lock) : null
-  addField(sink, edits, form, doc, { name, tooltip, page, rect, rotation, appearance, value, lock })
+  addField(work, form, { name, tooltip, page, rect, rotation, appearance, value, lock })
   for (const index of request.placement?.alsoOn ?? []) {
     if (index === page.index || !request.placement) continue
     const other = doc.pages().page(index)
     const place = placeOn(other.view, request.placement.rect)
     const drawn = await draw(place, other.view)
-    if (drawn) addPageStamp(sink, edits, { page: other, rect: place, appearance: drawn, text: tooltip })
+    if (drawn) addPageStamp(work, { page: other, rect: place, appearance: drawn, text: tooltip })
   }
   return {
     fieldName: name,
@@ -168,7 +173,8 @@ function findField(doc: PdfDocument, form: Form, name: string): SignatureField |
   const field = signatureFields(doc, form).find(candidate => candidate.name === name)
   if (field?.state === 'empty') return field
   if (field) throw new AppError('pdf.field-signed', { field: name })
-  if (name.trim() === '' || name.includes('.') || form.rootNames.includes(name)) {
+  // An escape character begins a language code in text strings (ISO 32000-2, 7.9.2.2.2), so it would not come back.
+  if (name.trim() === '' || /[.\p{Cc}]/u.test(name) || form.rootNames.includes(name)) {
     throw new AppError('pdf.field-not-found', { field: name })
   }
   return null

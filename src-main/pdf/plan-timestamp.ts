@@ -8,6 +8,7 @@ import { emptyAppearance, pdfAPart } from './pdf-a.ts'
 import { addTimeStampDictionary, type PreparedRevision, settleByteRange } from './placeholder.ts'
 import { buildRevision } from './revision.ts'
 import { addField, freeFieldName } from './signature-field.ts'
+import { createStructureEdits } from './structure-tree.ts'
 
 /**
  * @param contentsCapacity bytes reserved for the token
@@ -19,6 +20,7 @@ export function planDocumentTimeStamp(doc: PdfDocument, contentsCapacity: number
   const form = readForm(doc)
   const sink = createSink(doc)
   const edits = createEdits(doc, sink)
+  const structure = createStructureEdits(doc, sink, edits)
   const value = sink.reserve()
   const page = doc.pages().page(0)
   const name = freeFieldName(doc, form, page)
@@ -26,8 +28,9 @@ export function planDocumentTimeStamp(doc: PdfDocument, contentsCapacity: number
   const { rotation } = page.view
   const tooltip = 'Time-stamp of the document'
   const look = { rect: null, rotation, appearance }
-  addField(sink, edits, form, doc, { name, tooltip, page, ...look, value, lock: null })
+  addField({ doc, sink, edits, structure }, form, { name, tooltip, page, ...look, value, lock: null })
   addTimeStampDictionary(sink, value, contentsCapacity)
+  structure.finish()
   edits.finish()
   const revision = buildRevision(doc, sink.objects, sink.nextNumber())
   const placed = { fieldName: name, pageIndex: page.index, pageRect: null, shownRect: null }

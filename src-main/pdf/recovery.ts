@@ -53,6 +53,7 @@ export function recoverSkeleton(reader: ByteReader, header: Header): Skeleton {
       return [...places.keys()].reduce((most, num) => Math.max(most, num + 1), 1)
     },
     recovered: true,
+    sections: new Map(),
     complete: addCompressed,
     revisions: () => [{ end: reader.size, markerEnd: reader.size, sectionOffset: 0 }],
   }

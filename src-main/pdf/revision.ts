@@ -23,6 +23,7 @@ export type Revision = {
  * A recovered document gets a complete one, without /Prev.
  *
  * @param nextNumber first number that neither the document nor `objects` uses
+ * @param encrypt    in place of the document's own /Encrypt: for the viewer alone, see viewing-key.ts
  * @throws  AppError `pdf.too-large` where a table cannot name the offsets
  * @source  ISO 32000-2:2020, 7.5.4, 7.5.6, 7.5.8, 14.4 (/ID)
  */
@@ -30,6 +31,7 @@ export function buildRevision(
   doc: PdfDocument,
   objects: readonly RevisionObject[],
   nextNumber: number,
+  encrypt?: Syntax,
 ): Revision {
   const parts: Uint8Array[] = [fromLatin1(lineEndNeeded(doc) ? '\n' : '')]
   let length = parts[0]?.length ?? 0
@@ -52,7 +54,7 @@ export function buildRevision(
   const stream = doc.newestSection.kind === 'stream'
   const all = doc.recovered ? mergeEntries(doc, entries) : entries
   const size = Math.max(doc.sizeEntry, doc.nextObjectNumber, nextNumber) + (stream ? 1 : 0)
-  const trailer = trailerEntries(doc, size, parts)
+  const trailer = trailerEntries(doc, size, parts, encrypt)
   const section = offsetHere()
   if (stream)
     add(writeXrefStream({ entries: all, num: size - 1, offset: section, trailer, full: doc.recovered }))
@@ -85,10 +87,17 @@ const NOT_COPIED = new Set([
   ...['Type', 'Index', 'W', 'Length', 'Filter', 'DecodeParms', 'F', 'FFilter', 'FDecodeParms', 'DL'],
 ])
 
-function trailerEntries(doc: PdfDocument, size: number, update: readonly Uint8Array[]): Syntax {
+function trailerEntries(
+  doc: PdfDocument,
+  size: number,
+  update: readonly Uint8Array[],
+  encrypt?: Syntax,
+): Syntax {
   const lines = [`/Size ${size}`, `/Root ${writeRef(doc.rootRef)}`]
   for (const [key, value] of doc.trailer.value.entries) {
-    if (!NOT_COPIED.has(key)) lines.push(`${writeName(key)} ${copyValue(value, doc.trailer)}`)
+    if (NOT_COPIED.has(key)) continue
+    const written = key === 'Encrypt' && encrypt ? encrypt : copyValue(value, doc.trailer)
+    lines.push(`${writeName(key)} ${written}`)
   }
   const { offset } = doc.newestSection
   if (!doc.recovered && offset !== null) lines.push(`/Prev ${offset}`)

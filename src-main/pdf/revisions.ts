@@ -4,8 +4,9 @@ import type { ByteReader } from '../base/ports.ts'
 import type { Revision } from './document.ts'
 import type { XrefSection } from './xref-section.ts'
 
-/** `startxref`, its number and `%%EOF` stand within this many bytes behind a section. */
+/** `startxref`, its number and `%%EOF` stand within this many bytes behind a section; mostly within the first few. */
 const REACH_BYTES = 1024
+const NEAR_BYTES = 64
 
 /**
  * @param sections newest first
@@ -25,14 +26,23 @@ export function revisionsOf(reader: ByteReader, sections: readonly XrefSection[]
 }
 
 function revisionEndingWith(reader: ByteReader, section: XrefSection): Revision {
-  const text = latin1(reader.read(section.end, REACH_BYTES))
-  const marker = /%%EOF/.exec(text)
-  if (!marker) return { end: section.end, markerEnd: section.end, sectionOffset: section.offset }
-  const markerEnd = marker.index + marker[0].length
-  const eol = /^(\r\n|\n|\r)?/.exec(text.slice(markerEnd, markerEnd + 2))?.[0].length ?? 0
-  return {
-    end: section.end + markerEnd + eol,
-    markerEnd: section.end + markerEnd,
-    sectionOffset: section.offset,
-  }
+  const { end: start, offset: sectionOffset } = section
+  const at = markerIn(reader, start, NEAR_BYTES) ?? markerIn(reader, start, REACH_BYTES)
+  if (at === null) return { end: start, markerEnd: start, sectionOffset }
+  const markerEnd = start + at + MARKER.length
+  return { end: markerEnd + lineEndAt(reader.read(markerEnd, 2)), markerEnd, sectionOffset }
+}
+
+const MARKER = '%%EOF'
+
+/** Null where it does not stand there. */
+function markerIn(reader: ByteReader, start: number, length: number): number | null {
+  const at = latin1(reader.read(start, length)).indexOf(MARKER)
+  return at < 0 ? null : at
+}
+
+/** Bytes of the line end that stands there. */
+function lineEndAt([first, second]: Uint8Array): number {
+  if (first === 0x0d) return second === 0x0a ? 2 : 1
+  return first === 0x0a ? 1 : 0
 }

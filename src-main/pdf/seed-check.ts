@@ -1,14 +1,15 @@
 /** What the author of a signature field requires of its signature, against what is about to be made. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
 import { equalBytes } from '../base/bytes.ts'
-import type { FieldLock, SignatureField } from './fields.ts'
+import type { PdfDocument } from './document.ts'
+import { type FieldLock, type SignatureField, signatureFields } from './fields.ts'
 import type { Permission } from './restrictions.ts'
 import type { CertificateConstraint, SeedValue } from './seed-value.ts'
 
 export type Offered = {
   readonly subFilter: string
-  readonly digest: DigestName
+  readonly digest: SignatureDigest
   readonly reason: string | null
   /** null, or not given: an approval signature. */
   readonly certification?: Permission | null
@@ -31,6 +32,13 @@ export function refuseUnmetSeedValue(field: SignatureField, offered: Offered): v
   if (!seed) return
   const constraint = unmet(seed, offered)
   if (constraint) throw new AppError('pdf.field-constraint', { field: field.name, constraint })
+}
+
+/** @returns the digests one of which a signature in this field must have, as written; null: it does not say */
+export function requiredDigests(doc: PdfDocument, name: string): readonly string[] | null {
+  const field = signatureFields(doc).find(candidate => candidate.name === name)
+  const methods = field?.seedValue?.digestMethods
+  return methods?.required ? methods.value : null
 }
 
 function unmet(seed: SeedValue, offered: Offered): string | null {

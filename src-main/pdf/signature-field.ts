@@ -6,7 +6,7 @@ import type { Form, SignatureField, Widget } from './fields.ts'
 import type { ObjectEdits } from './object-edits.ts'
 import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
-import { addToStructure } from './structure-tree.ts'
+import type { StructureEdits } from './structure-tree.ts'
 import type { Found, ObjectId, PdfObject } from './syntax.ts'
 import { integerAt, textAt } from './values.ts'
 import { type Syntax, writeDict, writeRect, writeRef } from './write-objects.ts'
@@ -28,6 +28,14 @@ export type NewField = {
   readonly lock: Syntax | null
 }
 
+/** An update in the making. */
+export type UpdateParts = {
+  readonly doc: PdfDocument
+  readonly sink: ObjectSink
+  readonly edits: ObjectEdits
+  readonly structure: StructureEdits
+}
+
 /** Print, and locked: a viewer must not move it. @source ISO 32000-2:2020, table 167 */
 const FLAGS = 4 | 128
 /** SignaturesExist and AppendOnly. @source ISO 32000-2:2020, table 225 */
@@ -39,17 +47,11 @@ const SIG_FLAGS = 3
  * @throws AppError `pdf.damaged`
  * @source ISO 32000-2:2020, 12.7.5.5 (signature fields), 12.5.6.19 (widgets)
  */
-export function addField(
-  sink: ObjectSink,
-  edits: ObjectEdits,
-  form: Form,
-  doc: PdfDocument,
-  field: NewField,
-): void {
+export function addField({ doc, sink, edits, structure }: UpdateParts, form: Form, field: NewField): void {
   const { page, rect } = field
   if (page.id === null) throw new AppError('pdf.damaged', { what: 'the page is not an object of its own' })
   const id = sink.reserve()
-  const structParent = addToStructure(doc, sink, edits, page, id)
+  const structParent = structure.add(id, page, 'Form')
   sink.object(
     writeDict({
       Type: '/Annot',

@@ -6,14 +6,17 @@ import type { Header } from './header.ts'
 import { SyntaxProblem } from './lexer.ts'
 import type { ObjectIndex } from './object-store.ts'
 import { revisionsOf } from './revisions.ts'
-import { findStartxref, readXref, type Xref } from './xref.ts'
+import { findStartxref, type KnownSections, readXref, type Xref } from './xref.ts'
 import { MAX_OBJECT_NUMBER, type XrefSection } from './xref-section.ts'
 
-/** @throws SyntaxProblem where it is broken; AppError `pdf.too-complex` */
-export function readSkeleton(reader: ByteReader, header: Header): Skeleton {
+/**
+ * @param known sections that need not be read again
+ * @throws SyntaxProblem where it is broken; AppError `pdf.too-complex`
+ */
+export function readSkeleton(reader: ByteReader, header: Header, known: KnownSections): Skeleton {
   const start = findStartxref(reader)
   if (start === null) throw new SyntaxProblem('malformed', 'startxref is missing')
-  const { xref, base } = xrefAt(reader, start, header.offset)
+  const { xref, base } = xrefAt(reader, start, header.offset, known)
   const [newest] = xref.sections
   const trailer = xref.sections.find(
     section => section.trailer.value.entries.get('Root')?.kind === 'ref',
@@ -30,17 +33,23 @@ export function readSkeleton(reader: ByteReader, header: Header): Skeleton {
     sizeEntry: sizeOf(newest) ?? 0,
     nextObjectNumber: nextNumber(xref.sections),
     recovered: false,
+    sections: xref.byOffset,
     revisions: () => revisionsOf(reader, xref.sections),
   }
 }
 
 /** Offsets count from the header; some writers that put bytes before it count from the first byte of the file. */
-function xrefAt(reader: ByteReader, start: number, headerOffset: number): { xref: Xref; base: number } {
+function xrefAt(
+  reader: ByteReader,
+  start: number,
+  headerOffset: number,
+  known: KnownSections,
+): { xref: Xref; base: number } {
   try {
-    return { xref: readXref(reader, start, headerOffset), base: headerOffset }
+    return { xref: readXref(reader, start, headerOffset, known), base: headerOffset }
   } catch (error) {
     if (headerOffset === 0 || !(error instanceof SyntaxProblem)) throw error
-    return { xref: readXref(reader, start, 0), base: 0 }
+    return { xref: readXref(reader, start, 0, known), base: 0 }
   }
 }
 

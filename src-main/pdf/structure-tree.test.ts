@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { concat } from '../base/bytes.ts'
+import { createFontLibrary } from './fonts.ts'
 import { filledTail } from './placeholder.ts'
 import { planSignature, type SignatureRequest } from './plan-signature.ts'
 import { ONE_PAGE, openBytes, type SampleObjects, samplePdf } from './sample-pdf.ts'
@@ -34,9 +35,12 @@ type Value = { readonly [key: string]: Value } & readonly Value[] & (string | nu
 type Objects = Readonly<Record<string, { readonly value: Value }>>
 
 /** Objects as qpdf sees them, with our update behind the document. */
-async function signedObjects(objects: SampleObjects): Promise<{ bytes: Uint8Array; json: Objects }> {
+async function signedObjects(
+  objects: SampleObjects,
+  change: Partial<SignatureRequest> = {},
+): Promise<{ bytes: Uint8Array; json: Objects }> {
   const original = samplePdf({ ...ONE_PAGE, ...objects })
-  const prepared = await planSignature(openBytes(original), REQUEST)
+  const prepared = await planSignature(openBytes(original), { ...REQUEST, ...change })
   const bytes = concat(original, filledTail(prepared, new Uint8Array(0)))
   const path = join(folder, 'a.pdf')
   writeFileSync(path, bytes)
@@ -116,6 +120,70 @@ test('in a tree of several levels the last leaf and its limits grow', async () =
   expect(at(json, '22 0 R' as unknown as Value)['/Limits']).toEqual([5, 8])
   expect(at(json, '23 0 R' as unknown as Value)).toEqual([5, '12 0 R', 7, '12 0 R', 8, expect.any(String)])
   expect(at(json, '21 0 R' as unknown as Value)['/Limits']).toEqual([0, 1])
+})
+
+const FONTS = createFontLibrary({ bundled: join(import.meta.dirname, '../../assets/fonts'), system: [] })
+const FURTHER: Partial<SignatureRequest> = {
+  placement: { pageIndex: 0, rect: { x: 10, y: 10, width: 100, height: 40 }, alsoOn: [0, 1, 2] },
+  appearance: { lines: [{ text: 'Ada', bold: true }], image: null, fonts: async () => FONTS },
+  name: 'Ada',
+}
+const PAGE = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>'
+const THREE_PAGES = {
+  2: '<</Type/Pages/Kids[3 0 R 30 0 R 31 0 R]/Count 3>>',
+  3: PAGE,
+  30: PAGE,
+  31: PAGE.replace('>>', '/Tabs/R>>'),
+}
+
+test.each([
+  ['a leaf with limits', '/K 11 0 R/ParentTree 20 0 R', '[12 0 R]'],
+  ['a single kid', '/K 11 0 R/ParentTree 20 0 R', ' 12 0 R'],
+  ['no kid', '/K 11 0 R/ParentTree 20 0 R', ' null'],
+  ['no parent tree', '/K 11 0 R/ParentTreeNextKey 7', '[12 0 R]'],
+])('%s: the stamps on further pages stand in the tree behind the field', async (_, entries, kid) => {
+  const { json } = await signedObjects(
+    {
+      ...CATALOG,
+      ...THREE_PAGES,
+      10: `<</Type/StructTreeRoot${entries}>>`,
+      11: DOCUMENT.replace('[12 0 R]', kid),
+      12: PARAGRAPH,
+      20: '<</Kids[21 0 R]>>',
+      21: '<</Limits[5 6]/Nums[5 12 0 R 6 12 0 R]>>',
+    },
+    FURTHER,
+  )
+  const stamps = ['30 0 R', '31 0 R'].map(page => {
+    const reference = (at(json, page as unknown as Value)['/Annots'] as unknown as readonly Value[])[0]
+    return { page, reference, stamp: at(json, reference) }
+  })
+  const kids = at(json, '11 0 R' as unknown as Value)['/K'] as unknown as readonly Value[]
+  expect(kids.length).toBe(kid === ' null' ? 3 : 4)
+  const tree = at(json, root(json)['/ParentTree'])
+  const leaf = tree['/Kids'] ? at(json, (tree['/Kids'] as unknown as readonly Value[])[0]) : tree
+  if (tree['/Kids']) expect(leaf['/Limits']).toEqual([5, 9])
+  expect((leaf['/Nums'] as unknown as readonly unknown[]).slice(-6)).toEqual([
+    ...[7, kids.at(-3)],
+    ...[8, kids.at(-2)],
+    ...[9, kids.at(-1)],
+  ])
+  expect(widgetOf(json)[1]).toMatchObject({ '/StructParent': 7 })
+  for (const [index, { page, reference, stamp }] of stamps.entries()) {
+    const parent = { '/Subtype': '/Stamp', '/Contents': 'u:Signature: Ada', '/StructParent': 8 + index }
+    expect(stamp).toMatchObject({ ...parent, '/P': page })
+    expect(at(json, kids.at(index - 2))).toEqual({
+      '/Type': '/StructElem',
+      '/S': '/Annot',
+      '/P': '11 0 R',
+      '/Pg': page,
+      '/K': { '/Type': '/OBJR', '/Obj': reference, '/Pg': page },
+    })
+  }
+  expect(root(json)['/ParentTreeNextKey']).toBe(10)
+  // An order that the page has stays.
+  const orders = ['3 0 R', '30 0 R', '31 0 R'].map(page => at(json, page as unknown as Value)['/Tabs'])
+  expect(orders).toEqual(['/S', '/S', '/R'])
 })
 
 test.each([

@@ -1,4 +1,4 @@
-/** Tagged documents: a new field gets its place in the structure tree, so that assistive technology finds it. */
+/** Tagged documents: new annotations get their place in the structure tree, so that assistive technology finds them. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PdfDocument } from './document.ts'
 import type { ObjectEdits } from './object-edits.ts'
@@ -6,7 +6,7 @@ import type { ObjectSink } from './object-sink.ts'
 import type { Page } from './pages.ts'
 import type { Found, ObjectId, PdfDict } from './syntax.ts'
 import { dictAt, integerAt, isDict, nameAt } from './values.ts'
-import { copyValue, writeDict, writeRef } from './write-objects.ts'
+import { copyValue, type Syntax, writeDict, writeRef } from './write-objects.ts'
 
 const MAX_DEPTH = 64
 /** Elements that hold other elements. A form stands in one of them, else at the root. @source ISO 32000-2:2020, 14.8.4.3 */
@@ -14,55 +14,82 @@ const GROUPING = new Set(['Document', 'DocumentFragment', 'Part', 'Art', 'Sect',
 
 type Place = {
   readonly root: Found<PdfDict>
-  /** The element or the root that gets one more kid. */
+  /** The element or the root that gets more kids. */
   readonly parent: Found<PdfDict>
   /** Nodes of the parent tree from its root to the leaf with the highest keys; empty where there is no tree. */
   readonly path: readonly Found<PdfDict>[]
-  /** Of the new field in the parent tree. */
+  /** Of the first new annotation in the parent tree. */
   readonly key: number
 }
 
+/** A field, or another annotation that shows something. @source ISO 32000-2:2020, 14.8.4.8.3; ISO 14289-1, 7.18.1, 7.18.4 */
+export type AnnotationRole = 'Form' | 'Annot'
+
+export type StructureEdits = {
+  /**
+   * Gives a new annotation an element with nothing else in it.
+   *
+   * @returns its /StructParent, null in a document without a structure tree that can be changed
+   */
+  add(annotation: ObjectId, page: Page, role: AnnotationRole): number | null
+  /** Hands the changed tree to the edits. */
+  finish(): void
+}
+
 /**
- * Adds a /Form element with the widget as its only content. A tree that cannot be read or changed is left as it is: it
- * never stands in the way of a signature.
+ * A tree that cannot be read or changed is left as it is: it never stands in the way of a signature.
  *
- * @returns /StructParent of the widget, null in a document without a structure tree
- * @source  ISO 32000-2:2020, 14.7.5.3 (object references), 14.7.5.4 (parent tree), 14.8.4.8.3; ISO 14289-1, 7.18
+ * @source ISO 32000-2:2020, 14.7.5.3 (object references), 14.7.5.4 (parent tree); ISO 14289-1, 7.18
  */
-export function addToStructure(
+export function createStructureEdits(doc: PdfDocument, sink: ObjectSink, edits: ObjectEdits): StructureEdits {
+  let place: Place | null | undefined
+  const elements: Syntax[] = []
+  return {
+    add(annotation, page, role) {
+      place ??= placeIn(doc)
+      if (place === null || page.id === null) return null
+      const pageRef = writeRef(page.id)
+      const element = sink.object(
+        writeDict({
+          Type: '/StructElem',
+          S: `/${role}`,
+          P: writeRef(place.parent.owner),
+          Pg: pageRef,
+          K: `<</Type/OBJR/Obj ${writeRef(annotation)}/Pg ${pageRef}>>`,
+          NS: namespaceOf(place.parent),
+        }),
+      )
+      elements.push(element)
+      // Readers then go from annotation to annotation in the order of the structure.
+      if (nameAt(doc, page.dict, 'Tabs') === null) edits.patch(page.dict, { Tabs: '/S' })
+      return place.key + elements.length - 1
+    },
+    finish() {
+      if (place && elements.length > 0) hangUp(doc, sink, edits, place, elements)
+    },
+  }
+}
+
+/** Below the parent, and in the parent tree, whose limits grow. */
+function hangUp(
   doc: PdfDocument,
   sink: ObjectSink,
   edits: ObjectEdits,
-  page: Page,
-  widget: ObjectId,
-): number | null {
-  const place = placeIn(doc)
-  if (place === null || page.id === null) return null
-  const { root, parent, path, key } = place
-  const pageRef = writeRef(page.id)
-  const element = sink.object(
-    writeDict({
-      Type: '/StructElem',
-      S: '/Form',
-      P: writeRef(parent.owner),
-      Pg: pageRef,
-      K: `<</Type/OBJR/Obj ${writeRef(widget)}/Pg ${pageRef}>>`,
-      NS: namespaceOf(parent),
-    }),
-  )
-  appendKid(doc, edits, parent, element)
+  { root, parent, path, key }: Place,
+  elements: readonly Syntax[],
+): void {
+  appendKids(doc, edits, parent, elements.join(' '))
+  const entries = elements.map((element, at) => `${key + at} ${element}`).join(' ')
+  const next = key + elements.length
   const leaf = path.at(-1)
-  if (leaf) edits.append(leaf, 'Nums', `${key} ${element}`)
+  if (leaf) edits.append(leaf, 'Nums', entries)
   for (const node of path.slice(1)) {
     const first = itemAt(doc, node, 'Limits', 0)
     const lowest = first?.value.kind === 'number' ? first.value.value : key
-    edits.patch(node, { Limits: `[${lowest} ${key}]` })
+    edits.patch(node, { Limits: `[${lowest} ${next - 1}]` })
   }
-  const tree = leaf ? {} : { ParentTree: sink.object(`<</Nums[${key} ${element}]>>`) }
-  edits.patch(root, { ...tree, ParentTreeNextKey: String(key + 1) })
-  // Readers then go from field to field in the order of the structure.
-  if (nameAt(doc, page.dict, 'Tabs') === null) edits.patch(page.dict, { Tabs: '/S' })
-  return key
+  const tree = leaf ? {} : { ParentTree: sink.object(`<</Nums[${entries}]>>`) }
+  edits.patch(root, { ...tree, ParentTreeNextKey: String(next) })
 }
 
 function placeIn(doc: PdfDocument): Place | null {
@@ -143,10 +170,11 @@ function namespaceOf({ value }: Found<PdfDict>): string | null {
   return namespace?.kind === 'ref' ? writeRef(namespace) : null
 }
 
-function appendKid(doc: PdfDocument, edits: ObjectEdits, parent: Found<PdfDict>, element: string): void {
+/** @param elements references, apart by spaces */
+function appendKids(doc: PdfDocument, edits: ObjectEdits, parent: Found<PdfDict>, elements: Syntax): void {
   const kids = doc.get(parent, 'K')
   const kid = parent.value.entries.get('K')
-  if (kids.value.kind === 'array') edits.append(parent, 'K', element)
-  else if (kid === undefined || kids.value.kind === 'null') edits.patch(parent, { K: `[${element}]` })
-  else edits.patch(parent, { K: `[${copyValue(kid, parent.owner)} ${element}]` })
+  if (kids.value.kind === 'array') edits.append(parent, 'K', elements)
+  else if (kid === undefined || kids.value.kind === 'null') edits.patch(parent, { K: `[${elements}]` })
+  else edits.patch(parent, { K: `[${copyValue(kid, parent.owner)} ${elements}]` })
 }

@@ -1,6 +1,7 @@
 /** Text -> positioned glyphs of one or more fonts, in the order in which they stand on the line. */
-import type { Glyph } from '@pdf-lib/fontkit'
+import type { Font, Glyph } from '@pdf-lib/fontkit'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { directedRuns } from './bidi.ts'
 import type { FontFace, FontLibrary } from './fonts.ts'
 
 /** In units of 1 em. `advance` moves the pen; the offsets move this glyph only. */
@@ -42,17 +43,18 @@ export function uncovered(text: string, bold: boolean, fonts: FontLibrary): read
 /**
  * @param text cleaned, one line
  * @throws  AppError `appearance.characters-not-covered`
- * @source  Unicode UAX #9, simplified: runs are ordered, brackets are mirrored by the fonts' own shaping only
  */
 export function shapeText(text: string, bold: boolean, fonts: FontLibrary): ShapedText {
-  const runs = visualOrder(splitRuns(text, bold, fonts)).map(run => shapeRun(run))
+  const runs = directedRuns(graphemes(text)).flatMap(({ parts, rtl }) => {
+    const shaped = splitByFace(parts, bold, fonts).map(run => shapeRun(run, rtl))
+    return rtl ? shaped.reverse() : shaped
+  })
   let width = 0
   for (const run of runs) for (const glyph of run.glyphs) width += glyph.advance
   return { runs, width }
 }
 
-type Direction = 'ltr' | 'rtl' | 'neutral'
-type TextRun = { readonly text: string; readonly face: FontFace; readonly direction: Direction }
+type TextRun = { readonly text: string; readonly face: FontFace }
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
@@ -60,66 +62,62 @@ export function graphemes(text: string): readonly string[] {
   return [...segmenter.segment(text)].map(part => part.segment)
 }
 
-const RIGHT_TO_LEFT =
-  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u
-
-function directionOf(text: string): Direction {
-  if (RIGHT_TO_LEFT.test(text)) return 'rtl'
-  return /[\p{L}\p{N}]/u.test(text) ? 'ltr' : 'neutral'
-}
-
-function splitRuns(text: string, bold: boolean, fonts: FontLibrary): readonly TextRun[] {
+function splitByFace(parts: readonly string[], bold: boolean, fonts: FontLibrary): readonly TextRun[] {
   const runs: TextRun[] = []
-  for (const part of graphemes(text)) {
+  for (const part of parts) {
     const last = runs.at(-1)
-    const direction = directionOf(part)
     // A space stays with the font before it, so that a word of another script does not break the run twice.
     const face = part === ' ' && last ? last.face : fonts.faceFor(part, bold)
     if (face === null) throw new AppError('appearance.characters-not-covered', { characters: part })
-    if (last && last.face === face && last.direction === direction) {
-      runs[runs.length - 1] = { ...last, text: last.text + part }
-    } else {
-      runs.push({ text: part, face, direction })
-    }
+    if (last?.face === face) runs[runs.length - 1] = { face, text: last.text + part }
+    else runs.push({ face, text: part })
   }
   return runs
 }
 
-/** Neutral runs take the direction of both neighbours where they agree, else that of the line. */
-function visualOrder(runs: readonly TextRun[]): readonly TextRun[] {
-  const base = runs.find(run => run.direction !== 'neutral')?.direction ?? 'ltr'
-  const settled = runs.map((run, index): TextRun => {
-    if (run.direction !== 'neutral') return run
-    const before = runs.slice(0, index).findLast(other => other.direction !== 'neutral')?.direction ?? base
-    const after = runs.slice(index + 1).find(other => other.direction !== 'neutral')?.direction ?? base
-    return { ...run, direction: before === after ? before : base }
-  })
-  const sequences: TextRun[][] = []
-  for (const run of mergeEqual(settled)) {
-    const last = sequences.at(-1)
-    if (last?.[0]?.direction === run.direction) last.push(run)
-    else sequences.push([run])
-  }
-  if (base === 'rtl') sequences.reverse()
-  return sequences.flatMap(runs => (runs[0]?.direction === 'rtl' ? runs.reverse() : runs))
+/**
+ * AM of Thai and Lao is a ring above and AA, the ring below any tone. Fonts leave that to whoever shapes, or draw a second
+ * ring where it is done in part.
+ *
+ * @source Unicode 15, 16.1; OpenType, Thai and Lao shaping
+ */
+function decomposed({ text, face: { font } }: TextRun): string {
+  return text.replace(
+    /([\u0e31\u0e34-\u0e37\u0e47-\u0e4e\u0eb1\u0eb4-\u0eb7\u0ebb\u0ec8-\u0ecd]*)([\u0e33\u0eb3])/gu,
+    (whole, marks, am) => {
+      const [ring, aa] = am === '\u0e33' ? [0x0e4d, 0x0e32] : [0x0ecd, 0x0eb2]
+      const isThere = font.hasGlyphForCodePoint(ring) && font.hasGlyphForCodePoint(aa)
+      return isThere ? `${String.fromCodePoint(ring)}${marks}${String.fromCodePoint(aa)}` : whole
+    },
+  )
 }
 
-function mergeEqual(runs: readonly TextRun[]): readonly TextRun[] {
-  const merged: TextRun[] = []
-  for (const run of runs) {
-    const last = merged.at(-1)
-    if (last && last.face === run.face && last.direction === run.direction) {
-      merged[merged.length - 1] = { ...last, text: last.text + run.text }
-    } else {
-      merged.push(run)
-    }
-  }
-  return merged
+/** What the library's types leave out: its fifth parameter, and the tables of the font. */
+type DirectedFont = {
+  layout(
+    text: string,
+    features: object,
+    script: undefined,
+    language: undefined,
+    direction: 'ltr' | 'rtl',
+  ): ReturnType<Font['layout']>
+  readonly directory: { readonly tables: Readonly<Record<string, unknown>> }
 }
 
-function shapeRun(run: TextRun): GlyphRun {
+/** Left to itself, the library takes the direction from the script alone: brackets and spaces would run the wrong way. */
+function layOut(font: Font, text: string, rtl: boolean): ReturnType<Font['layout']> {
+  const directed = font as unknown as DirectedFont
+  if (!rtl) return directed.layout(text, {}, undefined, undefined, 'ltr')
+  // Brackets are mirrored already.
+  const run = directed.layout(text, { rtlm: false }, undefined, undefined, 'rtl')
+  // Only its layout engines turn a run around, and they need one of these tables.
+  if (['GSUB', 'GPOS', 'morx'].some(table => table in directed.directory.tables)) return run
+  return { ...run, glyphs: run.glyphs.toReversed(), positions: run.positions.toReversed() }
+}
+
+function shapeRun(run: TextRun, rtl: boolean): GlyphRun {
   const { font } = run.face
-  const { glyphs, positions } = font.layout(run.text)
+  const { glyphs, positions } = layOut(font, decomposed(run), rtl)
   const placed = glyphs.flatMap((glyph, index): readonly PlacedGlyph[] => {
     const position = positions[index]
     // Every visible character is covered, so a missing glyph is a joiner or a mark of direction.

@@ -3,13 +3,12 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import { latin1 } from '../base/bytes.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { parseAt } from './indirect-object.ts'
-import { type Cursor, isSpace, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
+import { type Cursor, isDigit, isSpace, nextToken, SyntaxProblem, skipSpace } from './lexer.ts'
 import { parseValue } from './parser.ts'
 import type { DictObject } from './syntax.ts'
 import { findRange, MAX_OBJECT_NUMBER, type XrefRow, type XrefSection } from './xref-section.ts'
 
 const ROW_BYTES = 20
-const REGULAR_ROW = /^\d{10} \d{5} [nf][\0\t\f\n\r ]{2}$/
 /** What writers make of it: fewer digits, blanks for zeros, other line ends, words behind the row. */
 const ODD_ROW = /^[\0\t\n\f\r ]*(\d{1,20})[\t ]+(\d{1,10})[\t ]*([nf])[^\r\n]*(?:\r\n|\r|\n|$)/
 const MAX_SUBSECTIONS = 250_000
@@ -33,7 +32,7 @@ export function readXrefTable(reader: ByteReader, offset: number): XrefSection {
   let rows = 0
   let at = offset + 'xref'.length
   for (;;) {
-    const head = parseAt(reader, at, cursor => headAt(cursor, at))
+    const head = plainHead(reader, at) ?? parseAt(reader, at, cursor => headAt(cursor, at))
     if ('trailer' in head) {
       subsections.sort((a, b) => a.first - b.first)
       return section(offset, head.end, head.trailer, subsections)
@@ -67,6 +66,32 @@ function section(
       return subsection ? subsection.row(num - subsection.first) : null
     },
   }
+}
+
+/** `first count` as nearly all writers have it, after a line end or none; null for anything else. */
+function plainHead(reader: ByteReader, offset: number): Extract<Head, { readonly first: number }> | null {
+  const bytes = reader.read(offset, HEAD_BYTES)
+  let at = 0
+  while (bytes[at] === 0x0a || bytes[at] === 0x0d) at++
+  const middle = endOfDigits(bytes, at)
+  const end = endOfDigits(bytes, middle + 1)
+  if (middle === at || bytes[middle] !== SPACE || end === middle + 1) return null
+  if (bytes[end] !== 0x0a && bytes[end] !== 0x0d) return null
+  const first = naturalNumber(bytes, at, middle)
+  const count = naturalNumber(bytes, middle + 1, end)
+  let behind = end
+  while (isSpace(bytes[behind])) behind++
+  const isWhole = isDigit(bytes[behind])
+  return first !== null && count !== null && isWhole ? { first, count, end: offset + behind } : null
+}
+
+/** With the first digit of the first row. */
+const HEAD_BYTES = 32
+
+function endOfDigits(bytes: Uint8Array, from: number): number {
+  let at = from
+  while (isDigit(bytes[at])) at++
+  return at
 }
 
 /** `first count` of a subsection, or the trailer. Offsets in the result count from byte 0 of the file. */
@@ -106,17 +131,29 @@ function regularRows(
   const { count } = head
   const end = offset + count * ROW_BYTES
   const bytes = (index: number) => reader.read(offset + index * ROW_BYTES, ROW_BYTES)
-  const text = (index: number) => latin1(bytes(index))
-  if (count > 0 && !(REGULAR_ROW.test(text(0)) && REGULAR_ROW.test(text(count - 1)))) return null
-  if (!/^[\0\t\n\f\r ]*(\d|trailer)/.test(latin1(reader.read(end, 64)))) return null
-  const row = (index: number) => regularRow(bytes(index))
-  const head0 = count > 0 ? text(0) : ''
-  const first = firstOf(head.first, head0.startsWith('0000000000 65535 f'))
-  return { subsection: { first, count, weight: 0, row }, end }
+  const row0 = count > 0 ? regularRow(bytes(0)) : null
+  if (count > 0 && (row0 === null || (count > 1 && regularRow(bytes(count - 1)) === null))) return null
+  if (!endsRows(reader.read(end, 64))) return null
+  const row = (index: number) => {
+    const found = regularRow(bytes(index))
+    if (found === null) throw new SyntaxProblem('malformed', 'a cross-reference row')
+    return rowOf(found.offset, found.gen, found.used)
+  }
+  const isFreeHead = row0 !== null && row0.offset === 0 && row0.gen === 65535 && !row0.used
+  return { subsection: { first: firstOf(head.first, isFreeHead), count, weight: 0, row }, end }
 }
 
-/** What REGULAR_ROW says, for the many rows in between: no text is made of each. @throws SyntaxProblem */
-function regularRow(bytes: Uint8Array): XrefRow {
+/** The next subsection, or the trailer. */
+function endsRows(bytes: Uint8Array): boolean {
+  let at = 0
+  while (isSpace(bytes[at])) at++
+  return isDigit(bytes[at]) || latin1(bytes.subarray(at, at + TRAILER.length)) === TRAILER
+}
+
+const TRAILER = 'trailer'
+
+/** `0000000000 00000 n` and two of white space; null for anything else. No text is made of each of so many. */
+function regularRow(bytes: Uint8Array) {
   const kind = bytes[17]
   const isRegular =
     bytes[10] === SPACE &&
@@ -126,9 +163,7 @@ function regularRow(bytes: Uint8Array): XrefRow {
     isSpace(bytes[19])
   const offset = naturalNumber(bytes, 0, 10)
   const gen = naturalNumber(bytes, 11, 16)
-  if (!isRegular || offset === null || gen === null)
-    throw new SyntaxProblem('malformed', 'a cross-reference row')
-  return rowOf(offset, gen, kind === USED)
+  return isRegular && offset !== null && gen !== null ? { offset, gen, used: kind === USED } : null
 }
 
 const SPACE = 0x20

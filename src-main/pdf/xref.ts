@@ -14,9 +14,13 @@ const MAX_SECTIONS = 10_000
 const MAX_WEIGHT = 128 * 1024 * 1024
 const TAIL_BYTES = 64 * 1024
 
+/** Sections that have been read of the same bytes, by the offset they were asked for at. */
+export type KnownSections = ReadonlyMap<number, XrefSection>
+
 export type Xref = {
   /** Newest first: the one startxref names, then along /Prev. A hybrid is one section. */
   readonly sections: readonly XrefSection[]
+  readonly byOffset: KnownSections
   /** The newest row of a number; null where no section knows it. @throws SyntaxProblem for a row that is none */
   row(num: number): XrefRow | null
   /** Every number that some section has a row for, ascending, each once. */
@@ -42,14 +46,22 @@ export function findStartxref(reader: ByteReader): number | null {
 /**
  * @param start what startxref says
  * @param base  bytes before the header, which offsets do not count
+ * @param known of another document that has these bytes in common with this one
  * @throws SyntaxProblem where a section is not where it should be; AppError `pdf.too-complex`
  */
-export function readXref(reader: ByteReader, start: number, base: number): Xref {
+export function readXref(
+  reader: ByteReader,
+  start: number,
+  base: number,
+  known: KnownSections = new Map(),
+): Xref {
   const sections: XrefSection[] = []
+  const byOffset = new Map<number, XrefSection>()
   const seen = new Set<number>()
   let weight = 0
   for (let next: number | null = start; next !== null; ) {
-    const section = readSection(reader, base + next)
+    const section = knownAt(known, base + next, reader.size) ?? sectionAt(reader, base, base + next)
+    byOffset.set(base + next, section)
     // A loop (/Prev that leads back) ends: all that can be reached has been read.
     if (seen.has(section.offset)) break
     seen.add(section.offset)
@@ -57,11 +69,12 @@ export function readXref(reader: ByteReader, start: number, base: number): Xref 
     if (sections.length >= MAX_SECTIONS || weight > MAX_WEIGHT) {
       throw new AppError('pdf.too-complex', { limit: 'number of updates' })
     }
-    sections.push(section.kind === 'table' ? withHidden(reader, base, section) : section)
+    sections.push(section)
     next = offsetIn(section.trailer, 'Prev')
   }
   return {
     sections,
+    byOffset,
     row: rowFinder(sections),
     numbers: () => numbersOf(sections.map(s => s.ranges)),
   }
@@ -99,6 +112,21 @@ function rowFinder(sections: readonly XrefSection[]): (num: number) => XrefRow |
     }
     return from(num, mapped)
   }
+}
+
+/** Behind a section a little is looked at, too. */
+const LOOK_BEHIND_BYTES = 128
+
+/** Null where some of it is beyond the bytes that there are: of a hybrid, anything may be. */
+function knownAt(known: KnownSections, offset: number, size: number): XrefSection | null {
+  const section = known.get(offset)
+  if (section === undefined || offsetIn(section.trailer, 'XRefStm') !== null) return null
+  return section.end + LOOK_BEHIND_BYTES <= size ? section : null
+}
+
+function sectionAt(reader: ByteReader, base: number, offset: number): XrefSection {
+  const section = readSection(reader, offset)
+  return section.kind === 'table' ? withHidden(reader, base, section) : section
 }
 
 /** @param offset in the file; white space before the section is let pass, as it is by others */

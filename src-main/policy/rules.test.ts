@@ -12,6 +12,7 @@ test.each([
   [{ keyKind: 'rsa', keyBits: 1024, digest: 'sha1' }, ['digest', 'key-size']],
   [{ keyKind: 'ec', keyBits: 256, digest: 'sha512' }, []],
   [{ keyKind: 'ed25519', keyBits: 256, digest: null }, []],
+  [{ keyKind: 'ed448', keyBits: 448, digest: 'shake256' }, []],
 ] as const)('%j', (strength, rules) => {
   expect(weaknesses(DEFAULT_POLICY, strength).map(({ rule }) => rule)).toEqual(rules)
 })

@@ -1,11 +1,11 @@
 /** Each rule one pure function: facts -> what they break. The words are chosen by whoever asks. */
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
 import type { Policy } from './policy.ts'
 
 /** What a signature rests on. `digest` and `keyKind` null: not known to us. */
 export type Strength = {
   readonly digest: string | null
-  readonly keyKind: 'rsa' | 'ec' | 'ed25519' | null
+  readonly keyKind: 'rsa' | 'ec' | 'ed25519' | 'ed448' | null
   readonly keyBits: number
 }
 
@@ -24,7 +24,7 @@ export function weaknesses(policy: Policy, { digest, keyKind, keyBits }: Strengt
 /** @returns the name of the rule that forbids signing this way, for `policy.refused`; null: allowed */
 export function signingRefusal(
   policy: Policy,
-  { digest, keyKind, keyBits }: { digest: DigestName; keyKind: 'rsa' | 'ec' | null; keyBits: number },
+  { digest, keyKind, keyBits }: Strength & { readonly digest: SignatureDigest },
 ): string | null {
   if (!policy.signingDigests.includes(digest)) return `digest ${digest}`
   if (keyKind === 'rsa' && keyBits < policy.minRsaBits) return `RSA keys of ${policy.minRsaBits} bits or more`

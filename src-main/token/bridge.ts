@@ -3,7 +3,9 @@
 import type { ErrorCode } from '../../src-shared/errors/app-error.ts'
 import type { ModuleInfo, PinState, TokenInfo } from '../../src-shared/model/certificate.ts'
 import type { LastTry, OwnTries } from '../../src-shared/model/pin.ts'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { DigestName, SignatureDigest } from '../../src-shared/model/signing.ts'
+import type { Child } from '../base/child-channel.ts'
+import type { CurveName } from '../base/curve-facts.ts'
 import type { Secret } from '../base/secret.ts'
 
 /** A certificate object as the token holds it. This room does not look inside. */
@@ -16,6 +18,8 @@ export type RawCertificate = {
   readonly keyId: string
   /** False only when a matching key is known to be missing; keys are often invisible before login. */
   readonly hasPrivateKey: boolean | null
+  /** By its own word the token can do nothing that signs with such a key. */
+  readonly noWayToSign?: boolean
 }
 
 export type TokenFacts = Omit<TokenInfo, 'certificates'> & {
@@ -54,33 +58,60 @@ export type PinStatus = {
 }
 
 export type KeyFacts = {
-  readonly kind: 'rsa' | 'ec'
+  readonly kind: 'rsa' | 'ec' | 'edwards'
   /** CKA_ALWAYS_AUTHENTICATE: the PIN is wanted for every signature. */
   readonly alwaysAuthenticate: boolean
   /** Bits of the modulus or of the curve, 0 where the token does not tell. */
   readonly bits: number
   /** Null for RSA, and for a curve that PDF readers do not know. */
-  readonly curve: 'p256' | 'p384' | 'p521' | null
+  readonly curve: CurveName | null
   /** CKA_EXTRACTABLE: whether the key can leave the token. Null where it does not tell. */
   readonly extractable: boolean | null
   /** CKA_LOCAL: whether the key was made on the token. Null where it does not tell. */
   readonly local: boolean | null
 }
 
-/** How the signature is made. `rsa-pss` uses MGF1 with the same digest and a salt as long as the digest. */
-export type SignatureScheme = 'rsa-pkcs1' | 'rsa-pss' | 'ecdsa'
+/**
+ * How the signature is made. `rsa-pss` uses MGF1 with the same digest and a salt as long as the digest; the last two
+ * sign the message itself, without a context (RFC 8419).
+ */
+export type SignatureScheme = 'rsa-pkcs1' | 'rsa-pss' | 'ecdsa' | 'ed25519' | 'ed448'
 
 export type SignDigest = {
   readonly certificate: RawCertificate
   readonly scheme: SignatureScheme
-  readonly digestName: DigestName
+  readonly digestName: SignatureDigest
   /** 32, 48 or 64 bytes, made by us over `message`: the token never sees the document. */
   readonly digest: Uint8Array
-  /** What was digested: the signed attributes, DER. Small. For tokens that only hash and sign in one step. */
+  /** What was digested: the signed attributes, DER. Small. For tokens that only hash and sign in one step, and for EdDSA. */
   readonly message: Uint8Array
   /** For CKA_ALWAYS_AUTHENTICATE keys; null: none, or typed on the reader. */
   readonly pin: Secret | null
   /** As in LoginOptions, for `pin`. */
+  readonly confirmedLastTry?: boolean
+}
+
+/** Digests that OAEP is found with. */
+export type OaepHash = 'sha1' | 'sha224' | DigestName
+
+/** How a recipient's key gets at the key of an envelope. `ecdh`: what both sides share, nothing derived from it. */
+export type OpeningScheme =
+  | { readonly kind: 'rsa-pkcs1' }
+  | {
+      readonly kind: 'rsa-oaep'
+      readonly hash: OaepHash
+      readonly maskHash: OaepHash
+      readonly label: Uint8Array
+    }
+  | { readonly kind: 'ecdh' }
+
+export type OpenSealed = {
+  readonly certificate: RawCertificate
+  readonly scheme: OpeningScheme
+  /** RSA: as long as the modulus. ECDH: the sender's point, as encoded. */
+  readonly sealed: Uint8Array
+  /** As in SignDigest. */
+  readonly pin: Secret | null
   readonly confirmedLastTry?: boolean
 }
 
@@ -113,11 +144,18 @@ export type TokenSession = {
   key(certificate: RawCertificate): Promise<KeyFacts>
   /**
    * The signature is checked against the certificate before it is given out.
-   * @returns the raw signature: RSA big-endian of the modulus length; ECDSA r‖s, each half the field length
+   * @returns the raw signature: RSA big-endian of the modulus length; ECDSA r‖s, each half the field length; EdDSA R‖S
    * @throws  AppError `token.*`; `token.pin-needed` when the token wants a PIN first: for this signature (pass it as
    *          `pin`), or because it forgot the login (`login` again)
    */
   sign(request: SignDigest): Promise<Uint8Array>
+  /**
+   * One use of a private key to get at something sealed for its owner. After login.
+   * @returns what was sealed, or for ECDH the x coordinate of the shared point; null where it does not fit, whatever
+   *          the reason: who asks must not learn more
+   * @throws  AppError `token.*`, as `sign` does
+   */
+  open(request: OpenSealed): Promise<Uint8Array | null>
   /** While a login is kept unused, its driver may be watched again. */
   rest(resting: boolean): void
   /** Logs out and closes, or keeps the login where that may be. Never throws. */
@@ -137,14 +175,5 @@ export type TokenBridge = {
   close(): Promise<void>
 }
 
-/** A child process as a host provides it: child_process.fork, or Electron's utilityProcess. */
-export type ModuleProcess = {
-  send(message: unknown): void
-  onMessage(listener: (message: unknown) => void): void
-  onExit(listener: (how: { readonly code: number | null; readonly signal: string | null }) => void): void
-  /** SIGKILL: a hung driver listens to nothing less. */
-  kill(): void
-}
-
 /** Starts `module-process.ts` for one module file. */
-export type SpawnModuleProcess = (modulePath: string) => ModuleProcess
+export type SpawnModuleProcess = (modulePath: string) => Child

@@ -27,6 +27,8 @@ export const CKR = {
   DEVICE_ERROR: 0x30,
   DEVICE_MEMORY: 0x31,
   DEVICE_REMOVED: 0x32,
+  ENCRYPTED_DATA_INVALID: 0x40,
+  ENCRYPTED_DATA_LEN_RANGE: 0x41,
   FUNCTION_CANCELED: 0x50,
   FUNCTION_NOT_SUPPORTED: 0x54,
   KEY_HANDLE_INVALID: 0x60,
@@ -57,16 +59,20 @@ export const CKR = {
   USER_PIN_NOT_INITIALIZED: 0x102,
   USER_TYPE_INVALID: 0x103,
   USER_ANOTHER_ALREADY_LOGGED_IN: 0x104,
+  DOMAIN_PARAMS_INVALID: 0x130,
+  CURVE_NOT_SUPPORTED: 0x140,
   BUFFER_TOO_SMALL: 0x150,
   CRYPTOKI_NOT_INITIALIZED: 0x190,
   CRYPTOKI_ALREADY_INITIALIZED: 0x191,
   FUNCTION_REJECTED: 0x200,
 } as const
 
-/** CKM_*: mechanisms that make or are part of a document signature, and key generation for test tokens. */
+/** CKM_*: what makes or is part of a document signature, what opens envelopes, and key generation for test tokens. */
 export const CKM = {
   RSA_PKCS_KEY_PAIR_GEN: 0x0,
   RSA_PKCS: 0x1,
+  RSA_X_509: 0x3,
+  RSA_PKCS_OAEP: 0x9,
   RSA_PKCS_PSS: 0xd,
   SHA256_RSA_PKCS: 0x40,
   SHA384_RSA_PKCS: 0x41,
@@ -74,7 +80,9 @@ export const CKM = {
   SHA256_RSA_PKCS_PSS: 0x43,
   SHA384_RSA_PKCS_PSS: 0x44,
   SHA512_RSA_PKCS_PSS: 0x45,
+  SHA_1: 0x220,
   SHA256: 0x250,
+  SHA224: 0x255,
   SHA384: 0x260,
   SHA512: 0x270,
   EC_KEY_PAIR_GEN: 0x1040,
@@ -82,6 +90,11 @@ export const CKM = {
   ECDSA_SHA256: 0x1044,
   ECDSA_SHA384: 0x1045,
   ECDSA_SHA512: 0x1046,
+  ECDH1_DERIVE: 0x1050,
+  ECDH1_COFACTOR_DERIVE: 0x1051,
+  // PKCS #11 v3.0
+  EC_EDWARDS_KEY_PAIR_GEN: 0x1055,
+  EDDSA: 0x1057,
 } as const
 
 /** CKA_*: attributes of objects. */
@@ -98,11 +111,14 @@ export const CKA = {
   SUBJECT: 0x101,
   ID: 0x102,
   SENSITIVE: 0x103,
+  DECRYPT: 0x105,
   SIGN: 0x108,
   VERIFY: 0x10a,
+  DERIVE: 0x10c,
   MODULUS: 0x120,
   MODULUS_BITS: 0x121,
   PUBLIC_EXPONENT: 0x122,
+  VALUE_LEN: 0x161,
   EXTRACTABLE: 0x162,
   LOCAL: 0x163,
   EC_PARAMS: 0x180,
@@ -110,8 +126,8 @@ export const CKA = {
   ALWAYS_AUTHENTICATE: 0x202,
 } as const
 
-export const CKO = { CERTIFICATE: 1, PUBLIC_KEY: 2, PRIVATE_KEY: 3 } as const
-export const CKK = { RSA: 0, EC: 3 } as const
+export const CKO = { CERTIFICATE: 1, PUBLIC_KEY: 2, PRIVATE_KEY: 3, SECRET_KEY: 4 } as const
+export const CKK = { RSA: 0, EC: 3, GENERIC_SECRET: 0x10, EC_EDWARDS: 0x40 } as const
 /** CKC_X_509 */
 export const X509_CERTIFICATE = 0
 export const CKU = { SO: 0, USER: 1, CONTEXT_SPECIFIC: 2 } as const

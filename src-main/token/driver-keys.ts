@@ -1,30 +1,31 @@
 /** In the child: the private key that belongs to a certificate. By CKA_ID, and by the public key where ids lie. */
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { concat, equalBytes, fromHex } from '../base/bytes.ts'
+import { equalBytes, fromHex } from '../base/bytes.ts'
+import type { CurveName } from '../base/curve-facts.ts'
 import type { KeyFacts } from './bridge.ts'
+import { type CertificateKey, keyOfCertificate } from './certificate-key.ts'
 import { CKA, CKK, CKO, type Cryptoki, type Handle } from './cryptoki.ts'
 import { attribute, findObjects, ulong } from './driver-objects.ts'
-import { bitsOfCurve, type CurveName, curveOfParams } from './mechanisms.ts'
+import { bitsOfCurve, curveOfParams } from './mechanisms.ts'
 import type { WireCertificate } from './protocol.ts'
 
 export type DriverKey = {
   readonly handle: Handle
-  readonly kind: 'rsa' | 'ec'
+  readonly kind: CertificateKey['kind']
   readonly alwaysAuthenticate: boolean
   readonly bits: number
   readonly curve: CurveName | null
 }
 
-const CURVES: Readonly<Record<string, CurveName>> = { 'P-256': 'p256', 'P-384': 'p384', 'P-521': 'p521' }
-
-/** What the certificate says of its key. */
-type PublicKeyFacts =
-  | { readonly kind: 'rsa'; readonly modulus: Uint8Array }
-  | { readonly kind: 'ec'; readonly curve: CurveName | null; readonly point: Uint8Array }
+/** Drivers from before PKCS #11 v3.0 have Edwards keys among the others. */
+const KEY_TYPES: Readonly<Record<CertificateKey['kind'], readonly number[]>> = {
+  rsa: [CKK.RSA],
+  ec: [CKK.EC],
+  edwards: [CKK.EC_EDWARDS, CKK.EC],
+}
 
 /** @returns null when the token shows no such key in this session */
 export function findKey(pkcs11: Cryptoki, session: Handle, certificate: WireCertificate): DriverKey | null {
-  const facts = publicKeyFacts(certificate.der)
+  const facts = keyOfCertificate(certificate.der)
   if (!facts) return null
   const handle = findHandle(pkcs11, session, certificate, facts)
   if (!handle) return null
@@ -33,7 +34,8 @@ export function findKey(pkcs11: Cryptoki, session: Handle, certificate: WireCert
     return { handle, kind: 'rsa', alwaysAuthenticate, bits: facts.modulus.length * 8, curve: null }
   const params = attribute(pkcs11, session, handle, CKA.EC_PARAMS)?.toString('hex')
   const curve = facts.curve ?? (params ? curveOfParams(params) : null)
-  return { handle, kind: 'ec', alwaysAuthenticate, bits: curve ? bitsOfCurve(curve) : 0, curve }
+  const { kind } = facts
+  return { handle, kind, alwaysAuthenticate, bits: curve ? bitsOfCurve(curve) : 0, curve }
 }
 
 /** Without the handle, which means nothing elsewhere; with whether the key can leave the token. */
@@ -57,12 +59,11 @@ function findHandle(
   pkcs11: Cryptoki,
   session: Handle,
   certificate: WireCertificate,
-  facts: PublicKeyFacts,
+  facts: CertificateKey,
 ): Handle | null {
-  const keyType = facts.kind === 'rsa' ? CKK.RSA : CKK.EC
   const ofType = (handle: Handle) => {
     const type = ulong(attribute(pkcs11, session, handle, CKA.KEY_TYPE))
-    return type === null || type === keyType
+    return type === null || KEY_TYPES[facts.kind].includes(type)
   }
   const withId = (keyId: string) =>
     findObjects(pkcs11, session, [
@@ -91,42 +92,22 @@ function findHandle(
   return publicId && publicId.length > 0 ? (withId(publicId.toString('hex'))[0] ?? null) : null
 }
 
-function hasPublicPart(pkcs11: Cryptoki, session: Handle, object: Handle, facts: PublicKeyFacts): boolean {
+function hasPublicPart(pkcs11: Cryptoki, session: Handle, object: Handle, facts: CertificateKey): boolean {
   if (facts.kind === 'rsa') {
     const modulus = attribute(pkcs11, session, object, CKA.MODULUS)
     return modulus !== null && equalBytes(withoutLeadingZeros(modulus), facts.modulus)
   }
   const point = attribute(pkcs11, session, object, CKA.EC_POINT)
-  // DER OCTET STRING by the standard, the bare point in some drivers: either ends with the point.
-  return point !== null && equalBytes(point.subarray(-facts.point.length), facts.point)
+  return point !== null && endsWithPoint(point, facts.point)
 }
 
-function publicKeyFacts(der: Uint8Array): PublicKeyFacts | null {
-  try {
-    const jwk = withoutPssLimits(new X509Certificate(der).publicKey).export({ format: 'jwk' })
-    if (jwk.kty === 'RSA' && jwk.n) return { kind: 'rsa', modulus: fromBase64Url(jwk.n) }
-    if (jwk.kty !== 'EC' || !jwk.x || !jwk.y) return null
-    const point = concat(new Uint8Array([4]), fromBase64Url(jwk.x), fromBase64Url(jwk.y))
-    return { kind: 'ec', curve: CURVES[jwk.crv ?? ''] ?? null, point }
-  } catch {
-    // A certificate that cannot be read has no key we could use: the chooser says so.
-    return null
-  }
-}
-
-/** Node gives no JWK for a key with the OID of RSASSA-PSS, but the RSA key in its BIT STRING is an ordinary one. */
-function withoutPssLimits(key: KeyObject): KeyObject {
-  if (key.asymmetricKeyType !== 'rsa-pss') return key
-  const spki = key.export({ format: 'der', type: 'spki' })
-  // SubjectPublicKeyInfo ends with the BIT STRING: 03 82, two bytes of length, 00, RSAPublicKey.
-  const isBitString = (_: number, at: number) =>
-    spki[at] === 0x03 && spki[at + 1] === 0x82 && spki.readUInt16BE(at + 2) === spki.length - at - 4
-  const start = spki.subarray(0, -5).findIndex(isBitString)
-  return createPublicKey({ key: spki.subarray(start + 5), format: 'der', type: 'pkcs1' })
-}
-
-function fromBase64Url(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'base64url'))
+/** A DER OCTET STRING by the standard, the bare point in some drivers: either ends with the point. */
+function endsWithPoint(shown: Uint8Array, point: Uint8Array): boolean {
+  if (equalBytes(shown.subarray(-point.length), point)) return true
+  // A certificate may name its point by x and a sign alone (SEC 1, 2.3.3); y then follows from x.
+  const isCompressed = point[0] === 2 || point[0] === 3
+  const x = point.subarray(1)
+  return isCompressed && equalBytes(shown.subarray(-2 * x.length, -x.length), x)
 }
 
 function withoutLeadingZeros(bytes: Uint8Array): Uint8Array {

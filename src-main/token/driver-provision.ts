@@ -1,6 +1,7 @@
 /** In the child: makes a test token. Keys are made on the token; a token that is in use is never touched. */
 import { createPublicKey } from 'node:crypto'
-import { fromHex, toHex } from '../base/bytes.ts'
+import { concat, fromHex, toHex } from '../base/bytes.ts'
+import { CURVES, type CurveName } from '../base/curve-facts.ts'
 import {
   CKA,
   CKK,
@@ -18,8 +19,8 @@ import {
 } from './cryptoki.ts'
 import { type Driver, type DriverSession, tokenFacts } from './driver.ts'
 import { attribute } from './driver-objects.ts'
-import { bitsOfCurve, type CurveName, paramsOfCurve } from './mechanisms.ts'
-import type { AnswerOf, GeneratedKeyKind, RequestOf } from './protocol.ts'
+import { paramsOfCurve } from './mechanisms.ts'
+import type { AnswerOf, RequestOf } from './protocol.ts'
 
 /** C_InitToken on the first slot that has never been initialised; then the user PIN. */
 export function initToken({ pkcs11 }: Driver, request: RequestOf<'init-token'>): AnswerOf<'init-token'> {
@@ -39,29 +40,64 @@ export function initToken({ pkcs11 }: Driver, request: RequestOf<'init-token'>):
   return { slotId: toHex(slot), serial: tokenFacts(pkcs11, slot).serial }
 }
 
-/** @returns SubjectPublicKeyInfo, DER */
+/**
+ * @returns SubjectPublicKeyInfo, DER
+ * @throws  CryptokiError when the driver cannot make such a key
+ */
 export function generateKey(
-  { pkcs11 }: Driver,
+  driver: Driver,
   session: DriverSession,
   request: RequestOf<'generate-key'>,
 ): Uint8Array {
-  const { keyId, label, kind } = request
-  const curve = curveOf(kind)
+  const { kind } = request
+  if (kind === 'rsa2048' || kind === 'rsa3072' || kind === 'rsa4096') {
+    const size = { type: CKA.MODULUS_BITS, value: Number(kind.slice('rsa'.length)) }
+    const exponent = { type: CKA.PUBLIC_EXPONENT, value: Buffer.from([1, 0, 1]) }
+    const key = generatePair(driver, session, request, RSA, [size, exponent])
+    return rsaPublicKey(driver.pkcs11, session.handle, key)
+  }
+  const how = CURVES[kind].edwards ? EDWARDS : EC
+  const forms = paramsOfCurve(kind)
+  for (const [index, params] of forms.entries()) {
+    try {
+      const named = [{ type: CKA.EC_PARAMS, value: Buffer.from(params) }]
+      const key = generatePair(driver, session, request, how, named)
+      return curvePublicKey(driver.pkcs11, session.handle, key, kind)
+    } catch (error) {
+      // Another way of naming the curve may do.
+      if (!(error instanceof CryptokiError) || index === forms.length - 1) throw error
+    }
+  }
+  throw new CryptokiError(CKR.ATTRIBUTE_VALUE_INVALID, 'C_GenerateKeyPair')
+}
+
+type HowToMake = {
+  readonly mechanism: number
+  readonly keyType: number
+  /** CKA_*: what such a key may do besides signing. */
+  readonly besides: readonly number[]
+}
+const RSA: HowToMake = { mechanism: CKM.RSA_PKCS_KEY_PAIR_GEN, keyType: CKK.RSA, besides: [CKA.DECRYPT] }
+const EC: HowToMake = { mechanism: CKM.EC_KEY_PAIR_GEN, keyType: CKK.EC, besides: [CKA.DERIVE] }
+const EDWARDS: HowToMake = { mechanism: CKM.EC_EDWARDS_KEY_PAIR_GEN, keyType: CKK.EC_EDWARDS, besides: [] }
+
+/** @returns the public key */
+function generatePair(
+  { pkcs11 }: Driver,
+  session: DriverSession,
+  { keyId, label }: RequestOf<'generate-key'>,
+  { mechanism, keyType, besides }: HowToMake,
+  size: Template,
+): Handle {
   const common: Template = [
     { type: CKA.TOKEN, value: true },
-    { type: CKA.KEY_TYPE, value: curve ? CKK.EC : CKK.RSA },
+    { type: CKA.KEY_TYPE, value: keyType },
     { type: CKA.ID, value: Buffer.from(fromHex(keyId)) },
     { type: CKA.LABEL, value: label },
   ]
-  const size: Template = curve
-    ? [{ type: CKA.EC_PARAMS, value: Buffer.from(paramsOfCurve(curve)) }]
-    : [
-        { type: CKA.MODULUS_BITS, value: Number(kind.slice('rsa'.length)) },
-        { type: CKA.PUBLIC_EXPONENT, value: Buffer.from([1, 0, 1]) },
-      ]
   const { publicKey } = pkcs11.C_GenerateKeyPair(
     session.handle,
-    { mechanism: curve ? CKM.EC_KEY_PAIR_GEN : CKM.RSA_PKCS_KEY_PAIR_GEN },
+    { mechanism },
     [
       { type: CKA.CLASS, value: CKO.PUBLIC_KEY },
       { type: CKA.PRIVATE, value: false },
@@ -75,12 +111,11 @@ export function generateKey(
       { type: CKA.SENSITIVE, value: true },
       { type: CKA.EXTRACTABLE, value: false },
       { type: CKA.SIGN, value: true },
+      ...besides.map(type => ({ type, value: true })),
       ...common,
     ],
   )
-  return curve
-    ? ecPublicKey(pkcs11, session.handle, publicKey, curve)
-    : rsaPublicKey(pkcs11, session.handle, publicKey)
+  return publicKey
 }
 
 export function storeCertificate(
@@ -109,25 +144,28 @@ function slotWhere(pkcs11: Cryptoki, wanted: (token: ReturnType<typeof tokenFact
   return slot
 }
 
-function curveOf(kind: GeneratedKeyKind): CurveName | null {
-  return kind === 'p256' || kind === 'p384' || kind === 'p521' ? kind : null
-}
-
 function rsaPublicKey(pkcs11: Cryptoki, session: Handle, key: Handle): Uint8Array {
   const n = attribute(pkcs11, session, key, CKA.MODULUS)?.toString('base64url') ?? ''
   const e = attribute(pkcs11, session, key, CKA.PUBLIC_EXPONENT)?.toString('base64url') ?? ''
-  return spki({ kty: 'RSA', n, e })
-}
-
-/** The last bytes of CKA_EC_POINT are x and y, whether it comes as an OCTET STRING or bare. */
-function ecPublicKey(pkcs11: Cryptoki, session: Handle, key: Handle, curve: CurveName): Uint8Array {
-  const bytes = Math.ceil(bitsOfCurve(curve) / 8)
-  const point = attribute(pkcs11, session, key, CKA.EC_POINT) ?? Buffer.alloc(0)
-  const x = point.subarray(-2 * bytes, -bytes).toString('base64url')
-  const y = point.subarray(-bytes).toString('base64url')
-  return spki({ kty: 'EC', crv: curve.toUpperCase().replace('P', 'P-'), x, y })
-}
-
-function spki(jwk: Record<string, string>): Uint8Array {
+  const jwk = { kty: 'RSA', n, e }
   return new Uint8Array(createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'spki' }))
+}
+
+/** id-ecPublicKey. RFC 5480, 2.1.1 */
+const EC_PUBLIC_KEY = fromHex('06072a8648ce3d0201')
+
+/** The last bytes of CKA_EC_POINT are the point, whether it comes as an OCTET STRING or bare. */
+function curvePublicKey(pkcs11: Cryptoki, session: Handle, key: Handle, curve: CurveName): Uint8Array {
+  const { bytes, edwards } = CURVES[curve]
+  const shown = attribute(pkcs11, session, key, CKA.EC_POINT) ?? Buffer.alloc(0)
+  const point = edwards ? shown.subarray(-bytes) : concat(Uint8Array.of(0x04), shown.subarray(-2 * bytes))
+  const [oid = new Uint8Array()] = paramsOfCurve(curve)
+  const algorithm = edwards ? oid : concat(EC_PUBLIC_KEY, oid)
+  return tlv(0x30, concat(tlv(0x30, algorithm), tlv(0x03, concat(Uint8Array.of(0), point))))
+}
+
+/** DER of up to 255 bytes. */
+function tlv(tag: number, content: Uint8Array): Uint8Array {
+  const length = content.length < 0x80 ? [content.length] : [0x81, content.length]
+  return concat(Uint8Array.of(tag, ...length), content)
 }

@@ -13,6 +13,7 @@ import {
   TOKEN_FLAG,
 } from './cryptoki.ts'
 import { type DriverKey, findKey } from './driver-keys.ts'
+import { hasNoWayToSign } from './driver-mechanisms.ts'
 import { listCertificates, trimmed } from './driver-objects.ts'
 import { DriverProblem } from './driver-problem.ts'
 import type { AnswerOf, WireCertificate, WireSlot, WireToken } from './protocol.ts'
@@ -103,7 +104,7 @@ function readToken(driver: Driver, slot: Handle): WireSlot['token'] {
     const before = isLoggedIn(pkcs11, session) ? shownBeforeLogin(driver, slot, token) : null
     return {
       ...token,
-      certificates: certificates.map(one => withKeyFact(pkcs11, session, one)),
+      certificates: certificates.map(one => withKeyFact(pkcs11, slot, session, one)),
       prints: [...(before ?? certificatePrints(certificates.map(({ der }) => der)))],
     }
   } finally {
@@ -120,9 +121,11 @@ function shownBeforeLogin(driver: Driver, slot: Handle, { serial, label }: WireT
 }
 
 /** A key that shows is there; one that does not may show after the login, unless there is or needs none. */
-function withKeyFact(pkcs11: Cryptoki, session: Handle, certificate: WireCertificate) {
+function withKeyFact(pkcs11: Cryptoki, slot: Handle, session: Handle, certificate: WireCertificate) {
   const seen = findKey(pkcs11, session, certificate) !== null
-  return { ...certificate, hasPrivateKey: seen ? true : isLoggedIn(pkcs11, session) ? false : null }
+  const noWay = hasNoWayToSign(pkcs11, slot, certificate.der)
+  const hasPrivateKey = seen ? true : isLoggedIn(pkcs11, session) ? false : null
+  return { ...certificate, hasPrivateKey, noWayToSign: noWay }
 }
 
 /**
@@ -220,7 +223,8 @@ export function login(driver: Driver, session: DriverSession, pin: string | null
 
 /** What shows in this session: after a login also what is hidden before, and which keys are there. */
 export function certificatesOf({ pkcs11 }: Driver, session: DriverSession): AnswerOf<'certificates'> {
-  return listCertificates(pkcs11, session.handle).map(one => withKeyFact(pkcs11, session.handle, one))
+  const { slot, handle } = session
+  return listCertificates(pkcs11, handle).map(one => withKeyFact(pkcs11, slot, handle, one))
 }
 
 /** @throws DriverProblem `no-private-key` */

@@ -34,6 +34,8 @@ test.each<[number, ErrorCode]>([
   [0x62, 'token.key-cannot-sign'],
   [0x54, 'token.key-cannot-sign'],
   [0x68, 'token.key-cannot-sign'],
+  [0x130, 'token.key-cannot-sign'],
+  [0x140, 'token.key-cannot-sign'],
   [0xa3, 'token.pin-must-change'],
   [0x102, 'token.pin-must-change'],
   [0xa4, 'token.pin-locked'],

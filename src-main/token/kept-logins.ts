@@ -136,6 +136,7 @@ function keepable(
     certificates: () => watched(session.certificates()),
     key: certificate => watched(session.key(certificate)),
     sign: request => watched(session.sign(request)),
+    open: request => watched(session.open(request)),
     async close({ mayKeep = false } = {}) {
       if (mayKeep && keepMinutes > 0 && !isBroken) keep(session.token.tokenId, session, keepMinutes)
       else await session.close()

@@ -1,7 +1,15 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { fromHex, toHex } from '../base/bytes.ts'
-import { bitsOfCurve, curveOfParams, paramsOfCurve, rawEcdsa, signInput, signPlans } from './mechanisms.ts'
+import {
+  bitsOfCurve,
+  curveOfParams,
+  eddsaParameters,
+  paramsOfCurve,
+  rawEcdsa,
+  signInput,
+  signPlans,
+} from './mechanisms.ts'
 
 /** Numbers of CKM_* and CKG_* from PKCS #11 v2.40, written out: not from our own table. */
 const RSA_PKCS = 0x1
@@ -11,6 +19,8 @@ const RSA_PKCS_PSS = 0xd
 const SHA384_RSA_PKCS_PSS = 0x44
 const ECDSA = 0x1041
 const ECDSA_SHA256 = 0x1044
+/** PKCS #11 v3.0. */
+const EDDSA = 0x1057
 
 test.each([
   ['rsa-pkcs1', 'sha256', [RSA_PKCS, SHA256_RSA_PKCS], [RSA_PKCS, SHA256_RSA_PKCS]],
@@ -23,6 +33,10 @@ test.each([
   ['rsa-pkcs1', 'sha256', null, [RSA_PKCS, SHA256_RSA_PKCS]],
   ['ecdsa', 'sha256', [ECDSA_SHA256, ECDSA], [ECDSA, ECDSA_SHA256]],
   ['ecdsa', 'sha256', [ECDSA_SHA256], [ECDSA_SHA256]],
+  ['ed25519', 'sha512', [ECDSA, EDDSA], [EDDSA]],
+  ['ed448', 'shake256', [EDDSA], [EDDSA, EDDSA]],
+  ['ed25519', 'sha512', [ECDSA], []],
+  ['ecdsa', 'shake256', [ECDSA], []],
 ] as const)('%s with %s where the token offers %j: %j', (scheme, digestName, offered, expected) => {
   const plans = signPlans(scheme, digestName, offered === null ? null : new Set(offered))
   expect(plans.map(plan => plan.mechanism)).toEqual(expected)
@@ -38,6 +52,19 @@ test('PSS parameters are those of RFC 8017 with a salt as long as the digest', (
     { hashAlg: 0x260, mgf: 3, saltLen: 48 },
     { hashAlg: 0x270, mgf: 4, saltLen: 64 },
   ])
+})
+
+test('EdDSA gets the message; Ed448 first with parameters of zeros, then without', () => {
+  const plans = signPlans('ed448', 'shake256', null)
+  expect(plans.map(({ eddsa = false }) => eddsa)).toEqual([true, false])
+  const [plan] = plans
+  if (!plan) throw new Error('no plan')
+  const message = Uint8Array.of(1, 2, 3)
+  const data = { digestName: 'shake256', digest: new Uint8Array(64), message, curve: 'ed448' } as const
+  expect(signInput(plan, data)).toEqual(message)
+  // CK_BBOOL, CK_ULONG and a pointer: aligned on 64-bit systems, packed on Windows with its 32-bit CK_ULONG.
+  expect(eddsaParameters('linux')).toEqual(new Uint8Array(24))
+  expect(eddsaParameters('win32')).toEqual(new Uint8Array(13))
 })
 
 test('what the raw RSA mechanism gets is the DigestInfo of RFC 8017', () => {
@@ -57,16 +84,18 @@ test('a digest longer than the group order is cut to its leftmost bits', () => {
   const [plan] = signPlans('ecdsa', 'sha512', new Set([ECDSA]))
   if (!plan) throw new Error('no plan')
   const digest = Uint8Array.from({ length: 64 }, (_, index) => index)
-  const lengths = (['p256', 'p384', 'p521'] as const).map(
+  const lengths = (['p256', 'brainpool256', 'p384', 'brainpool384', 'p521', 'brainpool512'] as const).map(
     curve => signInput(plan, { digestName: 'sha512', digest, message: digest, curve }).length,
   )
-  expect(lengths).toEqual([32, 48, 64])
+  expect(lengths).toEqual([32, 32, 48, 48, 64, 64])
 })
 
 test.each([
   ['P-256', 'p256', 64],
   ['P-384', 'p384', 96],
   ['P-521', 'p521', 132],
+  ['brainpoolP256r1', 'brainpool256', 64],
+  ['brainpoolP512r1', 'brainpool512', 128],
 ] as const)('%s: a signature that comes as DER is the same as r and s', (namedCurve, curve, length) => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve })
   for (let time = 0; time < 20; time += 1) {
@@ -90,8 +119,20 @@ test('curves are known by the OIDs of RFC 5480', () => {
   expect(curveOfParams('06052b81040022')).toBe('p384')
   expect(curveOfParams('06052b81040023')).toBe('p521')
   expect(curveOfParams('06052b8104000a')).toBeNull()
-  expect(toHex(paramsOfCurve('p384'))).toBe('06052b81040022')
+  expect(paramsOfCurve('p384').map(toHex)).toEqual(['06052b81040022'])
   expect(bitsOfCurve('p521')).toBe(521)
+})
+
+test('Edwards curves by the name of PKCS #11 v3.0, the OID of RFC 8410, and the one of GnuPG; Brainpool by RFC 5639', () => {
+  // As `openssl asn1parse -genstr` writes them: PRINTABLE:edwards25519, OID:1.3.101.112, OID:1.3.6.1.4.1.11591.15.1
+  for (const params of ['130c656477617264733235353139', '06032b6570', '06092b06010401da470f01'])
+    expect(curveOfParams(params)).toBe('ed25519')
+  expect(curveOfParams('130a65647761726473343438')).toBe('ed448')
+  expect(curveOfParams('06032b6571')).toBe('ed448')
+  expect(curveOfParams('06092b2403030208010107')).toBe('brainpool256')
+  expect(curveOfParams('06092b240303020801010d')).toBe('brainpool512')
+  // brainpoolP256t1
+  expect(curveOfParams('06092b2403030208010108')).toBeNull()
 })
 
 function encodeLikeOpenssl(raw: Uint8Array): string {

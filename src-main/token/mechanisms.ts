@@ -1,17 +1,20 @@
 /** Key, scheme and digest -> the ways a token may be asked to sign, best first. Pure. */
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { DigestName, SignatureDigest } from '../../src-shared/model/signing.ts'
 import { concat, fromHex } from '../base/bytes.ts'
+import { CURVES, type CurveName } from '../base/curve-facts.ts'
 import type { SignatureScheme } from './bridge.ts'
 import { CKM } from './cryptoki.ts'
 
-/** One way to ask. `input` is what C_Sign gets; `pss` the parameters of CK_RSA_PKCS_PSS_PARAMS. */
+/**
+ * One way to ask. `input` is what C_Sign gets; `pss` the parameters of CK_RSA_PKCS_PSS_PARAMS; `eddsa`: with a
+ * CK_EDDSA_PARAMS that asks for neither prehash nor context.
+ */
 export type SignPlan = {
   readonly mechanism: number
   readonly input: 'digest-info' | 'digest' | 'message'
   readonly pss: { readonly hashAlg: number; readonly mgf: number; readonly saltLen: number } | null
+  readonly eddsa?: boolean
 }
-
-export type CurveName = 'p256' | 'p384' | 'p521'
 
 type DigestFacts = {
   readonly bytes: number
@@ -55,61 +58,82 @@ const DIGESTS: Readonly<Record<DigestName, DigestFacts>> = {
   },
 }
 
-/** CKA_EC_PARAMS (DER of the named curve's OID, hex) -> name and bytes of one coordinate. RFC 5480, 2.1.1.1. */
-const CURVES: Readonly<Record<string, { readonly name: CurveName; readonly bytes: number }>> = {
-  '06082a8648ce3d030107': { name: 'p256', bytes: 32 },
-  '06052b81040022': { name: 'p384', bytes: 48 },
-  '06052b81040023': { name: 'p521', bytes: 66 },
+/**
+ * CKA_EC_PARAMS, hex: the OID (RFC 5480, 2.1.1.1; RFC 8410). For Edwards curves drivers differ: PKCS #11 v3.0 says the
+ * PrintableString `edwards25519`, v3.1 the OID as well, and older drivers have the one that GnuPG made up.
+ */
+const EC_PARAMS: Readonly<Record<CurveName, readonly [string, ...string[]]>> = {
+  p256: ['06082a8648ce3d030107'],
+  p384: ['06052b81040022'],
+  p521: ['06052b81040023'],
+  brainpool256: ['06092b2403030208010107'],
+  brainpool384: ['06092b240303020801010b'],
+  brainpool512: ['06092b240303020801010d'],
+  ed25519: ['06032b6570', '130c656477617264733235353139', '06092b06010401da470f01'],
+  ed448: ['06032b6571', '130a65647761726473343438'],
 }
-
-const CURVE_BITS: Readonly<Record<CurveName, number>> = { p256: 256, p384: 384, p521: 521 }
 
 /** @param ecParams the value of CKA_EC_PARAMS, lower-case hex; @returns null for a curve we do not sign with */
 export function curveOfParams(ecParams: string): CurveName | null {
-  return CURVES[ecParams]?.name ?? null
+  const found = Object.values(CURVES).find(({ name }) => EC_PARAMS[name].includes(ecParams))
+  return found?.name ?? null
 }
 
-/** DER of the curve's OID, for C_GenerateKeyPair. */
-export function paramsOfCurve(curve: CurveName): Uint8Array {
-  const found = Object.entries(CURVES).find(([, entry]) => entry.name === curve)
-  return fromHex(found?.[0] ?? '')
+/** For C_GenerateKeyPair: each form that a driver may want, the newest first. */
+export function paramsOfCurve(curve: CurveName): readonly Uint8Array[] {
+  return EC_PARAMS[curve].map(fromHex)
 }
 
 export function bitsOfCurve(curve: CurveName): number {
-  return CURVE_BITS[curve]
+  return CURVES[curve].bits
 }
 
 /**
  * Raw mechanisms first: the hash is made by the app, and some tokens (opencryptoki) list no combined one. PSS only
- * where it is listed.
+ * where it is listed. Ed448 wants parameters by the standard, and not all drivers take them.
  *
  * @param offered CKM_* the token lists; null when the list cannot be read
  * @returns       empty when the token offers no way
  */
 export function signPlans(
   scheme: SignatureScheme,
-  digestName: DigestName,
+  digestName: SignatureDigest,
   offered: ReadonlySet<number> | null,
 ): readonly SignPlan[] {
-  const facts = DIGESTS[digestName]
-  const pss = { hashAlg: facts.hash, mgf: facts.mgf, saltLen: facts.bytes }
-  const all: Readonly<Record<SignatureScheme, readonly SignPlan[]>> = {
-    'rsa-pkcs1': [
-      { mechanism: CKM.RSA_PKCS, input: 'digest-info', pss: null },
-      { mechanism: facts.rsa, input: 'message', pss: null },
-    ],
-    'rsa-pss': [
-      { mechanism: CKM.RSA_PKCS_PSS, input: 'digest', pss },
-      { mechanism: facts.pss, input: 'message', pss },
-    ],
-    ecdsa: [
-      { mechanism: CKM.ECDSA, input: 'digest', pss: null },
-      { mechanism: facts.ecdsa, input: 'message', pss: null },
-    ],
-  }
-  const plans = all[scheme]
+  const plans = allPlans(scheme, digestName)
   if (offered === null) return scheme === 'rsa-pss' ? [] : plans
   return plans.filter(plan => offered.has(plan.mechanism))
+}
+
+function allPlans(scheme: SignatureScheme, digestName: SignatureDigest): readonly SignPlan[] {
+  const eddsa = { mechanism: CKM.EDDSA, input: 'message', pss: null } as const
+  if (scheme === 'ed25519') return [eddsa]
+  if (scheme === 'ed448') return [{ ...eddsa, eddsa: true }, eddsa]
+  if (digestName === 'shake256') return [] // No mechanism joins it with these.
+  const facts = DIGESTS[digestName]
+  const pss = { hashAlg: facts.hash, mgf: facts.mgf, saltLen: facts.bytes }
+  switch (scheme) {
+    case 'rsa-pkcs1':
+      return [
+        { mechanism: CKM.RSA_PKCS, input: 'digest-info', pss: null },
+        { mechanism: facts.rsa, input: 'message', pss: null },
+      ]
+    case 'rsa-pss':
+      return [
+        { mechanism: CKM.RSA_PKCS_PSS, input: 'digest', pss },
+        { mechanism: facts.pss, input: 'message', pss },
+      ]
+    case 'ecdsa':
+      return [
+        { mechanism: CKM.ECDSA, input: 'digest', pss: null },
+        { mechanism: facts.ecdsa, input: 'message', pss: null },
+      ]
+  }
+}
+
+/** All zeros: no prehash, no context. @source PKCS #11 v3.0, 2.3.5: CK_BBOOL, CK_ULONG, pointer; on Windows packed */
+export function eddsaParameters(platform: NodeJS.Platform): Uint8Array {
+  return new Uint8Array(platform === 'win32' ? 1 + 4 + 8 : 8 + 8 + 8)
 }
 
 /**
@@ -120,7 +144,7 @@ export function signPlans(
 export function signInput(
   plan: SignPlan,
   data: {
-    readonly digestName: DigestName
+    readonly digestName: SignatureDigest
     readonly digest: Uint8Array
     readonly message: Uint8Array
     readonly curve: CurveName | null
@@ -130,11 +154,11 @@ export function signInput(
     case 'message':
       return data.message
     case 'digest-info':
-      return concat(DIGESTS[data.digestName].digestInfo, data.digest)
+      return data.digestName === 'shake256'
+        ? data.digest // Never planned.
+        : concat(DIGESTS[data.digestName].digestInfo, data.digest)
     case 'digest':
-      return data.curve === 'p256' || data.curve === 'p384'
-        ? data.digest.subarray(0, CURVE_BITS[data.curve] / 8)
-        : data.digest
+      return data.curve === null ? data.digest : data.digest.subarray(0, CURVES[data.curve].bytes)
   }
 }
 
@@ -144,7 +168,7 @@ export function signInput(
  * @returns r‖s, or null when it is neither
  */
 export function rawEcdsa(signature: Uint8Array, curve: CurveName): Uint8Array | null {
-  const half = Math.ceil(CURVE_BITS[curve] / 8)
+  const half = CURVES[curve].bytes
   if (signature.length === 2 * half) return signature
   const reader = Buffer.from(signature)
   if (reader[0] !== 0x30) return null

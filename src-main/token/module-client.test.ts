@@ -1,6 +1,6 @@
 /** What a module process may say that is not its protocol: it costs that process, never the app. */
 import { expect, test } from 'vitest'
-import type { ModuleProcess } from './bridge.ts'
+import type { Child } from '../base/child-channel.ts'
 import { createModuleClient, DEADLINES, type ModuleClient } from './module-client.ts'
 
 type Asked = { readonly id: number; readonly request: { readonly op: string } }
@@ -13,7 +13,7 @@ function clientOf(reply: (asked: Asked) => unknown): {
 } {
   const down: string[] = []
   let kills = 0
-  const spawn = (): ModuleProcess => {
+  const spawn = (): Child => {
     let hear: (message: unknown) => void = () => {}
     return {
       send(message) {

@@ -29,6 +29,7 @@ export const DEADLINES: Deadlines = {
   certificates: 20_000,
   key: 20_000,
   sign: 60_000,
+  'open-sealed': 60_000,
   'set-pin': 30_000,
   'init-pin': 30_000,
   close: 15_000,

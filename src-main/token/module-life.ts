@@ -1,6 +1,6 @@
 /** One life of a module process: requests and their answers, a deadline for each, and an end. */
 import type { AppError } from '../../src-shared/errors/app-error.ts'
-import type { ModuleProcess } from './bridge.ts'
+import type { Child } from '../base/child-channel.ts'
 import type { TracedCall, TracedRequest } from './call-trace.ts'
 import { HELLO, type ModuleFailure, type ModuleRequest, ReplyEnvelope } from './protocol.ts'
 
@@ -41,11 +41,7 @@ export type ModuleEnds = {
   readonly notAnswering: () => AppError
 }
 
-export function startModuleLife(
-  process: ModuleProcess,
-  ends: ModuleEnds,
-  onExchange: OnExchange,
-): ModuleLife {
+export function startModuleLife(process: Child, ends: ModuleEnds, onExchange: OnExchange): ModuleLife {
   const pending = new Map<number, Answering>()
   let lastId = HELLO
   /** It runs: what goes wrong from here on is the driver's doing. */

@@ -1,7 +1,8 @@
 /** Reads the header of a driver file (ELF, PE, Mach-O): right system, CPU and word size, before anything is loaded. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { READ } from '../base/small-file.ts'
 
 export type ModuleProbe =
   | { readonly kind: 'fits' }
@@ -18,8 +19,6 @@ type Read = (offset: number, length: number) => Uint8Array
 type Made = { readonly system: string; readonly machines: readonly string[] } | null
 
 const HEADER_BYTES = 64
-/** A pipe would be waited for until somebody writes to it. Windows has no such flag, and no such files. */
-const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** System V ABI, e_machine. */
 const ELF_MACHINES: Readonly<Record<number, string>> = {
@@ -57,7 +56,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function probeModule(path: string, target: ProbeTarget = process): ModuleProbe {
   let file: number
   try {
-    file = openSync(path, READ_AT_ONCE)
+    file = openSync(path, READ)
   } catch {
     return { kind: 'missing' }
   }

@@ -4,6 +4,7 @@
  * is ended by the parent, with SIGKILL. A PIN comes in a request, goes to the driver, and is let go with the request.
  */
 import { Worker } from 'node:worker_threads'
+import { openChildChannel } from '../base/child-channel.ts'
 import { type CallRecorder, createCallRecorder } from './call-trace.ts'
 import { CKR, type Cryptoki, CryptokiError, type InitializeArguments, isResult } from './cryptoki.ts'
 import {
@@ -21,11 +22,11 @@ import {
 } from './driver.ts'
 import { keyFacts } from './driver-keys.ts'
 import { trimmed } from './driver-objects.ts'
+import { openSealed } from './driver-open.ts'
 import { initPin, setPin } from './driver-pins.ts'
 import { DriverProblem } from './driver-problem.ts'
 import { generateKey, initToken, storeCertificate } from './driver-provision.ts'
 import { sign } from './driver-sign.ts'
-import { openModuleChannel } from './module-channel.ts'
 import {
   type AnswerOf,
   HELLO,
@@ -42,7 +43,7 @@ const OS_LOCKING_OK = 2
 runModuleProcess()
 
 function runModuleProcess(): void {
-  const channel = openModuleChannel()
+  const channel = openChildChannel()
   watchParent()
   channel.onClose(() => process.exit(0))
   // Held for the life of the process: a Cryptoki object that is collected unloads the driver.
@@ -115,6 +116,8 @@ function answer(driver: Driver, request: Exclude<ModuleRequest, { readonly op: '
       return keyFactsOf(driver, request)
     case 'sign':
       return sign(driver, sessionOf(driver, request.session), request)
+    case 'open-sealed':
+      return openSealed(driver, sessionOf(driver, request.session), request)
     case 'set-pin':
       setPin(driver, sessionOf(driver, request.session), request)
       return null

@@ -1,12 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { createHash, verify, X509Certificate } from 'node:crypto'
+import {
+  constants,
+  createECDH,
+  createHash,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+  verify,
+  X509Certificate,
+} from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Secret } from '../base/secret.ts'
-import type { SignatureScheme } from './bridge.ts'
+import { ecdsaToDer } from '../cms/public-key.ts'
+import type { OpeningScheme, SignatureScheme } from './bridge.ts'
 import { UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { createPkcs12Bridge } from './pkcs12-bridge.ts'
 import { readPkcs12, WrongPkcs12Password } from './pkcs12-file.ts'
@@ -21,7 +31,16 @@ const openssl = (...args: readonly string[]) =>
 
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'tokenseal-p12-'))
-  const keys = { rsa: ['rsa:2048'], p256: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'] }
+  const ec = (curve: string) => ['ec', '-pkeyopt', `ec_paramgen_curve:${curve}`]
+  const keys = {
+    rsa: ['rsa:2048'],
+    p256: ec('P-256'),
+    brainpool256: ec('brainpoolP256r1'),
+    brainpool384: ec('brainpoolP384r1'),
+    brainpool512: ec('brainpoolP512r1'),
+    ed25519: ['ed25519'],
+    ed448: ['ed448'],
+  }
   for (const [name, key] of Object.entries(keys)) {
     const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`]
     openssl('req', '-x509', '-newkey', ...key, '-nodes', ...files, '-days', '30', '-subj', `/CN=${name}`)
@@ -84,6 +103,40 @@ describe.each([
 })
 
 test.each([
+  ['brainpool256', 'ecdsa', 'sha256', 'ec'],
+  ['brainpool384', 'ecdsa', 'sha384', 'ec'],
+  ['brainpool512', 'ecdsa', 'sha512', 'ec'],
+  ['ed25519', 'ed25519', 'sha512', 'edwards'],
+  ['ed448', 'ed448', 'shake256', 'edwards'],
+] as const)(
+  'a key on %s signs what openssl verifies, and only as its kind does',
+  async (key, scheme, digestName, kind) => {
+    const bridge = createPkcs12Bridge([exported(key, key)])
+    const tokenId = (await bridge.refresh()).tokens[0]?.tokenId ?? ''
+    const session = await bridge.openSession(tokenId)
+    await session.login(new Secret(PASSWORD))
+    const [certificate] = await session.certificates()
+    if (!certificate) throw new Error('no certificate')
+    expect(await session.key(certificate)).toMatchObject({ kind, curve: key })
+    const hash = digestName === 'shake256' ? 'sha512' : digestName
+    const digest = createHash(hash).update(MESSAGE).digest()
+    const request = { certificate, scheme, digestName, digest, message: MESSAGE, pin: null }
+    const signature = await session.sign(request)
+    writeFileSync(join(dir, 'signature'), kind === 'ec' ? ecdsaToDer(signature) : signature)
+    writeFileSync(join(dir, 'message'), MESSAGE)
+    openssl('x509', '-in', `${key}.pem`, '-noout', '-pubkey', '-out', 'public')
+    const files = ['-in', 'message', '-sigfile', 'signature']
+    const hashed = kind === 'ec' ? ['-digest', hash] : []
+    openssl('pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', 'public', ...hashed, ...files)
+    const other = scheme === 'ecdsa' ? 'ed448' : 'ecdsa'
+    await expect(session.sign({ ...request, scheme: other })).rejects.toMatchObject({
+      code: 'token.key-cannot-sign',
+    })
+    await session.close()
+  },
+)
+
+test.each([
   ['as openssl writes today', []],
   ['as old programs wrote', ['-legacy']],
 ])('a file with an empty password, %s, is unlocked and signs', async (_when, how) => {
@@ -94,6 +147,47 @@ test.each([
   await expect(session.login(new Secret('x'))).rejects.toMatchObject({ code: 'pkcs12.password-wrong' })
   await session.login(new Secret(''))
   expect(await session.certificates()).toMatchObject([{ hasPrivateKey: true }])
+})
+
+test('a key opens what was sealed for it, by each of its ways', async () => {
+  const secret = new Uint8Array(randomBytes(24))
+  const none = new Uint8Array(0)
+  const ways: readonly (readonly [string, OpeningScheme, (key: KeyObject) => readonly Buffer[]])[] = [
+    [
+      'rsa',
+      { kind: 'rsa-pkcs1' },
+      key => [publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, secret)],
+    ],
+    [
+      'rsa',
+      { kind: 'rsa-oaep', hash: 'sha256', maskHash: 'sha256', label: none },
+      key => [publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, secret)],
+    ],
+    [
+      'p256',
+      { kind: 'ecdh' },
+      key => {
+        const sender = createECDH('prime256v1')
+        const point = sender.generateKeys()
+        const { x = '', y = '' } = key.export({ format: 'jwk' })
+        const other = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
+        return [point, sender.computeSecret(other)]
+      },
+    ],
+  ]
+  for (const [name, scheme, seal] of ways) {
+    const bridge = createPkcs12Bridge([exported(name, `open-${scheme.kind}`)])
+    const session = await bridge.openSession((await bridge.refresh()).tokens[0]?.tokenId ?? '')
+    await session.login(new Secret(PASSWORD))
+    const [certificate] = await session.certificates()
+    if (!certificate) throw new Error('no certificate')
+    const [sealed = Buffer.alloc(0), expected = secret] = seal(new X509Certificate(certificate.der).publicKey)
+    const request = { certificate, scheme, sealed: new Uint8Array(sealed), pin: null }
+    expect(await session.open(request)).toEqual(new Uint8Array(expected))
+    expect(await session.open({ ...request, sealed: none })).toBeNull()
+    const other = { ...request, scheme: { kind: name === 'rsa' ? 'ecdh' : 'rsa-pkcs1' } as const }
+    await expect(session.open(other)).rejects.toMatchObject({ code: 'token.key-cannot-open' })
+  }
 })
 
 test('a chain comes with the key, and only its own certificate has it', async () => {
@@ -116,8 +210,6 @@ test('what is no PKCS#12 file is said so, and so is a missing one', async () => 
     await expect(bridge.add(path)).rejects.toMatchObject({ code: 'pkcs12.unreadable' })
   }
   await expect(bridge.add(join(dir, 'none.p12'))).rejects.toMatchObject({ code: 'file.not-found' })
-  // Nor is a folder, or a pipe that would wait for somebody to write.
-  await expect(bridge.add(dir)).rejects.toMatchObject({ code: 'pkcs12.unreadable' })
   expect(bridge.snapshot().tokens).toEqual([])
 })
 

@@ -1,20 +1,13 @@
 /** TokenBridge over PKCS#12 files: software keys behind the interface of a token. A key is held while a session is. */
-import { constants, createHash, type KeyObject, sign } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import { equalBytes } from '../base/bytes.ts'
 import type { Secret } from '../base/secret.ts'
-import type {
-  BridgeSnapshot,
-  KeyFacts,
-  RawCertificate,
-  SignDigest,
-  TokenBridge,
-  TokenFacts,
-  TokenSession,
-} from './bridge.ts'
+import { readSmallFile } from '../base/small-file.ts'
+import type { BridgeSnapshot, RawCertificate, TokenBridge, TokenFacts, TokenSession } from './bridge.ts'
 import { UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import {
   assertPkcs12,
@@ -23,7 +16,9 @@ import {
   readPkcs12,
   WrongPkcs12Password,
 } from './pkcs12-file.ts'
+import { openWith } from './pkcs12-open.ts'
 import { isSignatureOf } from './signature-check.ts'
+import { forgetKey, type SoftwareKey, signWith, softwareKeyFacts } from './software-key.ts'
 
 export type Pkcs12Bridge = TokenBridge & {
   /** See TokenBridges.addPkcs12. */
@@ -132,7 +127,7 @@ export function createPkcs12Bridge(
 function createSession(token: TokenFacts, open: (password: Secret) => Promise<Pkcs12Contents>): TokenSession {
   let contents: Pkcs12Contents | null = null
 
-  function entry(certificate: RawCertificate): Pkcs12Certificate & { readonly key: KeyObject } {
+  function entry(certificate: RawCertificate): Pkcs12Certificate & { readonly key: SoftwareKey } {
     if (!contents) throw new AppError('token.pin-needed', { purpose: 'login' })
     const found = contents.certificates.find(one => equalBytes(one.der, certificate.der))
     if (!found?.key)
@@ -156,47 +151,21 @@ function createSession(token: TokenFacts, open: (password: Secret) => Promise<Pk
       contents = await open(password)
     },
     certificates: async () => contents?.certificates.map(shown) ?? token.certificates,
-    key: async certificate => keyFacts(entry(certificate).key),
-    sign: async request => signWith(entry(request.certificate).key, request),
+    key: async certificate => softwareKeyFacts(entry(certificate).key),
+    async sign(request) {
+      const { certificate, scheme, digestName, message } = request
+      const signature = signWith(entry(certificate).key, request)
+      if (!isSignatureOf(certificate.der, scheme, digestName, message, signature))
+        throw new AppError('token.wrong-signature', {})
+      return signature
+    },
+    open: async request => openWith(entry(request.certificate).key, request),
     rest() {},
     async close() {
+      for (const { key } of contents?.certificates ?? []) if (key) forgetKey(key)
       contents = null
     },
   }
-}
-
-function signWith(key: KeyObject, request: SignDigest): Uint8Array {
-  const { scheme, digestName, digest, message, certificate } = request
-  const isRsa = isRsaKey(key)
-  if (isRsa === (scheme === 'ecdsa'))
-    throw new AppError('token.key-cannot-sign', { code: key.asymmetricKeyType ?? '' })
-  const how = {
-    'rsa-pkcs1': { padding: constants.RSA_PKCS1_PADDING },
-    'rsa-pss': { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: digest.length },
-    ecdsa: { dsaEncoding: 'ieee-p1363' as const },
-  }[scheme]
-  const signature = new Uint8Array(sign(digestName, message, { key, ...how }))
-  if (!isSignatureOf(certificate.der, scheme, digestName, message, signature))
-    throw new AppError('token.wrong-signature', {})
-  return signature
-}
-
-/** `rsa-pss`: a key whose certificate allows no other scheme. */
-function isRsaKey(key: KeyObject): boolean {
-  return key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss'
-}
-
-function keyFacts(key: KeyObject): KeyFacts {
-  const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
-  const file = { alwaysAuthenticate: false, extractable: true, local: false } as const
-  if (isRsaKey(key)) return { kind: 'rsa', bits: modulusLength, curve: null, ...file }
-  const curves: Readonly<Record<string, { readonly curve: KeyFacts['curve']; readonly bits: number }>> = {
-    prime256v1: { curve: 'p256', bits: 256 },
-    secp384r1: { curve: 'p384', bits: 384 },
-    secp521r1: { curve: 'p521', bits: 521 },
-  }
-  const { curve, bits } = curves[namedCurve] ?? { curve: null, bits: 0 }
-  return { kind: 'ec', bits, curve, ...file }
 }
 
 function shown({ der, label, keyId, key }: Pkcs12Certificate): RawCertificate {
@@ -222,10 +191,8 @@ function translated(cause: unknown, path: string): unknown {
 async function readKeyFile(path: string): Promise<Uint8Array> {
   const name = basename(path)
   try {
-    const stats = await stat(path)
-    // Opening a pipe would wait for somebody to write to it, and hold up the end of the program.
-    if (!stats.isFile() || stats.size > MAX_BYTES) throw new AppError('pkcs12.unreadable', { name })
-    return new Uint8Array(await readFile(path))
+    if ((await stat(path)).size > MAX_BYTES) throw new AppError('pkcs12.unreadable', { name })
+    return new Uint8Array(await readSmallFile(path, { maxBytes: MAX_BYTES, pipes: false }))
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

@@ -2,8 +2,8 @@
 import { createDecipheriv, createHash, createHmac, pbkdf2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { concat } from '../base/bytes.ts'
+import { decryptRc2Cbc } from '../base/rc2.ts'
 import { type BerNode, child, integerOf, oidOf, UnreadablePkcs12 } from './pkcs12-asn1.ts'
-import { decryptRc2Cbc } from './rc2.ts'
 
 /** More would hold up the program for many seconds; files in use have 2,000 to 600,000. */
 const MAX_ITERATIONS = 2_000_000

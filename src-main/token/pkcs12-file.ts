@@ -1,9 +1,9 @@
 /** Reads a PKCS#12 file (RFC 7292): its certificates and keys, once the password is given. */
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { toHex } from '../base/bytes.ts'
 import { onOneLine } from '../base/plain-text.ts'
 import { type BerNode, child, oidOf, readBer, UnreadablePkcs12 } from './pkcs12-asn1.ts'
 import { decrypt, isMacRight } from './pkcs12-crypto.ts'
+import { isKeyOf, readSoftwareKey, type SoftwareKey } from './software-key.ts'
 
 export type Pkcs12Contents = {
   readonly certificates: readonly Pkcs12Certificate[]
@@ -17,7 +17,7 @@ export type Pkcs12Certificate = {
   /** localKeyId, lower-case hex, may be empty. */
   readonly keyId: string
   /** The key of this very certificate; null when the file does not hold it. */
-  readonly key: KeyObject | null
+  readonly key: SoftwareKey | null
 }
 
 /** The password does not open the file. */
@@ -36,7 +36,7 @@ const ATTRIBUTE = { friendlyName: '1.2.840.113549.1.9.20', localKeyId: '1.2.840.
 
 type Found = {
   readonly certificates: { readonly der: Uint8Array; readonly label: string; readonly keyId: string }[]
-  readonly keys: KeyObject[]
+  readonly keys: SoftwareKey[]
 }
 
 /** The outer shape only. @throws UnreadablePkcs12 */
@@ -54,8 +54,9 @@ export async function readPkcs12(bytes: Uint8Array, password: string): Promise<P
   if (macData && !(await isMacRight(macData, password, content))) throw new WrongPkcs12Password()
   const found: Found = { certificates: [], keys: [] }
   for (const part of readBer(content).children) await readPart(part, password, found)
-  const certificates = found.certificates.map(one => ({ ...one, key: keyOf(one.der, found.keys) }))
-  return { certificates }
+  // By the public key, not by localKeyId: that is only a hint, and often missing.
+  const keyOf = (der: Uint8Array) => found.keys.find(key => isKeyOf(key, der)) ?? null
+  return { certificates: found.certificates.map(one => ({ ...one, key: keyOf(one.der) })) }
 }
 
 /** PFX: version, ContentInfo of type data, MacData. */
@@ -112,13 +113,10 @@ function readPlain(plain: Uint8Array): BerNode {
   }
 }
 
-/** @param der PrivateKeyInfo */
+/** @param der PrivateKeyInfo. Of a kind that we do not know: its certificate will show without a key. */
 function addKey(der: Uint8Array, found: Found): void {
-  try {
-    found.keys.push(createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' }))
-  } catch {
-    // A kind of key that this Node does not know: its certificate will show without a key.
-  }
+  const key = readSoftwareKey(der)
+  if (key !== null) found.keys.push(key)
 }
 
 function namesOf(bag: BerNode): { readonly label: string; readonly keyId: string } {
@@ -130,15 +128,5 @@ function namesOf(bag: BerNode): { readonly label: string; readonly keyId: string
   return {
     label: label ? onOneLine(new TextDecoder('utf-16be').decode(label)) : '',
     keyId: keyId ? toHex(keyId) : '',
-  }
-}
-
-/** By the public key, not by localKeyId: that is only a hint, and often missing. */
-function keyOf(certificate: Uint8Array, keys: readonly KeyObject[]): KeyObject | null {
-  try {
-    const wanted = new X509Certificate(certificate).publicKey
-    return keys.find(key => createPublicKey(key).equals(wanted)) ?? null
-  } catch {
-    return null
   }
 }

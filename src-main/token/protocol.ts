@@ -1,6 +1,7 @@
 /** What the app and a module process say to each other. Both ends parse what they get. */
-import { DigestName } from '../../src-shared/model/signing.ts'
+import { SignatureDigest } from '../../src-shared/model/signing.ts'
 import { z } from '../../src-shared/zod.ts'
+import type { CurveName } from '../base/curve-facts.ts'
 import { TracedCall } from './call-trace.ts'
 
 const Bytes = z.custom<Uint8Array>(value => value instanceof Uint8Array)
@@ -11,7 +12,10 @@ const SlotId = z.string()
 export const WireCertificate = z.object({ der: Bytes, label: z.string(), keyId: z.string() })
 export type WireCertificate = z.output<typeof WireCertificate>
 
-const ListedCertificate = WireCertificate.extend({ hasPrivateKey: z.boolean().nullable() })
+const ListedCertificate = WireCertificate.extend({
+  hasPrivateKey: z.boolean().nullable(),
+  noWayToSign: z.boolean(),
+})
 
 export const WireToken = z.object({
   label: z.string(),
@@ -41,19 +45,37 @@ export const WireSlot = z.object({
 })
 export type WireSlot = z.output<typeof WireSlot>
 
+const Curve = z.enum([
+  'p256',
+  'p384',
+  'p521',
+  'brainpool256',
+  'brainpool384',
+  'brainpool512',
+  'ed25519',
+  'ed448',
+]) satisfies z.ZodType<CurveName>
+
 const KeyFactsAnswer = z.object({
-  kind: z.enum(['rsa', 'ec']),
+  kind: z.enum(['rsa', 'ec', 'edwards']),
   alwaysAuthenticate: z.boolean(),
   bits: z.number().int(),
-  curve: z.enum(['p256', 'p384', 'p521']).nullable(),
+  curve: Curve.nullable(),
   extractable: z.boolean().nullable(),
   local: z.boolean().nullable(),
 })
 
-export const GeneratedKeyKind = z.enum(['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384', 'p521'])
+export const GeneratedKeyKind = z.enum(['rsa2048', 'rsa3072', 'rsa4096', ...Curve.options])
 export type GeneratedKeyKind = z.output<typeof GeneratedKeyKind>
 
-/** PINs stand in `login`, `sign`, `set-pin` and `init-pin`. No request is ever logged. */
+const OaepHash = z.enum(['sha1', 'sha224', 'sha256', 'sha384', 'sha512'])
+const OpeningScheme = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rsa-pkcs1') }),
+  z.object({ kind: z.literal('rsa-oaep'), hash: OaepHash, maskHash: OaepHash, label: Bytes }),
+  z.object({ kind: z.literal('ecdh') }),
+])
+
+/** PINs stand in `login`, `sign`, `open-sealed`, `set-pin` and `init-pin`. No request is ever logged. */
 export const ModuleRequest = z.discriminatedUnion('op', [
   z.object({ op: z.literal('start'), modulePath: z.string(), libraryParameters: z.string().nullable() }),
   z.object({ op: z.literal('slots') }),
@@ -72,10 +94,18 @@ export const ModuleRequest = z.discriminatedUnion('op', [
     op: z.literal('sign'),
     session: SessionId,
     certificate: WireCertificate,
-    scheme: z.enum(['rsa-pkcs1', 'rsa-pss', 'ecdsa']),
-    digestName: DigestName,
+    scheme: z.enum(['rsa-pkcs1', 'rsa-pss', 'ecdsa', 'ed25519', 'ed448']),
+    digestName: SignatureDigest,
     digest: Bytes,
     message: Bytes,
+    pin: z.string().nullable(),
+  }),
+  z.object({
+    op: z.literal('open-sealed'),
+    session: SessionId,
+    certificate: WireCertificate,
+    scheme: OpeningScheme,
+    sealed: Bytes,
     pin: z.string().nullable(),
   }),
   z.object({ op: z.literal('set-pin'), session: SessionId, pin: z.string(), newPin: z.string() }),
@@ -119,6 +149,8 @@ export const MODULE_ANSWERS = {
   certificates: z.array(ListedCertificate),
   key: KeyFactsAnswer,
   sign: Bytes,
+  /** Null: it does not fit. */
+  'open-sealed': Bytes.nullable(),
   'set-pin': nothing,
   'init-pin': nothing,
   close: nothing,

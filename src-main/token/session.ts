@@ -1,10 +1,11 @@
 /** A session with one token in a module process: the PIN rules, one C_Login per PIN, each signature checked. */
-import { AppError } from '../../src-shared/errors/app-error.ts'
+import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
 import { toHex } from '../base/bytes.ts'
 import type { Secret } from '../base/secret.ts'
 import type {
   KeyFacts,
   LoginOptions,
+  OpenSealed,
   PinStatus,
   RawCertificate,
   SignDigest,
@@ -37,6 +38,8 @@ export type Pkcs11SessionOptions = {
   readonly onRest: (resting: boolean) => void
   readonly onClose: () => void
 }
+
+type KeyUse = Pick<SignDigest, 'certificate' | 'pin' | 'confirmedLastTry'>
 
 export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession {
   const { client, life, session, token, moduleName, guard, traits } = options
@@ -109,34 +112,58 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
   }
 
   async function sign(request: SignDigest): Promise<Uint8Array> {
-    const { certificate, scheme, digestName, message } = request
-    const mayWantPin = request.pin !== null || token.readerKeypad
-    const signing = mayWantPin ? signWithPin(request) : signOnToken(request, null, false)
-    const signature = await signing.catch(async error => Promise.reject(await signError(error)))
+    const { certificate, scheme, digestName, digest, message } = request
+    const what = { certificate, scheme, digestName, digest, message }
+    const signature = await withKey(request, (pin, keypad) =>
+      call({ op: 'sign', session, ...what, pin: pin?.take() ?? null }, keypad),
+    )
     if (!isSignatureOf(certificate.der, scheme, digestName, message, signature))
       throw new AppError('token.wrong-signature', {})
     return signature
   }
 
-  async function signWithPin(request: SignDigest): Promise<Uint8Array> {
-    const { certificate, confirmedLastTry = false } = request
+  async function open(request: OpenSealed): Promise<Uint8Array | null> {
+    const { certificate, scheme, sealed } = request
+    try {
+      return await withKey(request, (pin, keypad) =>
+        call({ op: 'open-sealed', session, certificate, scheme, sealed, pin: pin?.take() ?? null }, keypad),
+      )
+    } catch (error) {
+      if (!isAppError(error, 'token.key-cannot-sign')) throw error
+      throw new AppError('token.key-cannot-open', error.details, error)
+    }
+  }
+
+  /** One use of a private key, with the PIN for it where there is one. */
+  async function withKey<T>(
+    { certificate, pin, confirmedLastTry = false }: KeyUse,
+    send: (pin: Secret | null, keypad: boolean) => Promise<T>,
+  ): Promise<T> {
+    const mayWantPin = pin !== null || token.readerKeypad
+    try {
+      return await (mayWantPin ? spendOn(certificate, pin, confirmedLastTry, send) : send(null, false))
+    } catch (error) {
+      throw await keyError(error)
+    }
+  }
+
+  async function spendOn<T>(
+    certificate: RawCertificate,
+    given: Secret | null,
+    confirmedLastTry: boolean,
+    send: (pin: Secret | null, keypad: boolean) => Promise<T>,
+  ): Promise<T> {
     const facts = await ask({ op: 'token', session })
     const { readerKeypad } = pinStatusOf(facts)
-    const pin = readerKeypad ? null : request.pin
-    const send = () => signOnToken(request, pin, readerKeypad)
+    const pin = readerKeypad ? null : given
     // On a keypad the token itself asks for the PIN, and only where the key wants it.
     const spends = !readerKeypad || (await keyOf(certificate)).alwaysAuthenticate
-    return spends ? spend('signature', facts, pin?.length ?? null, confirmedLastTry, send) : send()
+    const use = () => send(pin, readerKeypad)
+    return spends ? spend('signature', facts, pin?.length ?? null, confirmedLastTry, use) : use()
   }
 
-  function signOnToken(request: SignDigest, pin: Secret | null, keypad: boolean): Promise<Uint8Array> {
-    const { certificate, scheme, digestName, digest, message } = request
-    const what = { certificate, scheme, digestName, digest, message }
-    return call({ op: 'sign', session, ...what, pin: pin?.take() ?? null }, keypad)
-  }
-
-  /** A PIN for one signature is refused as one for a login is. */
-  async function signError(error: unknown): Promise<unknown> {
+  /** A PIN for one use is refused as one for a login is. */
+  async function keyError(error: unknown): Promise<unknown> {
     keys.clear() // Some keys turn out to want a PIN for every signature only now.
     if (!(error instanceof ModuleCallError)) return error
     const { failure } = error
@@ -151,6 +178,7 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
     certificates: () => ask({ op: 'certificates', session }),
     key: keyOf,
     sign,
+    open,
     rest: options.onRest,
     async close() {
       if (isClosed) return

@@ -1,7 +1,11 @@
 /** Does this signature belong to this certificate? Asked before a signature is given out: tokens lie, and break. */
-import { constants, verify, X509Certificate } from 'node:crypto'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import { constants, type KeyObject, verify, X509Certificate } from 'node:crypto'
+import type { DigestName, SignatureDigest } from '../../src-shared/model/signing.ts'
+import { isOwnCurve } from '../base/curve-facts.ts'
+import { digestOf } from '../base/digest.ts'
+import { lateCurves } from '../base/late-curves.ts'
 import type { SignatureScheme } from './bridge.ts'
+import { keyOfCertificate } from './certificate-key.ts'
 
 const SALT_BYTES: Readonly<Record<DigestName, number>> = { sha256: 32, sha384: 48, sha512: 64 }
 
@@ -13,11 +17,19 @@ const SALT_BYTES: Readonly<Record<DigestName, number>> = { sha256: 32, sha384: 4
 export function isSignatureOf(
   certificate: Uint8Array,
   scheme: SignatureScheme,
-  digestName: DigestName,
+  digestName: SignatureDigest,
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const key = new X509Certificate(certificate).publicKey
+  const found = keyOfCertificate(certificate)
+  if (found !== null && found.kind !== 'rsa' && isOwnCurve(found.curve)) {
+    const { curve, point } = found
+    if (scheme !== (curve === 'ed448' ? 'ed448' : 'ecdsa')) return false
+    const data = scheme === 'ed448' ? message : digestOf(digestName, message)
+    return lateCurves().verifyOn(curve, point, data, signature, 'raw')
+  }
+  if (digestName === 'shake256') return false // Ed448 alone signs with it.
+  const key = publicKeyOf(certificate)
   switch (scheme) {
     case 'rsa-pkcs1':
       return verify(digestName, message, { key, padding: constants.RSA_PKCS1_PADDING }, signature)
@@ -27,5 +39,18 @@ export function isSignatureOf(
     }
     case 'ecdsa':
       return verify(digestName, message, { key, dsaEncoding: 'ieee-p1363' }, signature)
+    case 'ed25519':
+      return key.asymmetricKeyType === 'ed25519' && verify(null, message, key, signature)
+    case 'ed448':
+      return false
   }
+}
+
+/** A session signs with the same certificate again and again. */
+const known = new WeakMap<Uint8Array, KeyObject>()
+
+function publicKeyOf(certificate: Uint8Array): KeyObject {
+  const key = known.get(certificate) ?? new X509Certificate(certificate).publicKey
+  known.set(certificate, key)
+  return key
 }

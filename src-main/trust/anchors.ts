@@ -1,10 +1,10 @@
 /** Trust anchors from files and folders. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { getCACertificates } from 'node:tls'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { readSmallFile } from '../base/small-file.ts'
 import { type Certificate, readCertificateFile } from '../cms/certificate.ts'
-import { MalformedAsn1 } from '../cms/der.ts'
 
 const EXTENSIONS = new Set(['.pem', '.crt', '.cer', '.der', '.p7b', '.p7c'])
 const MAX_BYTES = 16 * 1024 * 1024
@@ -12,14 +12,17 @@ const MAX_BYTES = 16 * 1024 * 1024
 /**
  * @param paths files (PEM, DER, PKCS#7), or folders whose files of these kinds are taken
  * @returns     every certificate once
- * @throws      AppError `trust.unreadable` for a path that is not there or holds none
+ * @throws      AppError `trust.unreadable` for a path that is not there or holds none; the reason of `signal`
  */
-export async function loadAnchors(paths: readonly string[]): Promise<readonly Certificate[]> {
+export async function loadAnchors(
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly Certificate[]> {
   const anchors: Certificate[] = []
   for (const path of paths) {
     const files = await filesAt(path)
     if (files.length === 0) throw new AppError('trust.unreadable', { name: basename(path) })
-    for (const file of files) anchors.push(...(await certificatesIn(file)))
+    for (const file of files) anchors.push(...(await certificatesIn(file, signal)))
   }
   return [...new Map(anchors.map(anchor => [anchor.fingerprint, anchor])).values()]
 }
@@ -54,11 +57,11 @@ async function filesAt(path: string): Promise<readonly string[]> {
   }
 }
 
-async function certificatesIn(path: string): Promise<readonly Certificate[]> {
+async function certificatesIn(path: string, signal?: AbortSignal): Promise<readonly Certificate[]> {
   try {
-    if ((await stat(path)).size > MAX_BYTES) throw new MalformedAsn1('too large for certificates')
-    return readCertificateFile(await readFile(path))
+    return readCertificateFile(await readSmallFile(path, { maxBytes: MAX_BYTES, signal }))
   } catch (cause) {
+    signal?.throwIfAborted()
     throw new AppError('trust.unreadable', { name: basename(path) }, cause)
   }
 }

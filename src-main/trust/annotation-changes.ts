@@ -31,16 +31,16 @@ const REFUSED_KEYS = ['A', 'AA', 'PA', 'Kids', 'FT', 'V', 'OC']
 /**
  * Pages may differ in /Annots alone, by what was appended there: fields that are explained already, and comments.
  *
- * @returns how many comments there are
+ * @returns the numbers of the comments
  */
-export function explainPages(comparison: Comparison): number {
+export function explainPages(comparison: Comparison): readonly number[] {
   const { before, now, added, changed, explained } = comparison
   const pages = new Set([...changed].filter(num => before.pages().indexOf({ num, gen: 0 }) !== null))
   for (const num of added) {
     const page = pageNamedBy(comparison, num)
     if (page !== null && before.pages().indexOf(page) !== null) pages.add(page.num)
   }
-  let comments = 0
+  const comments: number[] = []
   for (const num of pages) {
     const [oldPage, page] = [dictAt(before, num), dictAt(now, num)]
     const keys = differingKeys(oldPage.value, page.value)
@@ -50,7 +50,7 @@ export function explainPages(comparison: Comparison): number {
     for (const annotation of addedReferences(comparison, old, quietly(now, page, 'Annots'))) {
       if (explained.has(annotation)) continue
       explainComment(comparison, annotation, num)
-      comments++
+      comments.push(annotation)
     }
   }
   return comments

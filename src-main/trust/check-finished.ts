@@ -2,7 +2,7 @@
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import { checkIntegrity } from './integrity.ts'
-import { listSignatures } from './signature-list.ts'
+import { signaturesNamed } from './signature-list.ts'
 
 /**
  * Looks only at the signature of this field: structure, coverage of the whole file, digest, and the signature against
@@ -17,7 +17,7 @@ export async function checkFinished(
   expected: { readonly field: string; readonly fingerprint: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  const [entry, ...others] = listSignatures(doc).filter(({ field }) => field === expected.field)
+  const [entry, ...others] = signaturesNamed(doc, expected.field)
   if (entry?.dictionary == null || others.length > 0) return fail('the signature field is missing')
   const integrity = await checkIntegrity(doc, entry.dictionary, signal)
   const problem = integrity.findings.find(({ severity }) => severity !== 'info')

@@ -89,14 +89,22 @@ async function compare(
   await explainForm(comparison)
   const filled = await explainFilledFields(comparison)
   const comments = explainPages(comparison)
-  explainStructure(comparison)
+  explainStructure(comparison, comments)
   const validationData = await explainValidationData(comparison)
   const information = await explainInformation(comparison)
   for (const num of changed) must(explained.has(num))
   must(await areUsedOnlyBy(before, added, new Set()))
   must(areNotReached(comparison))
   const { signatures } = comparison
-  return { notUnderstood: false, forbidden: null, signatures, filled, comments, validationData, information }
+  return {
+    notUnderstood: false,
+    forbidden: null,
+    signatures,
+    filled,
+    comments: comments.length,
+    validationData,
+    information,
+  }
 }
 
 /** Only these keys of the catalog may differ; what they lead to is judged apart. */

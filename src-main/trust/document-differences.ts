@@ -1,7 +1,7 @@
 /** Two revisions of a document side by side: which objects differ, and the tools that account for them. */
 import { setImmediate as breathe } from 'node:timers/promises'
-import { latin1 } from '../base/bytes.ts'
 import type { ObjectEntry, PdfDocument } from '../pdf/document.ts'
+import { objectHeaders } from '../pdf/object-headers.ts'
 import { mayName } from '../pdf/reference-search.ts'
 import type { Found, IndirectObject, PdfDict, PdfObject } from '../pdf/syntax.ts'
 import { differingKeys, namesOneOf, referencesIn, sameValue } from './same-value.ts'
@@ -46,24 +46,35 @@ export function isTailAccountedFor(
 ): boolean {
   const tailLength = now.size - before.size
   if (now.revisions.at(-1)?.end !== now.size || tailLength > MAX_TAIL_BYTES) return false
-  const tail = latin1(now.reader.read(before.size, tailLength))
-  if (tail.length !== tailLength || tail.includes('/XRefStm')) return false
+  const tail = now.reader.read(before.size, tailLength)
+  if (
+    tail.length !== tailLength ||
+    Buffer.from(tail.buffer, tail.byteOffset, tail.length).includes('/XRefStm')
+  )
+    return false
   const known = new Map<number, number>()
-  const know = (entry: ObjectEntry | null) => {
-    if (entry !== null && entry.container === null && entry.offset >= before.size)
-      known.set(entry.offset, entry.num)
-  }
   for (const doc of between) {
     must(!doc.recovered)
-    for (const entry of doc.allObjects()) know(entry)
+    for (const { offset, num } of placesOf(doc)) if (offset >= before.size) known.set(offset, num)
   }
-  for (const num of [...added, ...changed]) know(now.locate(num))
-  for (const match of tail.matchAll(
-    /(?<![0-9])(\d{1,10})[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj(?![a-zA-Z])/g,
-  )) {
-    if (known.get(before.size + match.index) !== Number(match[1])) return false
+  for (const num of [...added, ...changed]) {
+    const entry = now.locate(num)
+    if (entry !== null && entry.container === null) known.set(entry.offset, entry.num)
   }
-  return true
+  return objectHeaders(tail).every(({ at, num }) => known.get(before.size + at) === num)
+}
+
+type Place = { readonly offset: number; readonly num: number }
+
+/** A revision is asked for by every signature before it. */
+const places = new WeakMap<PdfDocument, readonly Place[]>()
+
+/** Where its objects lie, but for those in object streams. */
+function placesOf(doc: PdfDocument): readonly Place[] {
+  const found =
+    places.get(doc) ?? [...doc.allObjects()].flatMap(entry => (entry.container === null ? [entry] : []))
+  places.set(doc, found)
+  return found
 }
 
 const TRAILER_OF_ITS_OWN = new Set([

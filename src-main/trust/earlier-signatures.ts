@@ -4,6 +4,7 @@ import type { Preparation } from '../../src-shared/model/signing.ts'
 import { concat } from '../base/bytes.ts'
 import type { ByteReader } from '../base/ports.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { compareDocuments } from './document-changes.ts'
 import { judgeChanges, judgeLaterChanges, type LaterChanges } from './later-changes.ts'
@@ -13,25 +14,26 @@ import { checkStructure } from './structure.ts'
 type Earlier = Preparation['earlier'][number]
 
 /**
- * @param tail     what will be appended to the document
- * @param password that opened it
- * @returns        each earlier signature with what validation will be able to say of it
- * @throws         AppError `pdf.would-break-signature` where it will say that a change was not allowed
+ * @param tail   what will be appended to the document
+ * @param unlock that opened it
+ * @returns      each earlier signature with what validation will be able to say of it
+ * @throws       AppError `pdf.would-break-signature` where it will say that a change was not allowed
  */
 export async function judgeEarlierSignatures(
   doc: PdfDocument,
   tail: Uint8Array,
-  password: string | null,
+  unlock: Unlock,
 ): Promise<readonly Earlier[]> {
   const earlier = listSignatures(doc).filter(({ dictionary }) => dictionary !== null)
   if (earlier.length === 0) return []
-  const changes = await compareDocuments(doc, [], openPdf(withTail(doc.reader, tail), { password }))
+  const then = openPdf(withTail(doc.reader, tail), unlock, doc)
+  const changes = await compareDocuments(doc, [], then)
   const judged: Earlier[] = []
   for (const { field, dictionary } of earlier) {
     if (dictionary === null) continue
     const timestamp = nameOf(quietly(doc, dictionary, 'SubFilter')) === 'ETSI.RFC3161'
     const { state } = judgeChanges(doc, dictionary.owner.num, changes)
-    const wasDoubted = isDoubted(state) && (await isDoubtedNow(doc, dictionary, password))
+    const wasDoubted = isDoubted(state) && (await isDoubtedNow(doc, dictionary, unlock))
     if (state === 'not-allowed' && !wasDoubted) throw new AppError('pdf.would-break-signature', { field })
     const effect = wasDoubted ? 'doubted' : isDoubted(state) ? 'unclear' : 'kept'
     judged.push({ field, timestamp, effect })
@@ -40,14 +42,10 @@ export async function judgeEarlierSignatures(
 }
 
 /** One that others have broken already is not broken by a further signature. */
-async function isDoubtedNow(
-  doc: PdfDocument,
-  dictionary: Found<PdfDict>,
-  password: string | null,
-): Promise<boolean> {
+async function isDoubtedNow(doc: PdfDocument, dictionary: Found<PdfDict>, unlock: Unlock): Promise<boolean> {
   const { covered } = checkStructure(doc, dictionary)
   if (covered === null) return true
-  const { state } = await judgeLaterChanges(doc, dictionary, covered.end, password)
+  const { state } = await judgeLaterChanges(doc, dictionary, covered.end, unlock)
   return isDoubted(state)
 }
 

@@ -1,11 +1,11 @@
 /** Whether the covered bytes are those that were signed: structure, digest and signature of one entry. */
-import { createHash } from 'node:crypto'
 import { equalBytes } from '../base/bytes.ts'
 import { readTimeStamp, type TimeStamp } from '../cms/timestamp.ts'
 import { type CmsFacts, type CmsProblem, startCheck } from '../cms/verify.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { feedCovered } from './covered-bytes.ts'
+import { readDigests, spansOf, type WantedDigest } from './covered-digests.ts'
 import { type FindingCode, finding, type SignatureFinding } from './findings.ts'
 import { nameOf, quietly } from './signature-list.ts'
 import { type CoveredBytes, checkStructure } from './structure.ts'
@@ -25,95 +25,128 @@ export type Integrity = {
   readonly findings: readonly SignatureFinding[]
 }
 
-/** @throws AppError `file.*` */
+/** @throws AppError `file.*`; the reason of the signal */
 export async function checkIntegrity(
   doc: PdfDocument,
   dictionary: Found<PdfDict>,
   signal?: AbortSignal,
 ): Promise<Integrity> {
-  const subFilter = nameOf(quietly(doc, dictionary, 'SubFilter'))
-  const structure = checkStructure(doc, dictionary)
-  const { covered, byteRange, contents } = structure
-  const nothing = { subFilter, covered, byteRange, contents, facts: null, timeStamp: null, intact: false }
-  if (covered === null || contents === null) return { ...nothing, findings: structure.findings }
-  const feed = (take: (bytes: Uint8Array) => void) => feedCovered(doc.reader, covered, take, signal)
-  if (subFilter === 'ETSI.RFC3161') {
-    const sooner = (hash: string) => digestSooner(doc, hash, covered, signal)
-    const checked = await checkDocumentTimeStamp(contents, feed, sooner)
-    return { ...nothing, ...checked, intact: checked.findings.every(({ severity }) => severity === 'info') }
+  const [checked] = await checkAllIntegrity(doc, [dictionary], signal)
+  if (checked === undefined) throw new Error('One signature was to be checked')
+  return checked
+}
+
+/** Many signatures at one reading of the file. @throws AppError `file.*`; the reason of the signal */
+export async function checkAllIntegrity(
+  doc: PdfDocument,
+  dictionaries: readonly Found<PdfDict>[],
+  signal?: AbortSignal,
+): Promise<readonly Integrity[]> {
+  const begun = dictionaries.map(dictionary => begin(doc, dictionary))
+  const sooner = new Map<Begun, Integrity>()
+  for (const one of begun) {
+    const found = await finishSooner(doc, one, signal)
+    if (found !== null) sooner.set(one, found)
   }
-  if (subFilter !== 'adbe.pkcs7.detached' && subFilter !== 'ETSI.CAdES.detached') {
-    const text = `The kind of this signature (${subFilter ?? 'none named'}) cannot be checked by Tokenseal.`
-    return { ...nothing, findings: [finding('structure.unsupported', text)] }
-  }
-  const facts =
-    (await factsByDigest(doc, contents, covered, signal)) ?? (await factsByReading(contents, feed))
-  const findings = containerFindings(facts)
-  const isPades = subFilter === 'ETSI.CAdES.detached'
-  if (isPades && facts.signer !== null && !facts.hasSigningCertificate) {
-    const text = 'The signature does not name its certificate among the signed facts, as PAdES asks for.'
-    findings.push(finding('signer.not-named', text))
-  }
-  return { ...nothing, facts, intact: facts.problems.length === 0, findings }
+  const toRead = begun.flatMap(one => (one.wanted !== null && !sooner.has(one) ? [one] : []))
+  const digests = await readDigests(
+    doc.reader,
+    toRead.flatMap(({ wanted }) => wanted ?? []),
+    signal,
+  )
+  return Promise.all(
+    begun.map(one => {
+      const digest = digests[toRead.indexOf(one)]
+      return sooner.get(one) ?? (digest ? one.finish(digest) : one.finishByReading(doc, signal))
+    }),
+  )
+}
+
+/** What is asked of the file for a signature, for those who read it anyway. Null: something else than a digest, or nothing. */
+export function digestWanted(doc: PdfDocument, dictionary: Found<PdfDict>): WantedDigest | null {
+  return begin(doc, dictionary).wanted
+}
+
+/** Structure and container have been looked at; of the covered bytes no more is needed than their digest, mostly. */
+type Begun = {
+  /** Null: another digest would not help. */
+  readonly wanted: WantedDigest | null
+  finish(digest: Uint8Array): Integrity
+  finishByReading(doc: PdfDocument, signal?: AbortSignal): Promise<Integrity>
 }
 
 /**
  * Where the host has the digest sooner than it could be made here. What seems to have changed is read all the same: a
  * file system may show the length of a file before its bytes.
  */
-async function factsByDigest(
-  doc: PdfDocument,
+async function finishSooner(
+  { reader }: PdfDocument,
+  { wanted, finish }: Begun,
+  signal?: AbortSignal,
+): Promise<Integrity | null> {
+  if (wanted === null || reader.digest === undefined) return null
+  const digest = await reader.digest(wanted.hash, spansOf(wanted.covered), signal)
+  if (digest === null) return null
+  const found = finish(digest)
+  return found.findings.some(({ code }) => code === 'integrity.digest') ? null : found
+}
+
+function begin(doc: PdfDocument, dictionary: Found<PdfDict>): Begun {
+  const subFilter = nameOf(quietly(doc, dictionary, 'SubFilter'))
+  const structure = checkStructure(doc, dictionary)
+  const { covered, byteRange, contents } = structure
+  const nothing = { subFilter, covered, byteRange, contents, facts: null, timeStamp: null, intact: false }
+  if (covered === null || contents === null) return settled({ ...nothing, findings: structure.findings })
+  if (subFilter === 'ETSI.RFC3161') return beginTimeStamp(contents, covered, nothing)
+  if (subFilter !== 'adbe.pkcs7.detached' && subFilter !== 'ETSI.CAdES.detached') {
+    const text = `The kind of this signature (${subFilter ?? 'none named'}) cannot be checked by Tokenseal.`
+    return settled({ ...nothing, findings: [finding('structure.unsupported', text)] })
+  }
+  const check = startCheck(contents, { content: 'data' })
+  const withFacts = (facts: CmsFacts): Integrity => {
+    const findings = containerFindings(facts)
+    const isPades = subFilter === 'ETSI.CAdES.detached'
+    if (isPades && facts.signer !== null && !facts.hasSigningCertificate) {
+      const text = 'The signature does not name its certificate among the signed facts, as PAdES asks for.'
+      findings.push(finding('signer.not-named', text))
+    }
+    return { ...nothing, facts, intact: facts.problems.length === 0, findings }
+  }
+  return {
+    wanted: check.hash === null ? null : { hash: check.hash, covered },
+    finish: digest => withFacts(check.finish(digest)),
+    async finishByReading({ reader }, signal) {
+      await feedCovered(reader, covered, check.update, signal)
+      return withFacts(check.finish())
+    },
+  }
+}
+
+/** What is known without the covered bytes. */
+function settled(integrity: Integrity): Begun {
+  return { wanted: null, finish: () => integrity, finishByReading: async () => integrity }
+}
+
+function beginTimeStamp(
   contents: Uint8Array,
   covered: CoveredBytes,
-  signal?: AbortSignal,
-): Promise<CmsFacts | null> {
-  if (doc.reader.digest === undefined) return null
-  const check = startCheck(contents, { content: 'data' })
-  if (check.hash === null) return null
-  const digest = await digestSooner(doc, check.hash, covered, signal)
-  if (digest === null) return null
-  const facts = check.finish(digest)
-  return facts.problems.includes('digest-mismatch') ? null : facts
-}
-
-async function digestSooner(
-  { reader }: PdfDocument,
-  hash: string,
-  { holeStart, holeEnd, end }: CoveredBytes,
-  signal?: AbortSignal,
-): Promise<Uint8Array | null> {
-  const spans = [[0, holeStart] as const, [holeEnd, end] as const]
-  return (await reader.digest?.(hash, spans, signal)) ?? null
-}
-
-async function factsByReading(contents: Uint8Array, feed: Feed): Promise<CmsFacts> {
-  const check = startCheck(contents, { content: 'data' })
-  await feed(check.update)
-  return check.finish()
-}
-
-type Feed = (take: (bytes: Uint8Array) => void) => Promise<void>
-
-async function checkDocumentTimeStamp(
-  contents: Uint8Array,
-  feed: Feed,
-  sooner: (hash: string) => Promise<Uint8Array | null>,
-): Promise<Pick<Integrity, 'facts' | 'timeStamp' | 'findings'>> {
+  nothing: Omit<Integrity, 'findings'>,
+): Begun {
   const timeStamp = readTimeStamp(contents)
   if (timeStamp === null) {
     const text = 'The time-stamp cannot be read.'
-    return { facts: null, timeStamp: null, findings: [finding('integrity.container', text)] }
+    return settled({ ...nothing, findings: [finding('integrity.container', text)] })
   }
-  const findings = containerFindings(timeStamp.facts)
-  const { hash, digest } = timeStamp.imprint
-  if (hash === null) findings.push(problemFinding('digest-unknown'))
-  else if (!equalBytes((await sooner(hash)) ?? new Uint8Array(), digest)) {
-    const imprint = createHash(hash)
-    await feed(bytes => void imprint.update(bytes))
-    if (!equalBytes(new Uint8Array(imprint.digest()), digest))
-      findings.push(problemFinding('digest-mismatch'))
+  const { facts } = timeStamp
+  const { hash, digest: imprint } = timeStamp.imprint
+  const judged = (problem: CmsProblem | null): Integrity => {
+    const findings = [...containerFindings(facts), ...(problem === null ? [] : [problemFinding(problem)])]
+    const intact = findings.every(({ severity }) => severity === 'info')
+    return { ...nothing, facts, timeStamp, intact, findings }
   }
-  return { facts: timeStamp.facts, timeStamp, findings }
+  if (hash === null) return settled(judged('digest-unknown'))
+  const finish = (digest: Uint8Array) => judged(equalBytes(digest, imprint) ? null : 'digest-mismatch')
+  return { ...settled(judged('digest-mismatch')), wanted: { hash, covered }, finish }
 }
 
 function containerFindings(facts: CmsFacts): SignatureFinding[] {

@@ -1,6 +1,6 @@
 /** Form filling and comments after a signature, by the rules of DocMDP and FieldMDP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { concat, fromLatin1 } from '../base/bytes.ts'
+import { concat, fromLatin1, latin1 } from '../base/bytes.ts'
 import type { Openssl } from '../cms/testing/openssl-pki.ts'
 import { openPdf } from '../pdf/document.ts'
 import { compareDocuments } from './document-changes.ts'
@@ -43,9 +43,11 @@ const fieldMdp = (parameters: string) =>
   `/Reference[<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Type/TransformParams/V/1.2${parameters}>>>>]`
 
 /** What becomes of a signature with such a dictionary, once `objects` are written behind it. */
-async function judged(objects: Objects, dictionary = ''): Promise<string> {
+async function judged(objects: Objects, dictionary = '', document = base): Promise<string> {
   const earlier = [20, 21, 22]
-  const once = signed(base, { openssl, name: 'signer', field: 10, signature: 11, earlier, dictionary })
+  const catalog = latin1(document).includes('/StructTreeRoot') ? '/StructTreeRoot 60 0 R' : ''
+  const parts = { openssl, name: 'signer', field: 10, signature: 11, earlier, dictionary, catalog }
+  const once = signed(document, parts)
   const doc = openPdf(bytesReader(appended(once, objects)), { password: null })
   const at = new Date(Date.now() + 86_400_000)
   const report = await validatePdf(doc, { anchors: [certificateOf(openssl, 'root')], at, file: 'a.pdf' })
@@ -104,7 +106,7 @@ test('bytes before the header move every offset', async () => {
   const once = signed(base, { openssl, name: 'signer', field: 10, signature: 11, earlier })
   const doc = openPdf(bytesReader(concat(junk, once)), { password: null })
   const tail = appended(once, FILLED).subarray(once.length)
-  const [later] = await judgeEarlierSignatures(doc, tail, null)
+  const [later] = await judgeEarlierSignatures(doc, tail, { password: null })
   expect(later).toMatchObject({ field: 'Signature10', effect: 'kept' })
   const changes = await compareDocuments(
     doc,
@@ -140,5 +142,31 @@ describe('comments', () => {
     ['one taken away', { 3: page('').replace('20 0 R ', '') }],
   ])('level 3 does not allow %s', async (_, objects) => {
     expect(await judged(objects, docMdp(3))).toBe(OPEN)
+  })
+
+  const TREE: Objects = {
+    60: '<</Type/StructTreeRoot/K 61 0 R/ParentTree 62 0 R/ParentTreeNextKey 0>>',
+    61: '<</Type/StructElem/S/Document/P 60 0 R/K[]>>',
+    62: '<</Nums[]>>',
+  }
+  const TWO_KIDS = '<</Type/StructElem/S/Document/P 60 0 R/K[63 0 R 64 0 R]>>'
+  const element = (role: string, entries = '') => ({
+    ...comment('/Subtype/Stamp/Contents(x)/StructParent 0'),
+    60: '<</Type/StructTreeRoot/K 61 0 R/ParentTree 62 0 R/ParentTreeNextKey 1>>',
+    61: '<</Type/StructElem/S/Document/P 60 0 R/K[63 0 R]>>',
+    62: '<</Nums[0 63 0 R]>>',
+    63: `<</Type/StructElem/S/${role}/P 61 0 R/Pg 3 0 R/K<</Type/OBJR/Obj 50 0 R/Pg 3 0 R>>${entries}>>`,
+  })
+
+  test.each([
+    ['its place', element('Annot'), PASSED],
+    ['the place of a field', element('Form'), OPEN],
+    ['other words', element('Annot', '/ActualText(y)'), OPEN],
+    ['a second place', { ...element('Annot'), 61: TWO_KIDS, 64: element('Annot')[63] }, OPEN],
+    ['a place that is taken', { ...element('Annot'), 62: '<</Nums[0 61 0 R]>>' }, OPEN],
+  ])('in a tagged document with %s', async (_, objects, expected) => {
+    const catalog = FORM[1]?.replace('/Pages', '/StructTreeRoot 60 0 R/Pages') ?? ''
+    const tagged = appended(new Uint8Array(), { ...FORM, ...TREE, 1: catalog })
+    expect(await judged(objects, docMdp(3), tagged)).toBe(expected)
   })
 })

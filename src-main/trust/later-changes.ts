@@ -2,6 +2,7 @@
 import { readerOfPrefix } from '../pdf/cached-reader.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
 import { documentFacts } from '../pdf/document-facts.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { locksField, signatureFields } from '../pdf/fields.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { compareDocuments, type DocumentChanges } from './document-changes.ts'
@@ -20,20 +21,20 @@ export type LaterChanges = {
 const MAX_REVISIONS = 100
 
 /**
- * @param doc      the whole document
- * @param end      where the signed bytes end
- * @param password that opened it
+ * @param doc    the whole document
+ * @param end    where the signed bytes end
+ * @param unlock that opened it
  */
 export async function judgeLaterChanges(
   doc: PdfDocument,
   dictionary: Found<PdfDict>,
   end: number,
-  password: string | null,
+  unlock: Unlock,
 ): Promise<LaterChanges> {
   if (end === doc.size) return { state: 'none', findings: [], added: [] }
-  const before = openPart(doc, end, password)
+  const before = openPart(doc, end, unlock)
   const later = doc.revisions.filter(revision => revision.markerEnd > end).slice(0, -1)
-  const between = later.map(revision => openPart(doc, revision.end, password))
+  const between = later.map(revision => openPart(doc, revision.end, unlock))
   const known = between.filter(part => part !== null)
   if (before === null || known.length !== between.length || between.length > MAX_REVISIONS) return UNKNOWN
   const changes = await compareDocuments(before, known, doc)
@@ -103,9 +104,11 @@ function quietlyRead<T>(read: () => T): T | undefined {
  */
 function breaksLock(changes: DocumentChanges, before: PdfDocument, signatureNumber: number): boolean | null {
   const found = quietlyRead(() => {
+    const all = documentFacts(before).locks
+    if (all.length === 0) return false
     const fields = signatureFields(before)
     const own = fields.find(({ signature }) => signature?.owner.num === signatureNumber)
-    const locks = documentFacts(before).locks.filter(({ field }) => field === own?.name)
+    const locks = all.filter(({ field }) => field === own?.name)
     const signed = changes.signatures.filter(({ timestamp }) => !timestamp)
     const names = fields
       .filter(({ id }) => signed.some(({ fieldNumber }) => fieldNumber === id?.num))
@@ -177,10 +180,23 @@ function kindsOf({
   return kinds.length === 0 ? 'an update without content' : kinds.join(', ')
 }
 
+/** Each signature of a document is compared with the same earlier revisions. */
+const parts = new WeakMap<PdfDocument, Map<number, PdfDocument | null>>()
+
 /** The document as it was when its first `end` bytes were the whole file; null where that cannot be read. */
-function openPart(doc: PdfDocument, end: number, password: string | null): PdfDocument | null {
+function openPart(doc: PdfDocument, end: number, unlock: Unlock): PdfDocument | null {
+  const known = parts.get(doc) ?? new Map<number, PdfDocument | null>()
+  parts.set(doc, known)
+  const before = known.get(end)
+  if (before !== undefined) return before
+  const part = partOf(doc, end, unlock)
+  known.set(end, part)
+  return part
+}
+
+function partOf(doc: PdfDocument, end: number, unlock: Unlock): PdfDocument | null {
   try {
-    return openPdf(readerOfPrefix(doc.reader, end), { password })
+    return openPdf(readerOfPrefix(doc.reader, end), unlock, doc)
   } catch (error) {
     if (isDamage(error)) return null
     throw error

@@ -1,7 +1,7 @@
 /** The PAdES level that a signature has reached, by what the document holds: whom anybody trusts is no matter here. */
-import { createHash } from 'node:crypto'
 import type { PadesLevel } from '../../src-shared/model/signing.ts'
 import { equalBytes } from '../base/bytes.ts'
+import { digestOf } from '../base/digest.ts'
 import type { Certificate } from '../cms/certificate.ts'
 import { readTimeStamp, type TimeStamp } from '../cms/timestamp.ts'
 import type { CmsFacts } from '../cms/verify.ts'
@@ -53,7 +53,7 @@ function ownStamps({ timeStamps, signatureValue }: CmsFacts): readonly TimeStamp
   return timeStamps.flatMap(token => {
     const stamp = readTimeStamp(token)
     if (stamp === null || stamp.facts.problems.length > 0 || stamp.imprint.hash === null) return []
-    const imprint = new Uint8Array(createHash(stamp.imprint.hash).update(signatureValue).digest())
+    const imprint = digestOf(stamp.imprint.hash, signatureValue)
     return equalBytes(imprint, stamp.imprint.digest) ? [stamp] : []
   })
 }

@@ -1,6 +1,6 @@
 /** Times that a time-stamp proves: those in a signature and those over the whole document. */
-import { createHash } from 'node:crypto'
 import { equalBytes } from '../base/bytes.ts'
+import { digestOf } from '../base/digest.ts'
 import { readTimeStamp, type TimeStamp } from '../cms/timestamp.ts'
 import type { CmsFacts } from '../cms/verify.ts'
 import { finding, type SignatureFinding } from './findings.ts'
@@ -29,7 +29,7 @@ export function signatureTime({ timeStamps, signatureValue }: CmsFacts, at: Date
       )
       continue
     }
-    const imprint = new Uint8Array(createHash(stamp.imprint.hash).update(signatureValue).digest())
+    const imprint = digestOf(stamp.imprint.hash, signatureValue)
     if (!equalBytes(imprint, stamp.imprint.digest)) {
       findings.push(finding('time.foreign', 'The time-stamp belongs to another signature.'))
       continue

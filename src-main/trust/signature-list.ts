@@ -16,11 +16,21 @@ export type SignatureEntry = {
 const MAX_FIELDS = 100_000
 const MAX_DEPTH = 64
 
-/** Inherited values of a field. */
-type Above = { readonly name: string; readonly type: string | null; readonly value: Found | null }
+/** Inherited values of a field; what it holds is read when it is asked for. */
+type Above = { readonly name: string; readonly type: string | null; readonly value: () => Found | null }
 
 /** In the order of the fields. Never throws for what is broken in the file; that becomes an entry without dictionary. */
 export function listSignatures(doc: PdfDocument): readonly SignatureEntry[] {
+  const found = signaturesIn(doc, () => true)
+  return [...found, ...certificationOutside(doc, found)]
+}
+
+/** Those of one field: of all others only the names are read. */
+export function signaturesNamed(doc: PdfDocument, field: string): readonly SignatureEntry[] {
+  return signaturesIn(doc, name => name === field)
+}
+
+function signaturesIn(doc: PdfDocument, isWanted: (name: string) => boolean): readonly SignatureEntry[] {
   const found: SignatureEntry[] = []
   const visited = new Set<number>()
   let count = 0
@@ -31,7 +41,7 @@ export function listSignatures(doc: PdfDocument): readonly SignatureEntry[] {
     const here = fieldOf(doc, dict, above)
     const kids = itemsOf(doc, quietly(doc, dict, 'Kids'))
     const fields = kids.filter(kid => kid.value.kind === 'dict' && kid.value.entries.has('T'))
-    if (fields.length === 0) found.push(...signaturesOf(dict, here))
+    if (fields.length === 0 && isWanted(here.name)) found.push(...signaturesOf(dict, here))
     for (const kid of fields) step(kid, here, depth + 1)
   }
   const step = (node: Found, above: Above, depth: number): void => {
@@ -43,8 +53,8 @@ export function listSignatures(doc: PdfDocument): readonly SignatureEntry[] {
   const catalog = asFound(doc.catalog())
   const form = quietly(doc, catalog, 'AcroForm')
   const roots = form?.value.kind === 'dict' ? itemsOf(doc, quietly(doc, form, 'Fields')) : []
-  for (const root of roots) step(root, { name: '', type: null, value: null }, 0)
-  return [...found, ...certificationOutside(doc, found)]
+  for (const root of roots) step(root, { name: '', type: null, value: () => null }, 0)
+  return found
 }
 
 /** The value of `key`, references followed; null where it is missing, `null` or cannot be read. */
@@ -109,7 +119,7 @@ function fieldOf(doc: PdfDocument, dict: Found<PdfDict>, above: Above): Above {
   return {
     name: own === null ? above.name : joined,
     type: nameOf(quietly(doc, dict, 'FT')) ?? above.type,
-    value: dict.value.entries.has('V') ? (quietly(doc, dict, 'V') ?? BROKEN) : above.value,
+    value: dict.value.entries.has('V') ? () => quietly(doc, dict, 'V') ?? BROKEN : above.value,
   }
 }
 
@@ -129,10 +139,11 @@ const BROKEN: Found = {
 }
 
 function signaturesOf(dict: Found<PdfDict>, field: Above): readonly SignatureEntry[] {
-  if (field.value === null || isEmptyValue(dict)) return []
-  const looksSigned = isDict(field.value) && field.value.value.entries.has('ByteRange')
+  const value = isEmptyValue(dict) ? null : field.value()
+  if (value === null) return []
+  const looksSigned = isDict(value) && value.value.entries.has('ByteRange')
   if (field.type !== 'Sig' && !looksSigned) return []
-  const dictionary = isDict(field.value) && field.value.value !== dict.value ? field.value : null
+  const dictionary = isDict(value) && value.value !== dict.value ? value : null
   return [{ field: field.name, fieldNumber: numberOf(dict), dictionary }]
 }
 

@@ -1,4 +1,4 @@
-/** The structure tree of a tagged document, where new signature fields were given their place. */
+/** The structure tree of a tagged document, where new signature fields and comments were given their place. */
 import type { Found, PdfDict, PdfObject } from '../pdf/syntax.ts'
 import {
   addedReferences,
@@ -16,11 +16,13 @@ const ELEMENT_KEYS = new Set(['Type', 'S', 'P', 'Pg', 'K', 'NS'])
 const ROOT_KEYS = new Set(['K', 'ParentTree', 'ParentTreeNextKey'])
 
 /**
- * One /Form element for each new signature field, with nothing but the field in it, appended to what was there.
+ * One element for each new signature field (/Form) or comment (/Annot), with nothing but that in it, appended to what
+ * was there.
  *
+ * @param comments their numbers
  * @source ISO 32000-2:2020, 14.7.5.3 and 14.7.5.4
  */
-export function explainStructure(comparison: Comparison): void {
+export function explainStructure(comparison: Comparison, comments: readonly number[]): void {
   const { before, now, changed } = comparison
   const [oldRoot, root] = [before, now].map(doc => quietly(doc, asFound(doc.catalog()), 'StructTreeRoot'))
   if (!isDict(oldRoot ?? null) || !isDict(root ?? null) || oldRoot?.owner.num !== root?.owner.num) return
@@ -31,9 +33,14 @@ export function explainStructure(comparison: Comparison): void {
   comparison.explained.add(rootNumber)
   const elements = new Map<number, number>()
   const parents = new Set([rootNumber])
-  for (const { fieldNumber, existingField } of comparison.signatures) {
-    if (existingField) continue
-    const place = explainElement(comparison, fieldNumber)
+  const fields = comparison.signatures.filter(({ existingField }) => !existingField)
+  const annotations = [
+    ...fields.map(({ fieldNumber }) => ({ num: fieldNumber, role: 'Form' }) as const),
+    ...comments.map(num => ({ num, role: 'Annot' }) as const),
+  ]
+  const held = elementsByAnnotation(comparison)
+  for (const annotation of annotations) {
+    const place = explainElement(comparison, held, annotation)
     if (place === null) continue
     elements.set(place.key, place.element)
     parents.add(place.parent)
@@ -50,28 +57,42 @@ export function explainStructure(comparison: Comparison): void {
 
 type ElementPlace = { readonly key: number; readonly element: number; readonly parent: number }
 
-/** The element that holds a new field, and only it. */
-function explainElement(comparison: Comparison, fieldNumber: number): ElementPlace | null {
-  const { before, now, added, explained } = comparison
-  const key = dictAt(now, fieldNumber).value.entries.get('StructParent')
+/** New elements by the annotation that they hold. */
+function elementsByAnnotation({ now, added }: Comparison): ReadonlyMap<number, number> {
+  const found = new Map<number, number>()
+  for (const num of added) {
+    const object = now.object(num)
+    if (object?.value.kind !== 'dict' || object.value.entries.get('S')?.kind !== 'name') continue
+    const content = quietly(now, { value: object.value, owner: object }, 'K')
+    const target = isDict(content) ? content.value.entries.get('Obj') : undefined
+    // A second one for the same annotation stays unexplained.
+    if (target?.kind === 'ref' && !found.has(target.num)) found.set(target.num, num)
+  }
+  return found
+}
+
+/** The element that holds a new annotation, and only it. */
+function explainElement(
+  comparison: Comparison,
+  elements: ReadonlyMap<number, number>,
+  annotation: { readonly num: number; readonly role: 'Form' | 'Annot' },
+): ElementPlace | null {
+  const { before, now, explained } = comparison
+  const key = dictAt(now, annotation.num).value.entries.get('StructParent')
   if (key === undefined) return null
   must(key.kind === 'number' && key.integer)
-  for (const num of added) {
-    const value = now.object(num)?.value
-    if (value?.kind !== 'dict' || value.entries.get('S')?.kind !== 'name') continue
-    const element = dictAt(now, num)
-    const content = quietly(now, element, 'K')
-    const target = isDict(content) ? content.value.entries.get('Obj') : undefined
-    if (target?.kind !== 'ref' || target.num !== fieldNumber || !isDict(content)) continue
-    must(content.owner.num === num && nameOf(quietly(now, element, 'S')) === 'Form')
-    must([...value.entries.keys()].every(name => ELEMENT_KEYS.has(name)))
-    must([...content.value.entries.keys()].every(name => name === 'Type' || name === 'Obj' || name === 'Pg'))
-    const parent = value.entries.get('P')
-    must(parent?.kind === 'ref' && before.object(parent.num) !== null)
-    explained.add(num)
-    return { key: key.value, element: num, parent: parent.num }
-  }
-  return null
+  const num = elements.get(annotation.num)
+  if (num === undefined) return null
+  const element = dictAt(now, num)
+  const content = quietly(now, element, 'K')
+  must(isDict(content) && content.owner.num === num)
+  must(nameOf(quietly(now, element, 'S')) === annotation.role)
+  must([...element.value.entries.keys()].every(name => ELEMENT_KEYS.has(name)))
+  must([...content.value.entries.keys()].every(name => name === 'Type' || name === 'Obj' || name === 'Pg'))
+  const parent = element.value.entries.get('P')
+  must(parent?.kind === 'ref' && before.object(parent.num) !== null)
+  explained.add(num)
+  return { key: key.value, element: num, parent: parent.num }
 }
 
 /** An element, or the root, that got new elements behind those it had. */
@@ -93,7 +114,7 @@ function explainKids(comparison: Comparison, num: number, elements: ReadonlySet<
   must(addedReferences(comparison, oldKids, kids).every(kid => elements.has(kid)))
 }
 
-/** The way from the root of the parent tree to its last leaf, where the keys of new fields were appended. */
+/** The way from the root of the parent tree to its last leaf, where the keys of new annotations were appended. */
 function explainParentTree(
   comparison: Comparison,
   oldRoot: Found | null,
@@ -135,7 +156,7 @@ function numbersOf(items: readonly Found[]): readonly number[] {
   return items.map(({ value }) => (value.kind === 'number' ? value.value : Number.NaN))
 }
 
-/** What was in the leaf, then pairs of a new field's key and its element. */
+/** What was in the leaf, then pairs of a new annotation's key and its element. */
 function explainEntries(
   comparison: Comparison,
   old: Found<PdfDict> | null,

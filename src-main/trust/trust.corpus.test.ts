@@ -49,6 +49,11 @@ test.skipIf(CORPUS === null)('every signed, changed and attacked file of the cor
   expect(passed.length).toBeGreaterThanOrEqual(VALID_PASSED)
   const other = outcomes.filter(outcome => !isAsExpected(outcome) && !PASSED_WITH_REASON.has(outcome.file))
   expect(other.map(({ file }) => file)).toEqual([])
+  // Ed25519 and Ed448 are among them.
+  const notChecked = outcomes.filter(
+    ({ file, cause }) => file.startsWith('signed/') && cause.includes('algorithm.unknown'),
+  )
+  expect(notChecked.map(({ file }) => file)).toEqual([])
   const failed = outcomes.filter(
     ({ expected, verdict }) => expected === 'MODIFIED_DISALLOWED' && verdict === 'failed',
   )

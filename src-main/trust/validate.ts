@@ -3,13 +3,14 @@ import type { ChainCertificate, SignatureReport, ValidationReport } from '../../
 import type { Certificate } from '../cms/certificate.ts'
 import { readerOfPrefix } from '../pdf/cached-reader.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import type { Found, PdfDict } from '../pdf/syntax.ts'
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
 import type { ServiceWorld } from '../services/service-world.ts'
 import { readPdfDate } from './claimed-time.ts'
 import { documentFindings } from './document-findings.ts'
 import { finding, type SignatureFinding } from './findings.ts'
-import { checkIntegrity, type Integrity } from './integrity.ts'
+import { checkAllIntegrity, type Integrity } from './integrity.ts'
 import { judgeLaterChanges, type LaterChanges } from './later-changes.ts'
 import { type DocumentStamp, levelReached } from './level.ts'
 import { withOnlineChecks } from './online-checks.ts'
@@ -32,14 +33,16 @@ export type ValidateOptions = {
   /** How the report names the file. */
   readonly file: string
   /** That opened the document. */
-  readonly password?: string | null
+  readonly unlock?: Unlock
   readonly policy?: Policy
   /** To ask about the certificates of trusted signers; absent: only what the document carries. */
   readonly world?: ServiceWorld
   readonly signal?: AbortSignal
 }
 
-/** Each signature costs a reading of the file; a file made to cost much more is not followed. */
+const NO_SECRET: Unlock = { password: null }
+
+/** A file made to cost much more is not followed. */
 const MAX_CHECKED = 200
 
 /** A time that a document time-stamp proves for everything before `end`. */
@@ -64,16 +67,7 @@ type Checked = { readonly entry: SignatureEntry; readonly integrity: Integrity |
  * @throws AppError `file.*`, `pdf.damaged`; the reason of `options.signal`
  */
 export async function validatePdf(doc: PdfDocument, options: ValidateOptions): Promise<ValidationReport> {
-  const checked: Checked[] = []
-  const listed = listSignatures(doc)
-  for (const entry of [...listed, ...straySignatures(doc, listed)]) {
-    const { dictionary } = entry
-    const isChecked = dictionary !== null && checked.length < MAX_CHECKED
-    checked.push({
-      entry,
-      integrity: isChecked ? await checkIntegrity(doc, dictionary, options.signal) : null,
-    })
-  }
+  const checked = await checkEach(doc, options.signal)
   const policy = options.policy ?? DEFAULT_POLICY
   const stored = readValidationData(doc)
   const trusted = anchorsOf(options)
@@ -82,12 +76,25 @@ export async function validatePdf(doc: PdfDocument, options: ValidateOptions): P
   const material = world ? await withOnlineChecks(world, integrities, stored, trusted.anchors) : stored
   const { certificates: known, crls, ocsps } = material
   const trust = { ...trusted, known, crls, ocsps, policy }
-  const documentStamps = documentStampsOf(doc, checked, options.password ?? null)
+  const documentStamps = documentStampsOf(doc, checked, options.unlock ?? NO_SECRET)
   const documentTimes = documentTimesOf(documentStamps, options.at, trust)
   const context = { ...options, doc, trust, stored, material, documentStamps, documentTimes }
   const reports = await reportAll(checked, context)
   const verdict = worst(reports.map(report => report.verdict))
   return { file: options.file, verdict, signatures: reports, findings: documentFindings(doc, checked.length) }
+}
+
+/** All at one reading of the file. */
+async function checkEach(doc: PdfDocument, signal: AbortSignal | undefined): Promise<readonly Checked[]> {
+  const listed = listSignatures(doc)
+  const entries = [...listed, ...straySignatures(doc, listed)]
+  const asked = entries.slice(0, MAX_CHECKED).flatMap(({ dictionary }) => dictionary ?? [])
+  const found = await checkAllIntegrity(doc, asked, signal)
+  return entries.map((entry, index) => {
+    const { dictionary } = entry
+    const at = dictionary === null || index >= MAX_CHECKED ? -1 : asked.indexOf(dictionary)
+    return { entry, integrity: found[at] ?? null }
+  })
 }
 
 /** What was given is given, even where the system trusts it too. */
@@ -263,10 +270,10 @@ async function changesPart(
   dictionary: Found<PdfDict>,
   { covered }: Integrity,
   isGoodAddition: IsGoodAddition,
-  { doc, password = null }: Context,
+  { doc, unlock = NO_SECRET }: Context,
 ): Promise<LaterChanges | null> {
   if (covered === null) return null
-  const changes = await judgeLaterChanges(doc, dictionary, covered.end, password)
+  const changes = await judgeLaterChanges(doc, dictionary, covered.end, unlock)
   const bad = changes.added.filter(({ fieldNumber, visible }) => !isGoodAddition(fieldNumber, visible))
   if (changes.state !== 'allowed' || bad.length === 0) return changes
   // Anyone may sign after an approval; the added signature carries its own doubt, and is named here.
@@ -306,20 +313,20 @@ function claimedTime(
 function documentStampsOf(
   doc: PdfDocument,
   checked: readonly Checked[],
-  password: string | null,
+  unlock: Unlock,
 ): readonly DocumentStamp[] {
   return checked.flatMap(({ integrity }) => {
     if (integrity?.timeStamp == null || !integrity.intact || integrity.covered === null) return []
     const { end } = integrity.covered
-    const stored = () => dataBefore(doc, end, password)
+    const stored = () => dataBefore(doc, end, unlock)
     return [{ stamp: integrity.timeStamp, end, stored }]
   })
 }
 
 /** What the document carried when its first `end` bytes were the whole file. */
-function dataBefore(doc: PdfDocument, end: number, password: string | null): ValidationData {
+function dataBefore(doc: PdfDocument, end: number, unlock: Unlock): ValidationData {
   try {
-    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), { password }))
+    return readValidationData(openPdf(readerOfPrefix(doc.reader, end), unlock, doc))
   } catch (error) {
     if (isDamage(error)) return { certificates: [], crls: [], ocsps: [] }
     throw error

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { KeptPicture, NamedAppearance } from '../../src-shared/model/appearance.ts'
 import type { Appearance } from '../../src-shared/model/signing.ts'
+import { latin1 } from '../base/bytes.ts'
 import type { Files } from '../base/ports.ts'
 import type { AppearanceImage } from '../pdf/appearance-image.ts'
 import type { FontLibrary } from '../pdf/fonts.ts'
@@ -60,7 +61,8 @@ export async function namedContent(
     lines: layout === 'picture-only' && (picture || image) ? [] : templateLines(named, facts),
     image: image ?? (picture?.kind === 'file' ? await kept(picture.picture) : null),
     look: {
-      layout,
+      // One that was asked for is shown.
+      layout: image !== null && layout === 'text-only' ? 'picture-left' : layout,
       ink: image === null && picture?.kind === 'ink' ? picture.ink : null,
       logo: logo && (await kept(logo)),
       border,
@@ -78,7 +80,7 @@ async function digestText(files: Files, path: string | null): Promise<string> {
 }
 
 /** A picture of a signature or a stamp is never larger. */
-const MAX_IMAGE_BYTES = 20 * 1024 * 1024
+export const MAX_IMAGE_BYTES = 20 * 1024 * 1024
 
 /** A picture to be kept. @throws AppError `appearance.image-unreadable` */
 export async function readPictureFile(
@@ -92,9 +94,14 @@ export async function readPictureFile(
 }
 
 async function readImage(files: Files, path: string, name: string): Promise<AppearanceImage> {
-  try {
-    return { name, bytes: await files.readSmall(path, MAX_IMAGE_BYTES) }
-  } catch (cause) {
+  const bytes = await files.readSmall(path, MAX_IMAGE_BYTES).catch((cause: unknown) => {
     throw new AppError('appearance.image-unreadable', { name }, cause)
-  }
+  })
+  if (isSvg(bytes)) throw new AppError('appearance.image-is-svg', { name })
+  return { name, bytes }
+}
+
+/** Drawings are made into pixels by the window alone, in its sandbox. */
+function isSvg(bytes: Uint8Array): boolean {
+  return /<svg[\s>]/i.test(latin1(bytes.subarray(0, 4096)))
 }

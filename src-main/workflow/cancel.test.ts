@@ -14,6 +14,7 @@ import { signDocuments } from './sign-documents.ts'
 import { createFakeToken, GOOD_PIN } from './testing/fake-bridge.ts'
 import { createFakeWorld } from './testing/fake-world.ts'
 import { NO_NETWORK } from './testing/no-network.ts'
+import { NO_TEXTS } from './testing/no-texts.ts'
 import { plainRequest } from './testing/plain-request.ts'
 
 const NOW = new Date()
@@ -73,14 +74,15 @@ async function run(onStep: (step: number, cancel: () => void) => void) {
     fonts: async () => fonts,
     bridge: token.bridge,
     network: NO_NETWORK,
+    texts: NO_TEXTS,
     isRevoked: () => false,
     policy: DEFAULT_POLICY,
     async openItem({ source }: { source: object }) {
       const path = 'path' in source ? String(source.path) : ''
       const stamp = await files.stamp(path)
-      const pdf = openDocument(files, path, null)
+      const pdf = openDocument(files, path, { password: null })
       const close = () => pdf.reader.close()
-      return { path, pdf, stamp, password: null, release: close, close: async () => close() }
+      return { path, pdf, stamp, unlock: { password: null }, release: close, close: async () => close() }
     },
   }
   const error = await signDocuments(plainRequest(token.tokenId, paths), parts, person.world).catch(

@@ -77,7 +77,7 @@ function among(
 /** All certificates of a PDF, or of a file of certificates (PEM, DER, PKCS#7). */
 async function inFile(path: string, files: Files): Promise<readonly Certificate[]> {
   if (/\.pdf$/i.test(path)) {
-    const doc = openDocument(files, path, null)
+    const doc = openDocument(files, path, { password: null })
     try {
       return certificatesIn(doc).certificates
     } finally {

@@ -29,6 +29,18 @@ test('a name that is taken is passed over', async () => {
   expect(await freeName('/a/lease.pdf', async path => taken.has(path))).toBe('/a/lease-signed-3.pdf')
 })
 
+test('a long name gives way at its end, by whole characters, and is numbered all the same', async () => {
+  const path = `/a/${'😀'.repeat(62)}.pdf` // 252 bytes
+  const copy = `/a/${'😀'.repeat(61)}-signed.pdf`
+  expect(signedName(path)).toBe(copy)
+  expect(Buffer.byteLength(copy.slice(3))).toBeLessThanOrEqual(255)
+  expect(await freeName(path, async taken => taken === copy)).toBe(`/a/${'😀'.repeat(60)}-signed-2.pdf`)
+})
+
+test('where every name is taken it ends', async () => {
+  await expect(freeName('/a/lease.pdf', async () => true)).rejects.toMatchObject({ code: 'file.exists' })
+})
+
 test('folders are the nearest three, without the home folder', () => {
   expect(folderNames('/home/m/Clients/Ribeiro/a.pdf', '/home/m')).toEqual(['Clients', 'Ribeiro'])
   expect(folderNames('/home/m/a.pdf', '/home/m')).toEqual([])

@@ -1,7 +1,8 @@
 /** Names of files as the person reads them, and the name a signed copy gets. */
 import { homedir } from 'node:os'
 import { basename, dirname, extname, join, sep } from 'node:path'
-import { DEFAULT_FILE_NAME, NAME_PLACE } from '../../src-shared/model/file-name.ts'
+import { AppError } from '../../src-shared/errors/app-error.ts'
+import { copyName, DEFAULT_FILE_NAME, NAME_PLACE } from '../../src-shared/model/file-name.ts'
 
 const MOST_FOLDERS = 3
 
@@ -21,21 +22,32 @@ export function signedName(path: string, pattern = DEFAULT_FILE_NAME): string {
   const extension = extname(path)
   const name = basename(path, extension)
   const [before = '', after = ''] = pattern.split(NAME_PLACE)
-  const copy = new RegExp(`^(${escaped(before)}.*?${escaped(after)})(?:-(\\d{1,6}))?$`)
-  const numbered = copy.exec(name)
-  const next = numbered ? `${numbered[1]}-${Number(numbered[2] ?? 1) + 1}` : `${before}${name}${after}`
-  return join(dirname(path), `${next}${/^\.pdf$/i.test(extension) ? extension : `${extension}.pdf`}`)
+  const [, copied, number = '1'] =
+    new RegExp(`^${escaped(before)}(.*?)${escaped(after)}(?:-(\\d{1,6}))?$`, 's').exec(name) ?? []
+  const isCopy = copied !== undefined
+  const next = copyName({
+    before,
+    name: isCopy ? copied : name,
+    after: isCopy ? `${after}-${Number(number) + 1}` : after,
+    extension: /^\.pdf$/i.test(extension) ? extension : `${extension}.pdf`,
+  })
+  return join(dirname(path), next)
 }
 
-/** The first of `lease-signed.pdf`, `lease-signed-2.pdf`, … that is free. */
+const MOST_TRIES = 10_000
+
+/** The first of `lease-signed.pdf`, `lease-signed-2.pdf`, … that is free. @throws AppError `file.exists`: none is */
 export async function freeName(
   path: string,
   exists: (path: string) => Promise<boolean>,
   pattern = DEFAULT_FILE_NAME,
 ): Promise<string> {
   let candidate = signedName(path, pattern)
-  while (await exists(candidate)) candidate = signedName(candidate, pattern)
-  return candidate
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (!(await exists(candidate))) return candidate
+    candidate = signedName(candidate, pattern)
+  }
+  throw new AppError('file.exists', { name: basename(candidate) })
 }
 
 function escaped(text: string): string {

@@ -6,6 +6,7 @@ import { createFakeWorld } from './testing/fake-world.ts'
 const QUESTION = {
   kind: 'reader',
   purpose: 'login',
+  use: 'sign',
   wrongBefore: false,
   triesLeft: null,
   ownTries: NO_TRIES,

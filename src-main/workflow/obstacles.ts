@@ -58,6 +58,15 @@ export function unclearWarning(field: string): { code: string; title: string; te
   }
 }
 
+/** @param name of the key: `Ed25519`, `EC brainpoolP256r1` */
+export function rareKeyWarning(name: string): { code: string; title: string; text: string } {
+  return {
+    code: 'pdf.rare-key',
+    title: 'Some programs cannot check this signature',
+    text: `Keys of the kind ${name} are new to PDF. Programs that do not know them show the signature as not confirmed.`,
+  }
+}
+
 export type Wanted = Pick<SignRequest, 'certify' | 'lock'> & {
   /** The field that is to be signed: an existing one or the name of a new one; null: a new one. */
   readonly field: string | null

@@ -2,24 +2,36 @@
 import { basename } from 'node:path'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { DocumentInfo, PageInfo, SignatureField as ShownField } from '../../src-shared/model/document.ts'
-import type { Files } from '../base/ports.ts'
+import type { ByteReader, Files } from '../base/ports.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { signatureFields } from '../pdf/fields.ts'
+import { SealedDocument } from '../pdf/public-key.ts'
 import { readSignatures } from '../pdf/signatures.ts'
 import { folderNames, signedName } from './file-names.ts'
 import { shownLock } from './foresee.ts'
 import { isSignable, obstaclesOf } from './obstacles.ts'
+import { withRecipients } from './unseal.ts'
 
 const MOST_PAGES = 200
 
-/** @throws AppError `pdf.*`, `file.*`; the file is closed again then */
-export function openDocument(files: Files, path: string, password: string | null): PdfDocument {
+/** @throws AppError `pdf.*`, `file.*`, SealedDocument; the file is closed again then */
+export function openDocument(files: Files, path: string, unlock: Unlock): PdfDocument {
   const reader = files.open(path)
   try {
-    return openPdf(reader, { password })
+    return openUnlocked(reader, unlock)
   } catch (error) {
     reader.close()
     throw error
+  }
+}
+
+/** As `openPdf`; where a recipient's key is needed, it is told whose. */
+export function openUnlocked(reader: ByteReader, unlock: Unlock): PdfDocument {
+  try {
+    return openPdf(reader, unlock)
+  } catch (error) {
+    throw error instanceof SealedDocument ? withRecipients(error) : error
   }
 }
 

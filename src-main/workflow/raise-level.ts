@@ -1,10 +1,11 @@
 /** What the levels above B-T append to a file that is not named yet: the security store, and a document time-stamp. */
-import { createHash } from 'node:crypto'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { DigestName, PadesLevel } from '../../src-shared/model/signing.ts'
+import { createDigest } from '../base/digest.ts'
 import type { NewFile } from '../base/ports.ts'
 import type { Certificate } from '../cms/certificate.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { filledTail, type HashedStart, type PreparedRevision } from '../pdf/placeholder.ts'
 import { planDocumentTimeStamp } from '../pdf/plan-timestamp.ts'
 import { planSecurityStore } from '../pdf/security-store.ts'
@@ -30,7 +31,7 @@ export type ProvedSignature = {
  */
 export async function appendSecurityStore(
   target: NewFile,
-  password: string | null,
+  unlock: Unlock,
   signatures: readonly ProvedSignature[],
   level: PadesLevel,
   { world }: Network,
@@ -43,9 +44,9 @@ export async function appendSecurityStore(
   )
   refuseLacking(level, merged(proved.map(({ evidence }) => evidence)))
   const material = proved.map(({ contents, evidence }) => ({ contents, ...bytesOf(evidence) }))
-  const tail = withPdf(target, password, pdf => planSecurityStore(pdf, material, world.clock.now()))
+  const tail = withPdf(target, unlock, pdf => planSecurityStore(pdf, material, world.clock.now()))
   if (tail !== null) await target.write(tail)
-  withPdf(target, password, pdf => {
+  withPdf(target, unlock, pdf => {
     const isStored = !pdf.recovered && pdf.catalog().value.entries.has('DSS')
     if (!isStored) throw new AppError('signature.check-failed', { finding: 'the security store is missing' })
   })
@@ -64,20 +65,20 @@ function bytesOf({ certificates, ocsps, crls }: Evidence) {
  */
 export async function appendTimeStamp(
   target: NewFile,
-  password: string | null,
+  unlock: Unlock,
   roomBytes: number,
   hash: DigestName,
   network: Network,
   start?: HashedStart,
 ): Promise<{ readonly token: StampedToken; readonly field: string }> {
   const { signal } = network.world
-  const planned = withPdf(target, password, pdf => planDocumentTimeStamp(pdf, roomBytes))
+  const planned = withPdf(target, unlock, pdf => planDocumentTimeStamp(pdf, roomBytes))
   const digest = await digestOf(target, planned, hash, start, signal)
   const token = await stampDigest(network, hash, digest)
   // Written at once and whole: without a token nothing is appended.
   await target.write(filledTail(planned, token.der))
   await withReader(target, async reader => {
-    const finished = openPdf(reader, { password })
+    const finished = openPdf(reader, unlock)
     const expected = { field: planned.fieldName, fingerprint: token.signer.fingerprint }
     await checkFinished(finished, expected, signal)
   })
@@ -93,7 +94,7 @@ function digestOf(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const [, holeStart, holeEnd] = byteRange
-  const known = start?.name === hash ? start : { bytes: 0, state: createHash(hash) }
+  const known = start?.name === hash ? start : { bytes: 0, state: createDigest(hash) }
   const state = known.state.copy()
   return withReader(target, async reader => {
     const covered = { holeStart: 0, holeEnd: known.bytes, end: originalSize }
@@ -103,10 +104,10 @@ function digestOf(
   })
 }
 
-function withPdf<T>(target: NewFile, password: string | null, use: (pdf: PdfDocument) => T): T {
+function withPdf<T>(target: NewFile, unlock: Unlock, use: (pdf: PdfDocument) => T): T {
   const reader = target.reader()
   try {
-    return use(openPdf(reader, { password }))
+    return use(openPdf(reader, unlock))
   } finally {
     reader.close()
   }

@@ -15,12 +15,12 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sign-document-'))
   const path = join(folder, 'letter.pdf')
   writeFileSync(path, samplePdf(ONE_PAGE))
-  const pdf = openDocument(files, path, null)
+  const pdf = openDocument(files, path, { password: null })
   item = {
     path,
     pdf,
     stamp: await files.stamp(path),
-    password: null,
+    unlock: { password: null },
     release: () => pdf.reader.close(),
     close: async () => pdf.reader.close(),
   }

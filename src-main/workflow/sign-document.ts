@@ -4,10 +4,11 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import { type ShownRect, toShownRect } from '../../src-shared/model/geometry.ts'
 import type { Preparation, SignedDocument, SignItem, SignRequest } from '../../src-shared/model/signing.ts'
 import { sameStamp } from '../base/file-stamp.ts'
-import type { Clock, FileStamp, Files, NewFile } from '../base/ports.ts'
+import type { Clock, FileStamp, NewFile } from '../base/ports.ts'
 import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
 import { buildSignedData, estimateSize, verifyRawSignature } from '../cms/signed-data.ts'
 import { openPdf, type PdfDocument } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import { signatureFields } from '../pdf/fields.ts'
 import { fillContents, type HashedStart, type PreparedRevision, writeRevision } from '../pdf/placeholder.ts'
 import { planSignature } from '../pdf/plan-signature.ts'
@@ -15,14 +16,16 @@ import type { StampedToken } from '../services/timestamp-request.ts'
 import { checkFinished } from '../trust/check-finished.ts'
 import type { AppearanceParts } from './appearance-content.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
-import { folderNames, freeName } from './file-names.ts'
+import { folderNames } from './file-names.ts'
 import { foresee } from './foresee.ts'
 import { isPassing, type LevelPlan, missingOf } from './level-plan.ts'
 import { madeReport } from './made-report.ts'
 import { type Network, stampContainer } from './network.ts'
 import { refuseObstacles } from './obstacles.ts'
 import { pageInfo } from './open-document.ts'
+import { type OutputPlace, outputOf } from './output-place.ts'
 import { appendSecurityStore, appendTimeStamp } from './raise-level.ts'
+import type { SettledItem } from './settle-placement.ts'
 import type { SettledRequest } from './settled-request.ts'
 import type { SignWorld } from './sign-world.ts'
 import { signatureRequest } from './signature-request.ts'
@@ -41,7 +44,7 @@ export type OpenItem = {
   readonly pdf: PdfDocument
   /** The file as it was when opened: what is signed is what was seen. */
   readonly stamp: FileStamp
-  readonly password: string | null
+  readonly unlock: Unlock
   /** Lets go of the file, so that it can be replaced: `pdf` cannot be read any more. */
   release(): void
   /** The job is done with it: closes what the job itself has opened, opens again what it released. */
@@ -52,7 +55,7 @@ export type OpenItem = {
 export type PreparedSignature = {
   readonly item: OpenItem
   readonly revision: PreparedRevision
-  readonly output: { readonly path: string; readonly overwrite: boolean; readonly inPlace: boolean }
+  readonly output: OutputPlace
   readonly time: Date
   readonly plan: LevelPlan
   readonly facts: Preparation
@@ -60,7 +63,7 @@ export type PreparedSignature = {
 }
 
 /** What the finished file is worth. */
-export type Reached = Pick<SignedDocument, 'level' | 'timeSource' | 'pending'> & {
+export type Reached = Pick<SignedDocument, 'level' | 'timeSource' | 'pending' | 'archiveUntil'> & {
   readonly time: Date
   /** False where validation data or a time-stamp follows the signature. */
   readonly coversWholeFile: boolean
@@ -84,30 +87,39 @@ export async function refuseEarly(
   return output
 }
 
-/** @throws AppError `pdf.*`, `placement.*`, `appearance.*`; the document has not changed */
+/** Of a signature by this certificate, at most and without any time-stamp. */
+export function containerBytes({ certificate, chain }: SigningIdentity, { digest }: SettledRequest): number {
+  return estimateSize(certificate, chain, signatureScheme(certificate), digest)
+}
+
+/**
+ * @param contentsCapacity bytes to reserve for the signature with its time-stamp
+ * @throws AppError `pdf.*`, `placement.*`, `appearance.*`; the document has not changed
+ */
 export async function prepareSignature(
   item: OpenItem,
-  asked: SignItem,
+  asked: SettledItem,
   output: PreparedSignature['output'],
   request: SettledRequest,
   identity: SigningIdentity,
-  plan: LevelPlan,
+  { plan, contentsCapacity }: { readonly plan: LevelPlan; readonly contentsCapacity: number },
   parts: SignParts,
 ): Promise<PreparedSignature> {
   const started = performance.now()
   const time = wholeSecond(parts.clock.now())
   const { certificate, chain } = identity
-  const scheme = signatureScheme(certificate)
-  const contentsCapacity = estimateSize(certificate, chain, scheme, request.digest) + plan.roomBytes
   const certificates = [certificate, ...chain].map(({ der }) => der)
   const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
-  const { path, pdf, password } = item
-  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates }
+  const { path, pdf, unlock } = item
+  const { key } = certificate
+  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates, key }
   const wanted = await signatureRequest(pdf, asked, request, signer, parts)
   const revision = await planSignature(pdf, wanted)
   const { certify } = request
   const lock = wanted.lock ?? null
-  const facts = await foresee({ pdf, password, revision, plan, outputPath: output.path, certify, lock })
+  const signing = { pdf, unlock, revision, plan, certify, lock, certificate: identity.info }
+  const { warnings } = asked
+  const facts = await foresee({ ...signing, warnings, outputPath: output.path })
   return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
 }
 
@@ -225,7 +237,7 @@ async function stampedContainer(
 ): Promise<Stamped> {
   if (plan.level === 'b-b') return { cms, token: null, missing: plan.missing }
   try {
-    return { ...(await stampContainer(network, cms, request.digest)), missing: null }
+    return { ...(await stampContainer(network, cms, request.stampDigest)), missing: null }
   } catch (error) {
     if (request.finishLater !== true || !isPassing(error)) throw error
     return { cms, token: null, missing: missingOf(error) }
@@ -253,11 +265,12 @@ async function raise(
     { leaf: token.signer, others: token.stamp.facts.certificates },
   ]
   try {
-    await appendSecurityStore(target, item.password, [{ contents, signers }], level, network)
+    await appendSecurityStore(target, item.unlock, [{ contents, signers }], level, network)
     reached = { ...reached, level: 'b-lt', coversWholeFile: false }
     if (level === 'b-lta') {
-      await appendTimeStamp(target, item.password, plan.roomBytes, request.digest, network, start)
-      reached = { ...reached, level }
+      const { stampDigest } = request
+      const last = await appendTimeStamp(target, item.unlock, plan.roomBytes, stampDigest, network, start)
+      reached = { ...reached, level, archiveUntil: last.token.signer.notAfter.toISOString() }
     }
     return reached
   } catch (error) {
@@ -266,7 +279,7 @@ async function raise(
   }
 }
 
-function pendingOf(missing: string | null, { level }: SignRequest): Pick<Reached, 'pending'> {
+function pendingOf(missing: string | null, { level }: Pick<SignRequest, 'level'>): Pick<Reached, 'pending'> {
   return missing === null ? {} : { pending: { level, missing } }
 }
 
@@ -279,7 +292,7 @@ async function check(
 ): Promise<void> {
   const reader = target.reader()
   try {
-    const finished = openPdf(reader, { password: item.password })
+    const finished = openPdf(reader, item.unlock)
     const { fingerprint } = certificate
     await checkFinished(finished, { field: revision.fieldName, fingerprint }, signal)
   } finally {
@@ -300,30 +313,11 @@ async function nameIt(
   await target.commit()
 }
 
-export async function outputOf(
-  item: Pick<OpenItem, 'path' | 'stamp'>,
-  { output }: Pick<SignItem, 'output'>,
-  files: Files,
-): Promise<PreparedSignature['output']> {
-  if (output.inPlace) return { path: item.path, overwrite: true, inPlace: true }
-  if (output.path === null) {
-    const path = await freeName(item.path, candidate => files.exists(candidate), output.fileName)
-    return { path, overwrite: false, inPlace: false }
-  }
-  const exists = await files.exists(output.path)
-  // Links, and capitals where they do not count, give one file many names.
-  const isOriginal = exists && sameStamp(await files.stamp(output.path), item.stamp)
-  if (isOriginal || (exists && !output.overwrite)) {
-    throw new AppError('file.exists', { name: basename(output.path) })
-  }
-  return { path: output.path, overwrite: output.overwrite, inPlace: false }
-}
-
 function described(
   { item, revision, output, facts }: PreparedSignature,
   request: SettledRequest,
   { certificate, info }: SigningIdentity,
-  { level, timeSource, time, pending }: Reached,
+  { level, timeSource, time, pending, archiveUntil }: Reached,
 ): Omit<SignedDocument, 'report' | 'timings'> {
   return {
     input: item.path,
@@ -333,6 +327,7 @@ function described(
     folders: folderNames(output.path),
     level,
     ...(pending ? { pending } : {}),
+    ...(archiveUntil ? { archiveUntil } : {}),
     field: revision.fieldName,
     signer: {
       subject: info.subject,

@@ -13,6 +13,7 @@ import { signDocuments } from './sign-documents.ts'
 import { createFakeToken, type FakeToken, GOOD_PIN } from './testing/fake-bridge.ts'
 import { createFakeWorld, type FakeWorld } from './testing/fake-world.ts'
 import { NO_NETWORK } from './testing/no-network.ts'
+import { NO_TEXTS } from './testing/no-texts.ts'
 import { plainRequest } from './testing/plain-request.ts'
 
 const NOW = new Date()
@@ -45,17 +46,18 @@ function run(asked: SignRequest, person: FakeWorld, policy: Policy = DEFAULT_POL
       fonts: async () => fonts,
       bridge: token.bridge,
       network: NO_NETWORK,
+      texts: NO_TEXTS,
       isRevoked: () => false,
       policy,
       async openItem({ source }) {
         const path = 'path' in source ? source.path : ''
         const stamp = await files.stamp(path)
-        const pdf = openDocument(files, path, null)
+        const pdf = openDocument(files, path, { password: null })
         return {
           path,
           pdf,
           stamp,
-          password: null,
+          unlock: { password: null },
           release: () => pdf.reader.close(),
           close: async () => pdf.reader.close(),
         }

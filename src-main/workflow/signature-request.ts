@@ -1,13 +1,17 @@
 /** What the person asked for -> what the PDF engine is asked to lay out. */
+import { isRareKey } from '../../src-shared/model/key-words.ts'
 import { pagesOf } from '../../src-shared/model/page-list.ts'
+import type { Placement } from '../../src-shared/model/placement.ts'
 import type { Lock } from '../../src-shared/model/restrictions.ts'
-import type { Placement, SignItem } from '../../src-shared/model/signing.ts'
+import type { PublicKey } from '../cms/public-key.ts'
+import type { IsoExtension } from '../pdf/developer-extensions.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { FieldLock } from '../pdf/fields.ts'
 import type { RequestedPlace, SignatureRequest } from '../pdf/plan-signature.ts'
 import { type AppearanceParts, appearanceContent } from './appearance-content.ts'
 import { zoneMinutesAt } from './appearance-text.ts'
 import { pageIndexOf } from './open-document.ts'
+import type { SettledItem } from './settle-placement.ts'
 import type { SettledRequest } from './settled-request.ts'
 
 export type SignerFacts = {
@@ -22,12 +26,13 @@ export type SignerFacts = {
   readonly contentsCapacity: number
   /** DER, the signer's first: a field may ask for certain ones. */
   readonly certificates: readonly Uint8Array[]
+  readonly key: PublicKey
 }
 
 /** @throws AppError `pdf.page-missing`, `appearance.image-unreadable`, `appearance.not-found` */
 export async function signatureRequest(
   doc: PdfDocument,
-  asked: SignItem,
+  asked: SettledItem,
   request: SettledRequest,
   signer: SignerFacts,
   parts: AppearanceParts,
@@ -52,9 +57,15 @@ export async function signatureRequest(
     contentsCapacity: signer.contentsCapacity,
     certificates: signer.certificates,
     digest: request.digest,
+    extensions: extensionsOf(signer.key, request),
     certification: request.certify && PERMISSIONS[request.certify],
     lock: request.lock && fieldLock(request.lock),
   }
+}
+
+/** ECDSA on the NIST curves needs none: ISO 32000-2 has it by itself, and every reader knows it. */
+function extensionsOf({ kind }: PublicKey, { digest }: SettledRequest): readonly IsoExtension[] {
+  return [...(digest === 'shake256' ? [32001 as const] : []), ...(isRareKey(kind) ? [32002 as const] : [])]
 }
 
 /** @source ISO 32000-2:2020, table 257 */

@@ -3,9 +3,10 @@ import { AppError } from '../../src-shared/errors/app-error.ts'
 import { readTimeStamp } from '../cms/timestamp.ts'
 import type { CmsFacts } from '../cms/verify.ts'
 import type { PdfDocument } from '../pdf/document.ts'
-import { checkIntegrity } from '../trust/integrity.ts'
+import type { WantedDigest } from '../trust/covered-digests.ts'
+import { checkAllIntegrity, digestWanted } from '../trust/integrity.ts'
 import { listSignatures } from '../trust/signature-list.ts'
-import type { CoveredBytes } from '../trust/structure.ts'
+import { type CoveredBytes, checkStructure } from '../trust/structure.ts'
 import type { ProvedSignature } from './raise-level.ts'
 
 export type FoundSignature = ProvedSignature & {
@@ -20,18 +21,48 @@ export type FoundSignature = ProvedSignature & {
  * @throws AppError `level.broken-signature` where one is not intact: nothing makes it better; `file.*`, `job.cancelled`
  */
 export async function signersOf(doc: PdfDocument, signal?: AbortSignal): Promise<readonly FoundSignature[]> {
-  const found: FoundSignature[] = []
-  for (const { dictionary, field } of listSignatures(doc)) {
-    if (dictionary === null) throw new AppError('level.broken-signature', { field })
-    const { covered, facts, intact, timeStamp, contents } = await checkIntegrity(doc, dictionary, signal)
+  const listed = wholeSignatures(doc)
+  const checked = await checkAllIntegrity(
+    doc,
+    listed.map(({ dictionary }) => dictionary),
+    signal,
+  )
+  return checked.map(({ covered, facts, intact, timeStamp, contents }, index) => {
+    const field = listed[index]?.field ?? ''
     if (!intact || covered === null || contents === null || facts?.signer == null) {
       throw new AppError('level.broken-signature', { field })
     }
     const signers = [{ leaf: facts.signer, others: facts.certificates }, ...stampersOf(facts)]
     const kind = timeStamp === null ? 'signature' : 'document-timestamp'
-    found.push({ field, kind, covered, contents, signers, isStamped: facts.timeStamps.length > 0 })
+    return { field, kind, covered, contents, signers, isStamped: facts.timeStamps.length > 0 }
+  })
+}
+
+/** What a document is going to be asked for to know that its signatures are intact. */
+export type AskedOf = {
+  readonly covered: readonly CoveredBytes[]
+  /** Of all signatures for which that is enough. */
+  readonly digests: readonly WantedDigest[]
+}
+
+/** @throws AppError `level.broken-signature` */
+export function askedBySigners(doc: PdfDocument): AskedOf {
+  const signatures = wholeSignatures(doc)
+  return {
+    covered: signatures.map(({ dictionary, field }) => {
+      const { covered } = checkStructure(doc, dictionary)
+      if (covered === null) throw new AppError('level.broken-signature', { field })
+      return covered
+    }),
+    digests: signatures.flatMap(({ dictionary }) => digestWanted(doc, dictionary) ?? []),
   }
-  return found
+}
+
+function wholeSignatures(doc: PdfDocument) {
+  return listSignatures(doc).map(({ dictionary, field }) => {
+    if (dictionary === null) throw new AppError('level.broken-signature', { field })
+    return { dictionary, field }
+  })
 }
 
 function stampersOf({ timeStamps }: CmsFacts): ProvedSignature['signers'] {

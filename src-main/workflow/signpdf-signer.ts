@@ -1,14 +1,14 @@
 /** The token as a `Signer` of @signpdf/utils: other programs that sign PDFs through @signpdf can use it as it is. */
-import { createHash } from 'node:crypto'
 import { Signer } from '@signpdf/utils'
-import type { DigestName } from '../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../src-shared/model/signing.ts'
+import { digestOf } from '../base/digest.ts'
 import type { Secret } from '../base/secret.ts'
-import type { SigningScheme } from '../cms/algorithms.ts'
 import { type Certificate, readCertificate, tryReadCertificate } from '../cms/certificate.ts'
 import { orderChain } from '../cms/chain.ts'
 import { buildSignedAttributes, digestToSign } from '../cms/signed-attributes.ts'
 import { buildSignedData, estimateSize } from '../cms/signed-data.ts'
 import type { RawCertificate, TokenSession } from '../token/bridge.ts'
+import { signatureScheme } from './signature-scheme.ts'
 
 export type SignpdfSignerOptions = {
   /** After its login. */
@@ -16,7 +16,8 @@ export type SignpdfSignerOptions = {
   readonly certificate: RawCertificate
   /** Further certificates to build the chain from; those on the token are used anyway. DER. */
   readonly issuers: readonly Uint8Array[]
-  readonly digest: DigestName
+  /** The one that fits the key: `digestFor`. */
+  readonly digest: SignatureDigest
   /** For keys that want their PIN for every signature: asked once per document. */
   readonly askPin: () => Promise<Secret>
 }
@@ -48,10 +49,10 @@ export async function createSignpdfSigner(options: SignpdfSignerOptions): Promis
   const certificate = readCertificate(options.certificate.der)
   const chain = orderChain(certificate, await issuersOf(options), new Date())
   const { alwaysAuthenticate } = await session.key(options.certificate)
-  const scheme = schemeFor(certificate)
+  const scheme = signatureScheme(certificate)
 
   async function buildContainer(signed: Uint8Array): Promise<Uint8Array> {
-    const messageDigest = new Uint8Array(createHash(digest).update(signed).digest())
+    const messageDigest = digestOf(digest, signed)
     const signedAttributes = buildSignedAttributes(certificate, digest, messageDigest)
     const signature = await session.sign({
       certificate: options.certificate,
@@ -68,11 +69,6 @@ export async function createSignpdfSigner(options: SignpdfSignerOptions): Promis
     signer: new SignpdfSigner(buildContainer),
     signatureLength: estimateSize(certificate, chain, scheme, digest),
   }
-}
-
-function schemeFor({ key }: Certificate): SigningScheme {
-  if (key.algorithm === 'ec') return 'ecdsa'
-  return key.algorithm === 'rsa-pss' ? 'rsa-pss' : 'rsa-pkcs1'
 }
 
 async function issuersOf(options: SignpdfSignerOptions): Promise<readonly Certificate[]> {

@@ -2,7 +2,14 @@
 import { AppError, isAppError } from '../../src-shared/errors/app-error.ts'
 import { NO_TRIES } from '../../src-shared/model/pin.ts'
 import type { PinQuestion } from '../../src-shared/model/signing.ts'
-import type { PinStatus, RawCertificate, SignDigest, TokenBridge, TokenSession } from '../token/bridge.ts'
+import type {
+  OpenSealed,
+  PinStatus,
+  RawCertificate,
+  SignDigest,
+  TokenBridge,
+  TokenSession,
+} from '../token/bridge.ts'
 import type { PinAnswer, SignWorld } from './sign-world.ts'
 
 export type TokenSigner = {
@@ -10,43 +17,66 @@ export type TokenSigner = {
   certificates(): Promise<readonly RawCertificate[]>
   /** @returns the raw signature. @throws AppError `token.*`, `job.cancelled` */
   sign(request: Omit<SignDigest, 'pin'>): Promise<Uint8Array>
+  /** As TokenSession.open. @throws AppError `token.*`, `job.cancelled` */
+  open(request: Omit<OpenSealed, 'pin'>): Promise<Uint8Array | null>
   close(): Promise<void>
 }
 
-type Purpose = PinQuestion['purpose']
+type Asked = Pick<PinQuestion, 'purpose' | 'use'>
 
 /**
  * Opens the token and logs in: one try for each PIN typed, never one of ours.
  *
+ * @param use what it is for, as the person is told at the login
  * @throws AppError `token.pin-locked`, `token.pin-must-change`, `token.*`, `job.cancelled`
  */
 export async function openTokenSigner(
   bridge: TokenBridge,
   tokenId: string,
   world: SignWorld,
+  use: PinQuestion['use'] = 'sign',
 ): Promise<TokenSigner> {
-  let session = await loggedIn(bridge, tokenId, world)
+  const person: Person = { world, use }
+  let session = await loggedIn(bridge, tokenId, person)
+  let last: Promise<unknown> = Promise.resolve()
 
   async function again(): Promise<void> {
     await session.close()
-    session = await loggedInAfterReturn(bridge, tokenId, world)
+    session = await loggedInAfterReturn(bridge, tokenId, person)
   }
 
-  return {
-    certificates: () => unlessCancelled(world.signal, session.certificates()),
-    async sign(request) {
+  /** One at a time: several documents are at work at once, and a question stands for one use. */
+  function inTurn<T>(work: (session: TokenSession) => Promise<T>): Promise<T> {
+    const turn = last.then(async () => {
       for (;;) {
         try {
-          return await signOnce(session, request, world)
+          return await work(session)
         } catch (error) {
           if (!isAppError(error, 'token.removed')) throw error
           await again()
         }
       }
-    },
+    })
+    last = turn.catch(() => {})
+    return turn
+  }
+
+  return {
+    certificates: () => unlessCancelled(world.signal, session.certificates()),
+    sign: request =>
+      inTurn(on =>
+        withKey(on, request.certificate, { world, use: 'sign' }, pin => on.sign({ ...request, ...pin })),
+      ),
+    open: request =>
+      inTurn(on =>
+        withKey(on, request.certificate, { world, use: 'open' }, pin => on.open({ ...request, ...pin })),
+      ),
     close: () => closed(session, world.signal),
   }
 }
+
+/** Who is asked, and what for. */
+type Person = { readonly world: SignWorld; readonly use: PinQuestion['use'] }
 
 /**
  * Ends waiting when the person cancels: a driver may take a minute to answer, or never do.
@@ -68,38 +98,39 @@ async function closed(session: TokenSession, signal: AbortSignal): Promise<void>
   if (!signal.aborted) await closing
 }
 
-async function loggedIn(bridge: TokenBridge, tokenId: string, world: SignWorld): Promise<TokenSession> {
+async function loggedIn(bridge: TokenBridge, tokenId: string, person: Person): Promise<TokenSession> {
   try {
-    return await openAndLogin(bridge, tokenId, world)
+    return await openAndLogin(bridge, tokenId, person)
   } catch (error) {
     if (!isAppError(error, 'token.removed')) throw error
-    return loggedInAfterReturn(bridge, tokenId, world)
+    return loggedInAfterReturn(bridge, tokenId, person)
   }
 }
 
 async function loggedInAfterReturn(
   bridge: TokenBridge,
   tokenId: string,
-  world: SignWorld,
+  person: Person,
 ): Promise<TokenSession> {
   for (;;) {
-    await tokenBack(bridge, tokenId, world)
+    await tokenBack(bridge, tokenId, person.world)
     try {
-      return await openAndLogin(bridge, tokenId, world)
+      return await openAndLogin(bridge, tokenId, person)
     } catch (error) {
       if (!isAppError(error, 'token.removed')) throw error
     }
   }
 }
 
-async function openAndLogin(bridge: TokenBridge, tokenId: string, world: SignWorld): Promise<TokenSession> {
+async function openAndLogin(bridge: TokenBridge, tokenId: string, person: Person): Promise<TokenSession> {
+  const { world } = person
   const opening = bridge.openSession(tokenId)
   const session = await unlessCancelled(world.signal, opening).catch(error => {
     opening.then(late => late.close()).catch(() => {})
     throw error
   })
   try {
-    if (session.token.loginRequired && !session.alreadyIn) await login(session, world)
+    if (session.token.loginRequired && !session.alreadyIn) await login(session, person)
     return session
   } catch (error) {
     await closed(session, world.signal)
@@ -107,53 +138,55 @@ async function openAndLogin(bridge: TokenBridge, tokenId: string, world: SignWor
   }
 }
 
-async function login(session: TokenSession, world: SignWorld): Promise<void> {
+async function login(session: TokenSession, { world, use }: Person): Promise<void> {
   const purpose = session.token.kind === 'pkcs12' ? 'password' : 'login'
-  await askUntilRight(session, world, purpose, async answer => {
+  await askUntilRight(session, world, { purpose, use }, async answer => {
     const { pin = null, confirmedLastTry = false, keepMinutes = 0 } = answer ?? {}
     await unlessCancelled(world.signal, session.login(pin, { confirmedLastTry, keepMinutes }))
   })
 }
 
-/** One signature; where the key wants its PIN each time, the person types it for this one. */
-async function signOnce(
+/** One use of a key; where it wants its PIN each time, the person types it for this one. */
+async function withKey<T>(
   session: TokenSession,
-  request: Omit<SignDigest, 'pin'>,
-  world: SignWorld,
-): Promise<Uint8Array> {
+  certificate: RawCertificate,
+  person: Person,
+  attempt: (pin: Pick<SignDigest, 'pin' | 'confirmedLastTry'>) => Promise<T>,
+): Promise<T> {
+  const { world, use } = person
   const { signal } = world
-  const sign = (answer: PinAnswer | null) => {
+  const work = (answer: PinAnswer | null) => {
     const { pin = null, confirmedLastTry = false } = answer ?? {}
-    return unlessCancelled(signal, session.sign({ ...request, pin, confirmedLastTry }))
+    return unlessCancelled(signal, attempt({ pin, confirmedLastTry }))
   }
-  const { alwaysAuthenticate } = await unlessCancelled(signal, session.key(request.certificate))
+  const { alwaysAuthenticate } = await unlessCancelled(signal, session.key(certificate))
   if (!alwaysAuthenticate) {
     try {
-      return await sign(null)
+      return await work(null)
     } catch (error) {
       if (!isAppError(error, 'token.pin-needed')) throw error
       // The login was forgotten: once more, then it must hold.
       if (error.details.purpose === 'login') {
-        await login(session, world)
-        return sign(null)
+        await login(session, person)
+        return work(null)
       }
-      // Some drivers hide that the key wants its PIN for every signature.
+      // Some drivers hide that the key wants its PIN for every use.
     }
   }
-  return askUntilRight(session, world, 'signature', sign)
+  return askUntilRight(session, world, { purpose: 'signature', use }, work)
 }
 
 /** Asks, tries, and after a wrong PIN asks again with what the token says then. The program repeats nothing. */
 async function askUntilRight<T>(
   session: TokenSession,
   world: SignWorld,
-  purpose: Purpose,
+  asked: Asked,
   attempt: (answer: PinAnswer | null) => Promise<T>,
 ): Promise<T> {
   let wrongBefore = false
   for (;;) {
     const status = await unlessCancelled(world.signal, session.pinStatus())
-    const answer = await question(status, { wrongBefore, purpose }, world)
+    const answer = await question(status, { wrongBefore, ...asked }, world)
     // While the person types on the reader, its question stays on the screen.
     if (answer && !status.readerKeypad) world.tell({ phase: 'signing' })
     try {
@@ -172,7 +205,7 @@ async function askUntilRight<T>(
 
 async function question(
   status: PinStatus,
-  asked: { readonly wrongBefore: boolean; readonly purpose: Purpose },
+  asked: Asked & { readonly wrongBefore: boolean },
   world: SignWorld,
 ): Promise<PinAnswer | null> {
   const { state } = status
@@ -198,6 +231,7 @@ async function question(
 
 const NO_PIN = {
   purpose: 'login',
+  use: 'sign',
   wrongBefore: false,
   triesLeft: null,
   ownTries: NO_TRIES,

@@ -1,14 +1,15 @@
 /** What the signatures of a file are worth, judged against the issuers that the person trusts. */
 import type { ValidationReport } from '../../src-shared/model/report.ts'
 import type { Files } from '../base/ports.ts'
-import { openPdf } from '../pdf/document.ts'
+import type { Unlock } from '../pdf/encryption.ts'
 import type { ServiceWorld } from '../services/service-world.ts'
 import { loadAnchors, systemAnchors } from '../trust/anchors.ts'
 import { validatePdf } from '../trust/validate.ts'
+import { openUnlocked } from './open-document.ts'
 
 export type ValidationQuestion = {
   readonly path: string
-  readonly password: string | null
+  readonly unlock: Unlock
   /** Files or folders with certificates. */
   readonly trust: readonly string[]
   /** What the system trusts is trusted too. */
@@ -21,18 +22,18 @@ export type ValidationQuestion = {
 
 /** @throws AppError `pdf.*`, `file.*`, `trust.unreadable`; a bad signature is a finding, not an error */
 export async function validateDocument(files: Files, asked: ValidationQuestion): Promise<ValidationReport> {
-  const anchors = await loadAnchors(asked.trust)
+  const anchors = await loadAnchors(asked.trust, asked.signal)
   const system = asked.systemTrust ? systemAnchors() : []
   const reader = files.open(asked.path)
   try {
-    const { password, at, path, signal, world } = asked
-    const pdf = openPdf(reader, { password })
+    const { unlock, at, path, signal, world } = asked
+    const pdf = openUnlocked(reader, unlock)
     return await validatePdf(pdf, {
       anchors,
       systemAnchors: system,
       at,
       file: path,
-      password,
+      unlock,
       signal,
       ...(world ? { world } : {}),
     })

@@ -1,11 +1,12 @@
 /** The look of an appearance: layout, picture or drawing, logo, line around it, QR code. */
-import { useId, useRef } from 'react'
+import { useId, useRef, useState } from 'react'
 import { AppearanceLayout, type NamedAppearance } from '../../src-shared/model/appearance.ts'
 import { useStore } from '../store/store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Check } from '../ui/check.tsx'
 import { words } from '../words.ts'
 import type { ChangeDraft } from './appearance-editor.tsx'
+import { PICTURE_TYPES } from './draw-picture.ts'
 import { SelectField } from './select-field.tsx'
 
 const { editor } = words.appearances
@@ -33,6 +34,7 @@ export function LookFields(props: {
       />
       <PictureRow
         what={editor.picture}
+        file={picture?.kind === 'file' ? picture.picture.file : null}
         name={pictureName}
         choose={editor.choosePicture}
         onPicture={kept => change({ picture: { kind: 'file', picture: kept } })}
@@ -41,6 +43,7 @@ export function LookFields(props: {
       />
       <PictureRow
         what={editor.logo}
+        file={logo?.file ?? null}
         name={logo && logo.name}
         choose={editor.chooseLogo}
         onPicture={kept => change({ logo: kept })}
@@ -71,8 +74,13 @@ export function LookFields(props: {
   )
 }
 
+/** Of a picture that was chosen while this editor is open: its paper can be taken out and put back. */
+type Source = { readonly file: File; readonly kept: string; readonly paperRemoved: boolean }
+
 function PictureRow(props: {
   readonly what: string
+  /** Of the kept picture. */
+  readonly file: string | null
   readonly name: string | null
   readonly choose: string
   readonly onPicture: (picture: { file: string; name: string }) => void
@@ -83,9 +91,13 @@ function PictureRow(props: {
   const importPicture = useStore(s => s.importPicture)
   const input = useRef<HTMLInputElement>(null)
 
-  async function take(file: File | undefined) {
-    const kept = file ? await importPicture(file) : null
-    if (kept) onPicture(kept)
+  const [source, setSource] = useState<Source | null>(null)
+
+  async function take(file: File, paperRemoved: boolean) {
+    const kept = await importPicture(file, paperRemoved)
+    if (!kept) return
+    setSource({ file, kept: kept.file, paperRemoved })
+    onPicture(kept)
   }
 
   return (
@@ -105,14 +117,26 @@ function PictureRow(props: {
           {choose}
         </Button>
       </div>
+      {source && source.kept === props.file && (
+        <Check
+          checked={source.paperRemoved}
+          onChange={on => {
+            setSource({ ...source, paperRemoved: on })
+            void take(source.file, on)
+          }}
+        >
+          {words.inspector.removePaper}
+        </Check>
+      )}
       <input
         ref={input}
         type="file"
-        accept="image/png,image/jpeg"
+        accept={PICTURE_TYPES}
         aria-label={what}
         hidden
         onChange={event => {
-          void take(event.target.files?.[0])
+          const file = event.target.files?.[0]
+          if (file) void take(file, false)
           event.target.value = ''
         }}
       />

@@ -2,6 +2,7 @@
 import type { HealthCertificate } from '../../src-shared/contract/health.ts'
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
 import { daysLeft } from '../../src-shared/model/certificate-ranking.ts'
+import { keyWords } from '../../src-shared/model/key-words.ts'
 import { shortDate } from '../format.ts'
 import { endsAxis } from '../store/health-facts.ts'
 import { useStore } from '../store/store.ts'
@@ -133,11 +134,11 @@ function Mark(props: { readonly days: number; readonly at: number; readonly isNa
   )
 }
 
-function about({ role, qualified, keyKind, keyBits, usedAt, issuerName }: HealthCertificate): string {
+function about(certificate: HealthCertificate): string {
+  const { role, qualified, usedAt, issuerName } = certificate
   const kind = role === 'issuer' ? text.role.issuer : qualified ? text.role.qualified : issuerName
-  const key = keyKind === 'rsa' ? text.rsa(keyBits) : keyKind === 'other' ? '' : text.ec(keyBits)
   const used = usedAt === null ? '' : text.used(shortDate(usedAt))
-  return [kind, key, used].filter(Boolean).join(' · ')
+  return [kind, keyWords(certificate), used].filter(Boolean).join(' · ')
 }
 
 /** Green until 90 days before the end, then amber, red in the last 7. */

@@ -2,12 +2,12 @@
 import { useId, useRef } from 'react'
 import type { DocumentInfo } from '../../src-shared/model/document.ts'
 import { AppearanceCards } from '../appearances/appearance-cards.tsx'
-import { pathForFile } from '../bridge.ts'
+import { PICTURE_TYPES } from '../appearances/draw-picture.ts'
 import { fileNameOf } from '../store/file-names.ts'
 import { targetOf, usedAppearance } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
-import { ToggleChip } from '../ui/check.tsx'
+import { Check, ToggleChip } from '../ui/check.tsx'
 import { Combobox } from '../ui/combobox.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
@@ -42,59 +42,58 @@ function Shown() {
         </Button>
       </h3>
       {kept && <AppearanceCards />}
-      {!named && (
-        <>
-          <Lines />
-          <PictureRow />
-        </>
-      )}
+      {!named && <Lines />}
+      <PictureRow named={Boolean(named)} />
     </>
   )
 }
 
-/** The plain appearance has no picture of its own: one for the signatures made with it. */
-function PictureRow() {
-  const imagePath = useStore(s => s.settings.appearance.imagePath)
-  const changeAppearance = useStore(s => s.changeAppearance)
-  const tell = useStore(s => s.tell)
+/** Of the plain appearance; with a named one, only where another picture was dropped in the place of its own. */
+function PictureRow({ named }: { readonly named: boolean }) {
+  const chosen = useStore(s => s.settings.appearance)
+  const appearances = useStore(s => s.appearances)
+  const boxPicture = useStore(s => s.boxPicture)
+  const takePicture = useStore(s => s.takePicture)
+  const takePictureAway = useStore(s => s.takePictureAway)
   const input = useRef<HTMLInputElement>(null)
-
-  async function takePicture(file: File | undefined) {
-    if (!file) return
-    const imagePath = await pathForFile(file)
-    if (imagePath) changeAppearance({ imagePath })
-    else {
-      const { pictureNoPath: title, pictureNoPathText: text } = inspector
-      tell({ kind: 'warn', title, text, code: null })
-    }
-  }
-
+  const { imagePath, imageName } = usedAppearance(chosen, appearances, boxPicture)
+  if (named && !imagePath) return null
   return (
-    <div className="row picture t-13">
-      <Icon name="image" size={18} className="c3" />
-      <Button variant="link" className="t-13" onClick={() => input.current?.click()}>
-        {imagePath ? inspector.picture : inspector.addPicture}
-      </Button>
-      <span className="grow trunc c2">{imagePath && fileNameOf(imagePath)}</span>
-      {imagePath && (
-        <IconButton
-          label={inspector.removePicture}
-          icon="x"
-          onClick={() => changeAppearance({ imagePath: null })}
-        />
-      )}
+    <div className="picture t-13">
+      <div className="row">
+        <Icon name="image" size={18} className="c3" />
+        <Button variant="link" className="t-13" onClick={() => input.current?.click()}>
+          {imagePath ? inspector.picture : inspector.addPicture}
+        </Button>
+        <span className="grow trunc c2">{imagePath && (imageName ?? fileNameOf(imagePath))}</span>
+        {imagePath && <IconButton label={inspector.removePicture} icon="x" onClick={takePictureAway} />}
+      </div>
+      <RemovePaper path={imagePath} />
       <input
         ref={input}
         type="file"
-        accept="image/png,image/jpeg"
+        accept={PICTURE_TYPES}
         aria-label={inspector.pictureFile}
         hidden
         onChange={event => {
-          void takePicture(event.target.files?.[0])
+          const file = event.target.files?.[0]
+          if (file) void takePicture(file)
           event.target.value = ''
         }}
       />
     </div>
+  )
+}
+
+/** As long as its file is known: since it was chosen in this run. */
+function RemovePaper({ path }: { readonly path: string | null }) {
+  const source = useStore(s => s.pictureSource)
+  const removePaper = useStore(s => s.removePaper)
+  if (!source || source.path !== path) return null
+  return (
+    <Check checked={source.paperRemoved} onChange={on => void removePaper(on)}>
+      {inspector.removePaper}
+    </Check>
   )
 }
 

@@ -1,5 +1,5 @@
 /** Chooses the certificate to sign with. Every one is shown; those that cannot sign say why. */
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { TokenInfo } from '../../src-shared/model/certificate.ts'
 import { allCertificates, rankCertificates } from '../../src-shared/model/certificate-ranking.ts'
 import { activeDocument } from '../store/active-document.ts'
@@ -12,6 +12,7 @@ import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 import { CertificateRow } from './certificate-row.tsx'
 import { DriverTrouble } from './driver-trouble.tsx'
+import { KeyFileButton } from './key-file-button.tsx'
 import { KeyFileUnlock } from './key-file-unlock.tsx'
 import { NoticeBanners } from './notices.tsx'
 import { tokenIcon, tokenKind, tokenName } from './token-look.ts'
@@ -189,29 +190,5 @@ function KeyFileRemove({ token }: { readonly token: TokenInfo }) {
         onClick={() => void removeKeyFile(token.tokenId)}
       />
     </span>
-  )
-}
-
-function KeyFileButton() {
-  const takeKeyFile = useStore(s => s.takeKeyFile)
-  const input = useRef<HTMLInputElement>(null)
-  return (
-    <>
-      <Button variant="link" className="t-13" onClick={() => input.current?.click()}>
-        {chooser.openKeyFile}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        accept=".p12,.pfx,application/x-pkcs12"
-        aria-label={chooser.keyFile}
-        hidden
-        onChange={event => {
-          const [file] = event.target.files ?? []
-          if (file) void takeKeyFile(file)
-          event.target.value = ''
-        }}
-      />
-    </>
   )
 }

@@ -9,6 +9,7 @@ import {
   isExpiring,
   type Merit,
 } from '../../src-shared/model/certificate-ranking.ts'
+import { keyWords } from '../../src-shared/model/key-words.ts'
 import { shortDate } from '../format.ts'
 import { useStore } from '../store/store.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -32,11 +33,7 @@ export function CertificateRow(props: {
   const list = useStore(s => s.tokenList)
   const usable = certificate.usable && !tokenLocked
   const apart = distinction(certificate, list)
-  // The chip of an expired or early certificate says all there is to say.
-  const why =
-    certificate.unusable && certificate.unusable !== 'expired' && certificate.unusable !== 'not-yet-valid'
-      ? UNUSABLE_WORDS[certificate.unusable].text
-      : null
+  const why = whyUnusable(certificate)
   return (
     <label className={`row-top cert-row${checked ? ' picked' : ''}`}>
       <input
@@ -95,13 +92,16 @@ function told({ label, serialEnd, validity }: Distinction, certificate: Certific
     label && chooser.labelled(label),
     serialEnd && chooser.numbered(serialEnd),
     validity && chooser.span(shortDate(validity.from), shortDate(validity.to)),
-    keyName(certificate),
+    keyWords(certificate),
   ].flatMap(text => (text ? [text] : []))
 }
 
-function keyName(certificate: CertificateInfo): string {
-  if (certificate.keyKind === 'rsa') return chooser.rsa(certificate.keyBits)
-  return certificate.keyKind === 'other' ? '' : chooser.curve(certificate.keyBits)
+/** The chip of an expired or early certificate says all there is to say; a key that is not supported has a name. */
+function whyUnusable(certificate: CertificateInfo): string | null {
+  const { unusable } = certificate
+  if (unusable === null || unusable === 'expired' || unusable === 'not-yet-valid') return null
+  const { text } = UNUSABLE_WORDS[unusable]
+  return unusable === 'algorithm-not-supported' ? chooser.keyOf(keyWords(certificate), text) : text
 }
 
 function StateChip({ certificate }: { readonly certificate: CertificateInfo }) {

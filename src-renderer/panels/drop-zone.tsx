@@ -1,5 +1,6 @@
 /** Where a PDF is dropped or opened: big on first use, a band afterwards. The whole window takes drops. */
 import { pickPdfs } from '../focus-targets.ts'
+import { isOnlyPicture } from '../store/file-names.ts'
 import type { Drag } from '../store/notice-slice.ts'
 import { useStore } from '../store/store.ts'
 import { Button } from '../ui/button.tsx'
@@ -63,7 +64,8 @@ export function BigDropZone() {
 export function DropOverlay() {
   const drag = useStore(s => s.drag)
   const onDocument = useStore(s => s.activeId !== null)
-  if (!drag || !onDocument) return null
+  const hasBox = useStore(s => s.placing.box !== null)
+  if (!drag || !onDocument || (hasBox && isOnlyPicture(drag))) return null
   return (
     <div className="drop-overlay">
       <section className={`drop${dropClass(drag)}`} aria-label={home.dropZone}>

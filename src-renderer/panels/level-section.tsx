@@ -1,9 +1,10 @@
 /** How long the signature must hold: four steps, each with what the one before has. */
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { levelFor } from '../store/sign-facts.ts'
 import { useStore } from '../store/store.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { words } from '../words.ts'
+import { LevelsDialog } from './levels-dialog.tsx'
 
 const { level: text } = words
 const LEVELS = ['b-b', 'b-t', 'b-lt', 'b-lta'] as const
@@ -13,12 +14,21 @@ export function LevelSection() {
   const level = useStore(s => levelFor(s.settings))
   const changeServices = useStore(s => s.changeServices)
   const openSettings = useStore(s => s.openSettings)
+  const [explains, setExplains] = useState(false)
   const name = useId()
   const hasService = services.timeStamps.length > 0
   const shown = text.steps[level]
   return (
     <section className="sect">
-      <h3>{text.title}</h3>
+      <h3>
+        {text.title} <span className="end" />
+        <IconButton
+          className="level-help"
+          label={text.difference}
+          icon="circle-question-mark"
+          onClick={() => setExplains(true)}
+        />
+      </h3>
       <div className="seg sm level-seg" role="radiogroup" aria-label={text.control}>
         {LEVELS.map(step => (
           <label key={step}>
@@ -47,6 +57,7 @@ export function LevelSection() {
           </Button>
         </p>
       )}
+      {explains && <LevelsDialog level={level} onClose={() => setExplains(false)} />}
     </section>
   )
 }

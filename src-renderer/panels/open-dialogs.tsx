@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx'
 import { words } from '../words.ts'
 import { type DetailLine, Details, errorLines } from './details.tsx'
 import { PasswordDialog } from './password-dialog.tsx'
+import { SealedDialog } from './sealed-dialog.tsx'
 
 const { opening } = words
 
@@ -18,6 +19,9 @@ export function OpenDialogs() {
   const asked = useStore(s => s.passwordsAsked)
   const answerPassword = useStore(s => s.answerPassword)
   const cancelPassword = useStore(s => s.cancelPassword)
+  const [sealed] = useStore(s => s.sealedQuestions)
+  // While its key is at work the job has the word.
+  if (sealed) return sealed.opening ? null : <SealedDialog key={sealed.path} question={sealed} />
   if (question) {
     return (
       <PasswordDialog

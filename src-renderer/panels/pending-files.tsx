@@ -54,6 +54,7 @@ export function PendingFiles() {
 function PendingRow({ file }: { readonly file: PendingFile }) {
   const forgetPending = useStore(s => s.forgetPending)
   const askPassword = useStore(s => s.askPassword)
+  const openPath = useStore(s => s.openPath)
   const { path, level, missing, trouble } = file
   const days = daysToDeadline(file, new Date())
   return (
@@ -64,7 +65,8 @@ function PendingRow({ file }: { readonly file: PendingFile }) {
           {fileNameOf(path)}
         </span>
         <span className="t-12 c3 as-line">
-          {text.waits(text.steps[level].title)}. {trouble === 'password' ? text.locked : missing}
+          {text.waits(text.steps[level].title)}.{' '}
+          {trouble === 'password' ? text.locked : trouble === 'key' ? text.sealed : missing}
         </span>
         {days !== null && (
           <span className="t-12 c-warn as-line" role="status">
@@ -75,6 +77,11 @@ function PendingRow({ file }: { readonly file: PendingFile }) {
       {trouble === 'password' && (
         <Button size="sm" onClick={() => askPassword(path)}>
           {text.unlock}
+        </Button>
+      )}
+      {trouble === 'key' && (
+        <Button size="sm" onClick={() => void openPath(path)}>
+          {text.openIt}
         </Button>
       )}
       <IconButton

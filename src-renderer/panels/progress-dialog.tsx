@@ -22,6 +22,7 @@ export function ProgressDialog({ job }: { readonly job: SignJob }) {
     return () => clearTimeout(timer)
   }, [])
   const isSlow = useSlow(job.phase)
+  const opens = job.use === 'open'
   if (!shown) return null
 
   function cancel() {
@@ -31,7 +32,7 @@ export function ProgressDialog({ job }: { readonly job: SignJob }) {
 
   return (
     <Dialog
-      title={progress.title}
+      title={opens ? progress.opening : progress.title}
       subtitle={job.itemName}
       width={448}
       onClose={cancel}
@@ -45,12 +46,21 @@ export function ProgressDialog({ job }: { readonly job: SignJob }) {
         </>
       }
     >
-      <ol className="col gap-2 steps" aria-label={progress.steps}>
-        {STEPS.map(step => (
-          <StepRow key={step} step={step} phase={job.phase} />
-        ))}
-      </ol>
-      <Bytes job={job} />
+      {opens ? (
+        <p className="row t-13" role="status">
+          <span className="spin" aria-hidden="true" />
+          <span className="m">{progress.openingKey}</span>
+        </p>
+      ) : (
+        <>
+          <ol className="col gap-2 steps" aria-label={progress.steps}>
+            {STEPS.map(step => (
+              <StepRow key={step} step={step} phase={job.phase} />
+            ))}
+          </ol>
+          <Bytes job={job} />
+        </>
+      )}
       {isSlow && (
         <p className="t-13 c2" role="status">
           {progress.slow}

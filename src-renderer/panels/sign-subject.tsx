@@ -37,7 +37,8 @@ export function SubjectRow(props: {
 export function DocumentRow({ job, text }: { readonly job: SignJob; readonly text?: string }) {
   const subject = useStore(s => s.jobSubject)
   const name = job.itemName || subject?.name || ''
-  return <SubjectRow icon="file-text" title={name} text={text ?? pin.signaturePage(subject?.page ?? null)} />
+  const what = job.use === 'open' ? pin.sealed : pin.signaturePage(subject?.page ?? null)
+  return <SubjectRow icon="file-text" title={name} text={text ?? what} />
 }
 
 export function CertificateSubject({ job }: { readonly job: SignJob }) {

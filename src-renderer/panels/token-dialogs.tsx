@@ -54,7 +54,7 @@ export function ReaderDialog(props: { readonly job: SignJob; readonly question: 
           </Step>
         </ol>
       </div>
-      <ul className="card list" aria-label={pin.subject}>
+      <ul className="card list" aria-label={job.use === 'open' ? pin.subjectOpen : pin.subject}>
         <DocumentRow job={job} />
         <CertificateSubject job={job} />
         {job.token && (
@@ -177,11 +177,15 @@ export function RemovedDialog({ job }: { readonly job: SignJob }) {
     >
       <div className="row put-back" role="alert">
         <PutBackDrawing />
-        <p className="c2">
-          {pin.removedText}
-          <b className="m strong">{pin.removedNothing}</b>
-          {pin.removedResume}
-        </p>
+        {job.use === 'open' ? (
+          <p className="c2">{pin.removedOpen}</p>
+        ) : (
+          <p className="c2">
+            {pin.removedText}
+            <b className="m strong">{pin.removedNothing}</b>
+            {pin.removedResume}
+          </p>
+        )}
       </div>
       <ul className="card list">
         {job.token && (

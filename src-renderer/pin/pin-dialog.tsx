@@ -35,6 +35,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
   const last = question.lastTry !== 'no'
   const onReader = question.kind === 'reader-last-try'
   const password = question.purpose === 'password'
+  const opens = question.use === 'open'
   const mayKeep = !last && question.purpose === 'login'
   // RFC 7292, B.1: a key file may have an empty password. On the reader nothing is typed here.
   const mayBeEmpty = onReader || (password && question.minLength === 0)
@@ -83,7 +84,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
         {pin.cancel}
       </Button>
       <Button variant="primary" keys="Enter" submit disabled={!ready}>
-        {pin.sign}
+        {opens ? pin.open : pin.sign}
       </Button>
     </>
   )
@@ -130,7 +131,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
       ) : (
         <p className="t-12 c3 row pin-promise">
           <Icon name="lock" size={14} />
-          <span>{password ? pin.straightPassword : pin.straight}</span>
+          <span>{password ? (opens ? pin.straightPasswordOpen : pin.straightPassword) : pin.straight}</span>
         </p>
       )}
     </Dialog>
@@ -139,7 +140,7 @@ export function PinDialog(props: { readonly job: SignJob; readonly question: Pin
 
 function Subject({ job, last }: { readonly job: SignJob; readonly last: boolean }) {
   return (
-    <ul className="card list" aria-label={pin.subject}>
+    <ul className="card list" aria-label={job.use === 'open' ? pin.subjectOpen : pin.subject}>
       <DocumentRow job={job} />
       {last ? (
         <OwnerSubject job={job} />
@@ -181,17 +182,11 @@ function Warning(props: {
     return (
       <p className="t-13 c2">
         {job.itemCount > 1 && <b className="m">{pin.counted(job.itemIndex + 1, job.itemCount)}. </b>}
-        {pin.always} {pin.secondPin}
+        {question.use === 'open' ? pin.alwaysOpen : `${pin.always} ${pin.secondPin}`}
       </p>
     )
   }
-  return (
-    <Alert
-      tone="warn"
-      title={password ? pin.wrongPassword : pin.wrong}
-      text={password ? pin.wrongPasswordText : pin.wrongText}
-    />
-  )
+  return <Alert tone="warn" title={password ? pin.wrongPassword : pin.wrong} text={wrongTextOf(question)} />
 }
 
 function Alert(props: { readonly tone: 'warn' | 'bad'; readonly title: string; readonly text: string }) {
@@ -209,6 +204,13 @@ function Alert(props: { readonly tone: 'warn' | 'bad'; readonly title: string; r
 function titleOf(question: PinQuestion): string {
   if (question.lastTry === 'certain') return pin.lastTitle
   if (question.lastTry === 'possible') return pin.maybeLastTitle
-  if (question.purpose === 'password') return pin.titlePassword
-  return question.purpose === 'signature' ? pin.titleAgain : pin.title
+  const opens = question.use === 'open'
+  if (question.purpose === 'password') return opens ? pin.titlePasswordOpen : pin.titlePassword
+  if (question.purpose === 'signature') return pin.titleAgain
+  return opens ? pin.titleOpen : pin.title
+}
+
+function wrongTextOf({ purpose, use }: PinQuestion): string {
+  if (use === 'open') return purpose === 'password' ? pin.wrongPasswordTextOpen : pin.wrongTextOpen
+  return purpose === 'password' ? pin.wrongPasswordText : pin.wrongText
 }

@@ -8,7 +8,8 @@ export function AppearancePreview({ rect, pxPerPt }: { readonly rect: ShownRect;
   const chosen = useStore(s => s.settings.appearance)
   const appearances = useStore(s => s.appearances)
   const { width, height } = rect
-  const appearance = usedAppearance(chosen, appearances)
+  const boxPicture = useStore(s => s.boxPicture)
+  const appearance = usedAppearance(chosen, appearances, boxPicture)
   return (
     <div className="preview" aria-hidden="true">
       <DrawnAppearance {...{ appearance, width, height, pxPerPt }} draft={null} />

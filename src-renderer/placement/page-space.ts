@@ -63,6 +63,18 @@ export function toScreenRect(rect: ShownRect, page: PageOnScreen): ScreenRect {
   }
 }
 
+/** The inverse of `toScreenRect`. */
+export function toShownRect(rect: ScreenRect, page: PageOnScreen): ShownRect {
+  const a = toShownPoint(rect, page)
+  const b = toShownPoint({ left: rect.left + rect.width, top: rect.top + rect.height }, page)
+  return {
+    x: Math.min(a.x, b.x),
+    y: Math.min(a.y, b.y),
+    width: Math.abs(a.x - b.x),
+    height: Math.abs(a.y - b.y),
+  }
+}
+
 /** A step to the right and upward on the screen, as a step on the page as shown. */
 export function toShownStep(right: number, up: number, turn: Rotation): ShownPoint {
   switch (turn) {

@@ -34,4 +34,6 @@ export const PLACEMENT_WORDS = {
   justSigned: (page: number) => `Your signature on page ${page}, signed and checked`,
   yourName: 'Your name',
   picture: 'Picture',
+  dropPicture: 'Drop the picture here',
+  releasePicture: 'Release to use this picture',
 } as const

@@ -2,6 +2,7 @@
 import type { KeyboardEvent } from 'react'
 import { useId } from 'react'
 import type { Rotation, ShownRect } from '../../src-shared/model/geometry.ts'
+import { isOnlyPicture } from '../store/file-names.ts'
 import { useStore } from '../store/store.ts'
 import type { PageFrame } from '../viewer/pdf.ts'
 import { AppearancePreview } from './appearance-preview.tsx'
@@ -28,6 +29,7 @@ export function SignatureBox(props: {
   const selected = useStore(s => s.placing.selected || s.placing.action.kind === 'drawing')
   const tooSmall = useStore(s => s.placing.tooSmall)
   const dragging = useStore(s => s.placing.action.kind !== 'idle')
+  const drag = useStore(s => s.drag)
   const act = useStore(s => s.act)
   const help = useId()
 
@@ -66,6 +68,11 @@ export function SignatureBox(props: {
       onFocus={() => act({ type: 'select', selected: true })}
     >
       <AppearancePreview rect={rect} pxPerPt={frame.pxPerPt} />
+      {drag && isOnlyPicture(drag) && !locked && (
+        <span className={`box-drop t-12${drag.onBox ? ' over' : ''}`}>
+          {drag.onBox ? PLACEMENT_WORDS.releasePicture : PLACEMENT_WORDS.dropPicture}
+        </span>
+      )}
       {selected &&
         !locked &&
         HANDLES.map(handle => (

@@ -2,7 +2,7 @@
 import type { StateCreator } from 'zustand'
 import type { AppError } from '../../src-shared/errors/app-error.ts'
 import { type KeptPicture, type NamedAppearance, NEW_APPEARANCE } from '../../src-shared/model/appearance.ts'
-import { app, pathForFile } from '../bridge.ts'
+import { app } from '../bridge.ts'
 import { words } from '../words.ts'
 import { asAppError } from './failures.ts'
 import type { AppStore } from './store.ts'
@@ -26,7 +26,7 @@ export type AppearanceSlice = {
   saveAppearance(appearance: NamedAppearance): Promise<AppError | null>
   removeAppearance(id: string): Promise<void>
   /** @returns null where it cannot be used, which is told */
-  importPicture(file: File): Promise<KeptPicture | null>
+  importPicture(file: File, removePaper: boolean): Promise<KeptPicture | null>
 }
 
 export const createAppearanceSlice: StateCreator<AppStore, [], [], AppearanceSlice> = (set, get) => ({
@@ -77,15 +77,12 @@ export const createAppearanceSlice: StateCreator<AppStore, [], [], AppearanceSli
     }
   },
 
-  async importPicture(file) {
-    const path = await pathForFile(file)
-    if (path === null) {
-      const { pictureNoPath: title, pictureNoPathText: text } = words.inspector
-      get().tell({ kind: 'warn', title, text, code: null })
-      return null
-    }
+  async importPicture(file, removePaper) {
+    const picture = await get().readyPicture(file, removePaper)
+    if (!picture) return null
+    const { path, name } = picture
     try {
-      return await app.appearances.importPicture({ path })
+      return await app.appearances.importPicture(name === null ? { path } : { path, name })
     } catch (error) {
       get().tellFailure(asAppError(error))
       return null

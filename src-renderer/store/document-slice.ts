@@ -29,7 +29,7 @@ export type OpenProblem = {
 }
 
 /** A signature just made, and the open document it was made from. */
-type Made = { readonly documentId: string; readonly signed: SignedDocument }
+export type Made = { readonly documentId: string; readonly signed: SignedDocument }
 
 export type PasswordQuestion = {
   readonly path: string
@@ -59,6 +59,8 @@ export type DocumentSlice = {
   restoreDocuments(): Promise<void>
   answerPassword(password: string): Promise<void>
   cancelPassword(): void
+  /** A protected document is open now: its tab, or in the place of the one that was signed. */
+  takeOpened(info: DocumentInfo, made: Made | null): Promise<void>
   dismissProblems(): void
   activate(documentId: string | null): void
   closeDocument(documentId: string): Promise<void>
@@ -92,6 +94,9 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
           passwordQuestions: [question, ...s.passwordQuestions],
           passwordsAsked: s.passwordsAsked + 1,
         }))
+      } else if (isAppError(error, 'pdf.recipient-key-needed')) {
+        const { count, recipients } = error.details
+        get().askForKey({ path, name, count, recipients, made })
       } else {
         set(s => ({ openProblems: [...s.openProblems, { path, name, error: asAppError(error) }] }))
       }
@@ -188,8 +193,12 @@ export const createDocumentSlice: StateCreator<AppStore, [], [], DocumentSlice> 
       set(s => ({ passwordQuestions: s.passwordQuestions.slice(1) }))
       const { path, made } = question
       const info = await open(path, password, made)
-      if (info && made) await replaceBySigned(made, info)
-      else if (info) {
+      if (info) await get().takeOpened(info, made)
+    },
+
+    async takeOpened(info, made) {
+      if (made) await replaceBySigned(made, info)
+      else {
         addTab(info)
         get().activate(info.documentId)
       }

@@ -15,7 +15,14 @@ export type Notice = {
 export type OpenDialog = 'certificates' | 'shortcuts' | 'doctor' | null
 
 /** Files held over the window, counted by type. */
-export type Drag = { readonly pdfs: number; readonly keyFiles: number; readonly others: number }
+export type Drag = {
+  readonly pdfs: number
+  readonly keyFiles: number
+  readonly pictures: number
+  readonly others: number
+  /** Over the signature box, which takes a picture. */
+  readonly onBox: boolean
+}
 
 export type NoticeSlice = {
   readonly notices: readonly Notice[]
@@ -44,8 +51,6 @@ export const createNoticeSlice: StateCreator<AppStore, [], [], NoticeSlice> = (s
   openDialog: dialog => set({ dialog }),
   setDrag(drag) {
     const now = get().drag
-    const isSame =
-      now?.pdfs === drag?.pdfs && now?.keyFiles === drag?.keyFiles && now?.others === drag?.others
-    if (!isSame) set({ drag })
+    if (JSON.stringify(now) !== JSON.stringify(drag)) set({ drag })
   },
 })

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { AppError } from '../../src-shared/errors/app-error.ts'
+import { NEW_APPEARANCE } from '../../src-shared/model/appearance.ts'
 import { DEFAULT_SETTINGS } from '../../src-shared/model/settings.ts'
+import { PLAIN_APPEARANCE } from '../../src-shared/model/signing.ts'
 import { certificate, documentInfo, signJob, token } from '../test-data.ts'
-import { buildRequest, type SignTarget, signingObstacle, targetOf } from './sign-facts.ts'
+import { buildRequest, type SignTarget, signingObstacle, targetOf, usedAppearance } from './sign-facts.ts'
 
 const box = { pageIndex: 2, rect: { x: 10, y: 20, width: 200, height: 60 } }
 const field = (signed: boolean) => ({
@@ -110,4 +112,15 @@ test('asks for a box, a field or neither, and leaves out empty texts', () => {
     field: 'Landlord',
   })
   expect(ask({ kind: 'box' })).toMatchObject({ reason: null, location: 'Gothenburg' })
+})
+
+test('a dropped picture takes the place of that of the named appearance it was dropped on, of no other', () => {
+  const kept = ['a', 'b'].map(id => ({ ...NEW_APPEARANCE, id, name: id }))
+  const dropped = { named: 'a', path: '/data/pictures/1.png', name: 'me.svg' }
+  const plain = { ...PLAIN_APPEARANCE, imagePath: '/home/m/me.png' }
+  const picture = (named: string | null) => usedAppearance({ ...plain, named }, kept, dropped).imagePath
+  expect(picture('a')).toBe('/data/pictures/1.png')
+  expect(picture('b')).toBeNull()
+  expect(picture(null)).toBe('/home/m/me.png')
+  expect(usedAppearance({ ...plain, named: 'gone' }, kept, dropped)).toMatchObject({ named: null })
 })

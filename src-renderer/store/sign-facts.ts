@@ -10,6 +10,7 @@ import { activeDocument } from './active-document.ts'
 import type { AppearanceSlice } from './appearance-slice.ts'
 import type { DocumentSlice } from './document-slice.ts'
 import { furtherPages } from './further-pages.ts'
+import type { BoxPicture } from './picture-slice.ts'
 import type { PagePlacement, PlacementSlice } from './placement-slice.ts'
 import { NO_RESTRICTION, type RestrictionChoice, restrictionsFor } from './restriction-facts.ts'
 import type { SettingsSlice } from './settings-slice.ts'
@@ -101,9 +102,15 @@ export function buildRequest(
 }
 
 /** As the next signature gets it: a named appearance that was deleted gives way to the plain one. */
-export function usedAppearance(chosen: Appearance, kept: readonly NamedAppearance[]): Appearance {
+export function usedAppearance(
+  chosen: Appearance,
+  kept: readonly NamedAppearance[],
+  boxPicture: BoxPicture | null = null,
+): Appearance {
   const isKept = kept.some(({ id }) => id === chosen.named)
-  return isKept ? { ...chosen, imagePath: null } : { ...chosen, named: null }
+  if (!isKept) return { ...chosen, named: null }
+  const picture = boxPicture?.named === chosen.named ? boxPicture : null
+  return { ...chosen, imagePath: picture?.path ?? null, imageName: picture?.name ?? null }
 }
 
 /** The level that the next signature gets: without a time-stamp service there is but one. */

@@ -72,6 +72,9 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       const before = get().job?.question ?? null
       const isNew = job.question !== null && !sameQuestion(job.question, before)
       set(s => ({ job, starting: false, questionCount: s.questionCount + (isNew ? 1 : 0) }))
+    } else if (job.use === 'open') {
+      set({ job: null })
+      void get().finishOpening(job)
     } else if (get().job?.jobId === job.jobId || get().starting) {
       set({ starting: false })
       void ended(job)
@@ -102,7 +105,7 @@ export const createSigningSlice: StateCreator<AppStore, [], [], SigningSlice> = 
       const chosen = effectiveChoice(state.tokenList, state.certificateChoice, state.lastUsed)
       if (!document || !chosen || signingObstacle(state)) return
       const target = targetOf(state.targets, document.info)
-      const appearance = usedAppearance(state.settings.appearance, state.appearances)
+      const appearance = usedAppearance(state.settings.appearance, state.appearances, state.boxPicture)
       const settings = { ...state.settings, appearance }
       const { list } = furtherPages(state.alsoOn, document.info)
       const placement = state.placement && { ...state.placement, ...(list ? { alsoOn: list } : {}) }

@@ -9,8 +9,10 @@ import { createHealthSlice, type HealthSlice } from './health-slice.ts'
 import { createHomeSlice, type HomeSlice } from './home-slice.ts'
 import { createLoginSlice, type LoginSlice } from './login-slice.ts'
 import { createNoticeSlice, type NoticeSlice } from './notice-slice.ts'
+import { createPictureSlice, type PictureSlice } from './picture-slice.ts'
 import { createPlacementSlice, type PlacementSlice } from './placement-slice.ts'
 import { createRestrictionSlice, type RestrictionSlice } from './restriction-slice.ts'
+import { createSealedSlice, type SealedSlice } from './sealed-slice.ts'
 import { createServiceSlice, type ServiceSlice } from './service-slice.ts'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice.ts'
 import { createSigningSlice, type SigningSlice } from './signing-slice.ts'
@@ -31,7 +33,9 @@ export type AppStore = DocumentSlice &
   CertificateSlice &
   ServiceSlice &
   AppearanceSlice &
+  PictureSlice &
   RestrictionSlice &
+  SealedSlice &
   PlacementSlice
 
 export const useStore = create<AppStore>()((...parts) => ({
@@ -49,6 +53,8 @@ export const useStore = create<AppStore>()((...parts) => ({
   ...createCertificateSlice(...parts),
   ...createServiceSlice(...parts),
   ...createAppearanceSlice(...parts),
+  ...createPictureSlice(...parts),
   ...createRestrictionSlice(...parts),
+  ...createSealedSlice(...parts),
   ...createPlacementSlice(...parts),
 }))

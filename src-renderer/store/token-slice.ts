@@ -97,7 +97,7 @@ export const createTokenSlice: StateCreator<AppStore, [], [], TokenSlice> = (set
       try {
         await app.tokens.addPkcs12({ path })
         await get().loadTokens(false)
-        get().openDialog('certificates')
+        if (get().sealedQuestions.length === 0) get().openDialog('certificates')
       } catch (error) {
         get().tellFailure(asAppError(error))
       }

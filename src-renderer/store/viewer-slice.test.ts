@@ -25,6 +25,7 @@ function pages(zoom: Zoom = 'comfortable') {
     turnTo: note('turnTo'),
     search: note('search'),
     endSearch: note('endSearch'),
+    currentMatch: () => null,
     frames: () => [],
     destroy: () => undefined,
   }

@@ -2,6 +2,9 @@
 import type { StateCreator } from 'zustand'
 import type { Rotation } from '../../src-shared/model/geometry.ts'
 import type { PagesOnScreen, Pdf, SearchProgress, SearchRequest, SmallPage, Zoom } from '../viewer/pdf.ts'
+import { activeDocument } from './active-document.ts'
+import { asAppError } from './failures.ts'
+import { mayPlaceAtMatch, placeAtMatch } from './place-at-match.ts'
 import type { AppStore } from './store.ts'
 
 export type ViewerSearch = SearchRequest & SearchProgress & { readonly open: boolean }
@@ -38,6 +41,8 @@ export type ViewerSlice = ViewerFacts & {
   changeSearch(change: Partial<SearchRequest>): void
   searchNext(): void
   searchPrevious(): void
+  /** Puts the signature box beside the match that is gone to. @returns whether it stands there */
+  placeAtMatch(): Promise<boolean>
   /** The viewer lends what it shows while it shows it. @returns the function that takes it back */
   lendPages(documentId: string, pdf: Pdf, pages: PagesOnScreen): () => void
   /** A thumbnail of the document on screen, to fit into `box` CSS px; null while there is none. */
@@ -107,6 +112,23 @@ export const createViewerSlice: StateCreator<AppStore, [], [], ViewerSlice> = (s
     changeSearch: change => search({ ...change, matchCount: 0, currentMatch: 0, wrapped: false }, null),
     searchNext: () => search({}, 'next'),
     searchPrevious: () => search({}, 'previous'),
+
+    async placeAtMatch() {
+      const match = pages?.currentMatch() ?? null
+      const info = activeDocument(get())?.info
+      if (!match || !pdf || !info || !mayPlaceAtMatch(get())) return false
+      const { query: text, caseSensitive: matchCase, wholeWords } = get().search
+      try {
+        const box = await placeAtMatch(pdf, match, { text, matchCase, wholeWords }, get().placement)
+        if (get().activeId !== info.documentId) return false
+        get().setTarget(info.documentId, { kind: 'box' })
+        get().setPlacement(box)
+        return true
+      } catch (error) {
+        get().tellFailure(asAppError(error))
+        return false
+      }
+    },
 
     lendPages(documentId, lentPdf, lent) {
       pages = lent

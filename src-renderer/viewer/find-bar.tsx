@@ -1,7 +1,9 @@
 /** Search in the document: above the pages, at the right. */
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { focusSignatureBox } from '../focus-targets.ts'
+import { mayPlaceAtMatch } from '../store/place-at-match.ts'
 import { useStore } from '../store/store.ts'
-import { IconButton } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { VIEWER_WORDS } from './viewer-words.ts'
 
@@ -21,7 +23,9 @@ function OpenFindBar() {
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Escape') closeSearch()
-    else if (event.key === 'Enter') (event.shiftKey ? searchPrevious : searchNext)()
+    // On a button Enter presses that button.
+    else if (event.key === 'Enter' && event.target === input.current)
+      (event.shiftKey ? searchPrevious : searchNext)()
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -64,7 +68,25 @@ function OpenFindBar() {
           onChange={wholeWords => changeSearch({ wholeWords })}
         />
       </div>
+      <PlaceHere />
     </search>
+  )
+}
+
+/** The signature beside the match that is gone to. */
+function PlaceHere() {
+  const hasMatch = useStore(s => s.search.currentMatch > 0)
+  const may = useStore(mayPlaceAtMatch)
+  const placeAtMatch = useStore(s => s.placeAtMatch)
+  if (!hasMatch || !may) return null
+  return (
+    <Button
+      size="sm"
+      icon="signature"
+      onClick={() => void placeAtMatch().then(placed => placed && focusSignatureBox())}
+    >
+      {VIEWER_WORDS.placeHere}
+    </Button>
   )
 }
 

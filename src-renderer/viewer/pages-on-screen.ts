@@ -1,7 +1,15 @@
 /** The scrolling pages: wishes in, facts out. Translates between our words and those of pdf.js's viewer. */
 import type { Rotation } from '../../src-shared/model/geometry.ts'
-import { PX_PER_PT_AT_100, type ScreenRect, toScreenRect } from '../placement/page-space.ts'
-import type { PageFrame, PagesListener, PagesOnScreen, SearchProgress, SearchRequest, Zoom } from './pdf.ts'
+import { PX_PER_PT_AT_100, type ScreenRect, toScreenRect, toShownRect } from '../placement/page-space.ts'
+import type {
+  MarkedMatch,
+  PageFrame,
+  PagesListener,
+  PagesOnScreen,
+  SearchProgress,
+  SearchRequest,
+  Zoom,
+} from './pdf.ts'
 import type { ViewerParts } from './pdfjs.ts'
 import { VIEWER_WORDS } from './viewer-words.ts'
 
@@ -92,6 +100,7 @@ export function showPages(parts: ViewerParts, listener: PagesListener): PagesOnS
     endSearch() {
       eventBus.dispatch('findbarclose', { source: null })
     },
+    currentMatch: () => markedMatch(viewer, pageAt, asTurn(pages.pagesRotation)),
     frames(also) {
       const drawn: DrawnPage[] = [...pages.getCachedPageViews()]
       const more = also === null ? undefined : pageAt(also)
@@ -186,6 +195,26 @@ function frameOf(page: DrawnPage, turn: Rotation): PageFrame {
     pxPerPt: (upright ? width : height) / widthPt,
     turn,
   }
+}
+
+/** The marks of one match may lie in several pieces of text; a match that begins on one page ends on it. */
+function markedMatch(
+  viewer: HTMLElement,
+  pageAt: (index: number) => DrawnPage | undefined,
+  turn: Rotation,
+): MarkedMatch | null {
+  const marks = [...viewer.querySelectorAll('.textLayer .highlight.selected')]
+  const div = marks[0]?.closest('.page')
+  const page = pageAt(Number(div?.getAttribute('data-page-number')) - 1)
+  if (!page || marks.length === 0) return null
+  const paper = page.div.getBoundingClientRect()
+  const boxes = marks.map(mark => mark.getBoundingClientRect())
+  const left = Math.min(...boxes.map(box => box.left)) - paper.left - page.div.clientLeft
+  const top = Math.min(...boxes.map(box => box.top)) - paper.top - page.div.clientTop
+  const width = Math.max(...boxes.map(box => box.right)) - paper.left - page.div.clientLeft - left
+  const height = Math.max(...boxes.map(box => box.bottom)) - paper.top - page.div.clientTop - top
+  const rect = toShownRect({ left, top, width, height }, frameOf(page, turn))
+  return { pageIndex: page.id - 1, rect }
 }
 
 /** Room for the toolbar above a box, and air around it. CSS px. */

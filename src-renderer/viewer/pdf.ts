@@ -1,4 +1,5 @@
 /** What the window knows of an open PDF and of its pages on screen: no pdf.js type gets past `pdfjs.ts`. */
+import type { PageWords, WordQuery } from '../../src-shared/model/find-words.ts'
 import type { PageView, Rotation, ShownRect } from '../../src-shared/model/geometry.ts'
 
 /** One piece of text as drawn, in user space units of its page: from `start` along `end`, `height` above it. */
@@ -16,6 +17,8 @@ export type Pdf = {
   readonly pageCount: number
   pageView(pageIndex: number): Promise<PageView>
   textRuns(pageIndex: number): Promise<readonly TextRun[]>
+  /** Where words stand, glyph by glyph: as the command line finds them. */
+  findWords(pageIndex: number, query: WordQuery): Promise<PageWords>
   /** @returns a picture that fits into `box` (CSS px), or null when `signal` came first */
   drawSmall(
     pageIndex: number,
@@ -64,6 +67,9 @@ export type SearchProgress = {
   readonly wrapped: boolean
 }
 
+/** The match that is gone to, as it is marked on its page: points as shown. */
+export type MarkedMatch = { readonly pageIndex: number; readonly rect: ShownRect }
+
 export type PagesListener = {
   onReady(): void
   /** Not even the first page can be had. */
@@ -93,6 +99,8 @@ export type PagesOnScreen = {
   /** `step` null: the request itself changed. */
   search(request: SearchRequest, step: 'next' | 'previous' | null): void
   endSearch(): void
+  /** Null while it is not drawn. */
+  currentMatch(): MarkedMatch | null
   /** The pages drawn now, the visible ones among them; `also` is given too, wherever it is. */
   frames(also: number | null): readonly PageFrame[]
   destroy(): void

@@ -3,6 +3,7 @@ import {
   AnnotationEditorType,
   AnnotationMode,
   getDocument,
+  OPS,
   PasswordResponses,
   PDFDataRangeTransport,
   type PDFDocumentProxy,
@@ -12,7 +13,9 @@ import {
   VerbosityLevel,
 } from 'pdfjs-dist'
 import { EventBus, PDFFindController, PDFLinkService, PDFViewer } from 'pdfjs-dist/web/pdf_viewer.mjs'
+import { findWords, type PageWords, type WordQuery } from '../../src-shared/model/find-words.ts'
 import type { PageView, Rotation } from '../../src-shared/model/geometry.ts'
+import { pageGlyphs } from '../../src-shared/model/page-glyphs.ts'
 import type { ByteSource } from '../bridge.ts'
 import { trustedScriptUrl } from '../trusted-types.ts'
 import { showPages } from './pages-on-screen.ts'
@@ -81,7 +84,7 @@ export function openPdf(
       .then(t => t.promise)
       .then(proxy => {
         isOpen = true
-        return pdfOf(proxy)
+        return pdfOf(proxy, closing.signal)
       }),
     async close() {
       closing.abort()
@@ -99,12 +102,23 @@ export function openPdf(
   }
 }
 
-function pdfOf(proxy: PDFDocumentProxy): Pdf {
-  const page = (pageIndex: number) => proxy.getPage(pageIndex + 1)
+function pdfOf(proxy: PDFDocumentProxy, closed: AbortSignal): Pdf {
+  const getPage = proxy.getPage.bind(proxy)
+  const page = (pageIndex: number) => getPage(pageIndex + 1)
+  // The viewer of pdf.js calls it an error when a page was still on its way as its document was closed.
+  proxy.getPage = async number => {
+    try {
+      return await getPage(number)
+    } catch (reason) {
+      if (closed.aborted) return new Promise<never>(() => {})
+      throw reason
+    }
+  }
   return {
     pageCount: proxy.numPages,
     pageView: async pageIndex => viewOf(await page(pageIndex)),
     textRuns: async pageIndex => runsOf(await page(pageIndex)),
+    findWords: async (pageIndex, query) => wordsOn(proxy, await page(pageIndex), query),
     drawSmall: async (pageIndex, box, signal) => drawSmall(await page(pageIndex), box, signal),
     showPages: (container, viewer, listener) => showPages(assembleViewer(proxy, container, viewer), listener),
   }
@@ -230,6 +244,23 @@ async function runsOf(page: PDFPageProxy): Promise<readonly TextRun[]> {
     const end = { x: x + (a / length) * item.width, y: y + (b / length) * item.width }
     return [{ text: item.str, start: { x, y }, end, height: item.height }]
   })
+}
+
+async function wordsOn(proxy: PDFDocumentProxy, page: PDFPageProxy, query: WordQuery): Promise<PageWords> {
+  const layers = await proxy.getOptionalContentConfig()
+  const { styles } = await page.getTextContent()
+  const glyphs = pageGlyphs({
+    operators: await page.getOperatorList({ annotationMode: AnnotationMode.DISABLE }),
+    codes: OPS,
+    font(name) {
+      if (!page.commonObjs.has(name)) return null
+      const { fontMatrix, vertical, isType3Font } = page.commonObjs.get(name)
+      const { ascent, descent } = styles[name] ?? {}
+      return { fontMatrix, vertical, isType3Font, ascent, descent }
+    },
+    isShown: layer => layers.isVisible(layer),
+  })
+  return findWords(glyphs, viewOf(page), query)
 }
 
 export type PageDrawer = {

@@ -5,24 +5,47 @@ import { useStore } from '../store/store.ts'
 import { createOpenPdfs } from './open-pdfs.ts'
 import type { AskPassword, Pdf } from './pdf.ts'
 import { openPdf } from './pdfjs.ts'
+import { withTail } from './tailed-source.ts'
 import type { ViewerStage } from './viewer-notice.tsx'
 
-/** A signed copy is protected as its original was: the app hands its password on, once. */
-async function carriedPassword(documentId: string): Promise<string | null> {
+/** What the app knows that pdf.js needs: a password that nobody shall be asked for, and bytes behind the file. */
+type Viewing = { readonly password: string | null; readonly tail: Uint8Array | null }
+
+const NOTHING: Viewing = { password: null, tail: null }
+
+async function viewingOf(documentId: string): Promise<Viewing> {
+  const document = useStore.getState().documents.find(({ info }) => info.documentId === documentId)
+  if (!document?.info.encrypted) return NOTHING
   try {
-    return (await app.documents.carriedPassword({ documentId })).password
+    const { password, tail } = await app.documents.viewing({ documentId })
+    return { password, tail: tail === null ? null : Uint8Array.from(atob(tail), one => one.charCodeAt(0)) }
   } catch {
-    return null // Then the person is asked.
+    return NOTHING // Then the person is asked.
   }
+}
+
+function openForViewing(
+  documentId: string,
+  askPassword: AskPassword,
+  onBytesLost: (reason: unknown) => void,
+): ReturnType<typeof openPdf> {
+  const viewing = viewingOf(documentId)
+  const source = Promise.all([documentSource(documentId), viewing]).then(([bytes, { tail }]) =>
+    tail ? withTail(bytes, tail) : bytes,
+  )
+  const ask: AskPassword = async wrongBefore => {
+    const { password } = await viewing
+    return password !== null && !wrongBefore ? password : askPassword(wrongBefore)
+  }
+  return openPdf(source, ask, onBytesLost)
 }
 
 /** Tells the viewer in front that its file changed under it. */
 const lost = new EventTarget()
 
 /** Outlives the viewers: a tab that comes back to the front finds its PDF open. Ended by `keepOnly`. */
-const openPdfs = createOpenPdfs(
-  (documentId, askPassword, onBytesLost) => openPdf(documentSource(documentId), askPassword, onBytesLost),
-  documentId => lost.dispatchEvent(new CustomEvent('lost', { detail: documentId })),
+const openPdfs = createOpenPdfs(openForViewing, documentId =>
+  lost.dispatchEvent(new CustomEvent('lost', { detail: documentId })),
 )
 
 /** A file that changes more often than this is shown when it rests. Milliseconds. */
@@ -64,7 +87,7 @@ export function usePdf(documentId: string, version: number) {
     let current = true
     let giveUp: () => void = () => undefined
     const ask: AskPassword = async wrongBefore => {
-      const handed = takePassword(documentId) ?? (await carriedPassword(documentId))
+      const handed = takePassword(documentId)
       if (handed !== null && !wrongBefore) return handed
       return new Promise(answer => {
         if (!current) return answer(null)

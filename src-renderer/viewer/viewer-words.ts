@@ -24,6 +24,7 @@ export const VIEWER_WORDS = {
   matchCase: 'Match case',
   wholeWords: 'Whole words',
   highlightAll: 'Mark all',
+  placeHere: 'Place signature here',
   noMatch: 'No match',
   searching: 'Searching…',
   matchOf: (current: number, total: number) => `${current} of ${total}`,

@@ -81,6 +81,19 @@ export const documentWords = {
     passwordWrongText: 'Check Caps Lock and try again. Documents do not lock after wrong tries.',
     open: 'Open',
   },
+  sealed: {
+    title: 'Choose the key that opens this PDF',
+    count: (n: number) =>
+      n === 1
+        ? 'It is encrypted for one certificate, and opens with its key only.'
+        : `It is encrypted for ${n} certificates, and opens with one of their keys only.`,
+    keys: 'Keys that fit',
+    key: (issuer: string, token: string) => `${issuer} · ${token}`,
+    lockedFile: 'Key file; whether it fits shows after its password',
+    none: 'No key at hand fits',
+    noneText: 'Insert the token with one of these certificates, or open its key file.',
+    open: 'Open',
+  },
   workspace: {
     pages: 'Pages',
     previousPage: 'Previous page',

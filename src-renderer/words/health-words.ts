@@ -19,8 +19,6 @@ export const healthWords = {
     none: 'There is no certificate on this token that can be read.',
     locked: 'Its certificates show after the password of the key file was given.',
     role: { issuer: 'Of the issuer', qualified: 'Qualified signature' },
-    rsa: (bits: number) => `RSA ${bits}`,
-    ec: (bits: number) => `EC P-${bits}`,
     used: (when: string) => `last used ${when}`,
     left: (days: number, date: string) =>
       days < 0 ? `Ended ${date}` : days <= 90 ? `${count(days, 'day')} left, ${date}` : date,

@@ -10,7 +10,14 @@ export const appearances = {
   save: call({ input: NamedAppearance, output: z.array(NamedAppearance) }),
   remove: call({ input: z.object({ id: z.string() }), output: z.array(NamedAppearance) }),
   /** Copies a PNG or JPEG into the data folder. Fails with `appearance.image-unreadable`. */
-  importPicture: call({ input: z.object({ path: z.string() }), output: KeptPicture }),
+  importPicture: call({
+    input: z.object({
+      path: z.string(),
+      /** Of what it was drawn from, for words; absent: that of the file. */
+      name: z.string().max(255).optional(),
+    }),
+    output: KeptPicture,
+  }),
   /**
    * Draws the stream that a signature would get, as a PDF of one page of this size. Its bytes are asked for by
    * `documentBytes(previewId)`; they are there until some more previews were drawn.

@@ -36,7 +36,9 @@ async function invoke(
   const cancel = () => host.cancel(callId)
   signal?.addEventListener('abort', cancel, { once: true })
   try {
-    const reply = await host.call(name, input, callId)
+    const answer = host.call(name, input, callId)
+    if (signal?.aborted) cancel() // It tells so once only, and may have before.
+    const reply = await answer
     if (reply.ok) return reply.value
     throw fromWire(reply.error)
   } finally {

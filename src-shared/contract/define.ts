@@ -95,4 +95,6 @@ export type HostBridge = {
   documentBytes(documentId: string): Promise<DocumentBytes>
   /** The real path of a dropped or picked file, null where the host knows none. */
   pathForFile(file: unknown): Promise<string | null>
+  /** Keeps a PNG (a Blob) that the page drew itself. @returns its path; null where it is no PNG, or too large */
+  keepPicture(png: BlobLike): Promise<string | null>
 }

@@ -1,6 +1,7 @@
 /** Documents: open one, look at its pages, let it go. Their bytes never travel here. */
+import { CertificateInfo } from '../model/certificate.ts'
 import { DocumentInfo, PageInfo, RecentDocument } from '../model/document.ts'
-import { WireFailure } from '../model/signing.ts'
+import { OpeningRequest, WireFailure } from '../model/signing.ts'
 import { z } from '../zod.ts'
 import { call, event } from './define.ts'
 
@@ -11,6 +12,17 @@ export const documents = {
     output: DocumentInfo,
     secret: true,
   }),
+  /** Of a document that `open` could not open without a recipient's key: the keys at hand that fit. Nothing is tried. */
+  fittingKeys: call({
+    input: z.object({ path: z.string() }),
+    output: z.object({
+      fitting: z.array(z.object({ tokenId: z.string(), certificate: CertificateInfo })),
+      /** Key files that show their certificates only behind their password. */
+      locked: z.array(z.string()),
+    }),
+  }),
+  /** Opens it by the key of a token or key file. Answers at once; the rest is told by `signing.jobChanged`. */
+  openByKey: call({ input: OpeningRequest, output: z.object({ jobId: z.string() }) }),
   /** Those open now: for a window that was reloaded. */
   list: call({
     input: z.object({}),
@@ -18,10 +30,13 @@ export const documents = {
   }),
   /** The window tells which one it shows, null for none: what `list` answers as `inFront`. */
   bringToFront: call({ input: z.object({ documentId: z.string().nullable() }), output: z.null() }),
-  /** Given once, for drawing its pages: the password of a signed copy, which nobody was asked for. */
-  carriedPassword: call({
+  /**
+   * For drawing its pages: the password of a signed copy, which nobody was asked for, given once; of a document that is
+   * encrypted for certificates one of the moment, with the bytes (base64) that the viewer has to see behind the file.
+   */
+  viewing: call({
     input: z.object({ documentId: z.string() }),
-    output: z.object({ password: z.string().nullable() }),
+    output: z.object({ password: z.string().nullable(), tail: z.string().nullable() }),
     secret: true,
   }),
   close: call({ input: z.object({ documentId: z.string() }), output: z.null() }),

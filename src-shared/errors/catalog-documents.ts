@@ -3,6 +3,20 @@ import { z } from '../zod.ts'
 import { failure } from './failure.ts'
 
 const none = z.object({})
+
+function recipientWords({
+  count,
+  recipients,
+}: {
+  readonly count: number
+  readonly recipients: readonly string[]
+}) {
+  const named = recipients.length === 0 ? '' : `: ${recipients.join('; ')}`
+  const more =
+    count > recipients.length && recipients.length > 0 ? `; and ${count - recipients.length} more` : ''
+  const who = count === 1 ? 'one recipient' : `${count} recipients`
+  return `Only ${count === 0 ? 'its recipients' : who} can open it${named}${more}.`
+}
 const UNTOUCHED = 'The document has not changed.'
 
 export const documentFailures = {
@@ -69,6 +83,35 @@ export const documentFailures = {
       remedy: 'Check Caps Lock and try again. Documents do not lock after wrong tries.',
     }),
   }),
+  'pdf.recipient-key-needed': failure({
+    details: z.object({
+      /** Recipients in all; 0: not known. */
+      count: z.number().int(),
+      /** The first few: issuer and serial number of their certificates. */
+      recipients: z.array(z.string()),
+      /** The token or key file that was looked at; null: none was. */
+      holder: z.string().nullable(),
+    }),
+    exit: 3,
+    words: d => ({
+      title:
+        d.holder === null
+          ? 'This PDF is encrypted for certificates'
+          : 'This PDF is encrypted for other certificates',
+      text: `${recipientWords(d)}${d.holder === null ? '' : ` No such key is on “${d.holder}”, so nothing was tried.`} ${UNTOUCHED}`,
+      remedy:
+        'Open it with the key of one of them, on a token or in a key file (--decrypt-token, --decrypt-pkcs12 on the command line).',
+    }),
+  }),
+  'pdf.recipient-key-wrong': failure({
+    details: none,
+    exit: 3,
+    words: () => ({
+      title: 'The key does not open this PDF',
+      text: `The document names its certificate, but what was sealed for it cannot be opened. ${UNTOUCHED}`,
+      remedy: 'Ask for the file again. It may be damaged, or sealed for an earlier key of this certificate.',
+    }),
+  }),
   'pdf.encryption-unsupported': failure({
     details: z.object({ handler: z.string() }),
     exit: 3,
@@ -84,7 +127,7 @@ export const documentFailures = {
     words: () => ({
       title: 'The author of this PDF does not allow signing',
       text: `Its permissions forbid filling in and signing. ${UNTOUCHED}`,
-      remedy: 'Ask the author for a copy that may be signed, or open it with the owner password.',
+      remedy: 'Ask the author for a copy that may be signed, or open it as its owner.',
     }),
   }),
   'pdf.certified-no-changes': failure({
@@ -164,7 +207,7 @@ export const documentFailures = {
     exit: 2,
     words: d => ({
       title: 'This name cannot be used for a signature field',
-      text: `“${d.field}” is empty, holds a dot, or belongs to a field that is no signature. Nothing was signed.`,
+      text: `“${d.field}” is empty, holds a dot or a control character, or belongs to a field that is no signature. Nothing was signed.`,
       remedy: 'Choose an empty signature field of the document, or a new name.',
     }),
   }),
@@ -227,8 +270,18 @@ export const documentFailures = {
     exit: 2,
     words: d => ({
       title: 'The picture cannot be used',
-      text: `“${d.name}” is not a readable PNG or JPEG, or is too large. Nothing was signed.`,
-      remedy: 'Choose a PNG or JPEG picture.',
+      text: `“${d.name}” is not a readable PNG, JPEG or (in the window) SVG, or is too large. Nothing was signed.`,
+      remedy: 'Choose another picture, best a PNG or JPEG.',
+    }),
+  }),
+  'appearance.image-is-svg': failure({
+    details: z.object({ name: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'The picture is an SVG drawing',
+      text: `“${d.name}” has no pixels, and only the window can draw it. Nothing was signed.`,
+      remedy:
+        'Save it as PNG, 1200 pixels wide or more, and use that. Or drop it on the signature box in the window, which takes it as it is.',
     }),
   }),
   'appearance.not-found': failure({

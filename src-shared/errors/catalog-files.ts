@@ -34,6 +34,15 @@ export const fileFailures = {
       remedy: 'Show it in its folder, and open it from there if you trust it.',
     }),
   }),
+  'file.no-program': failure({
+    details: none,
+    exit: 1,
+    words: () => ({
+      title: 'No program opened it',
+      text: 'This computer names no program for it, or that program did not start. Nothing was changed.',
+      remedy: 'Open it with the program that you use for such files.',
+    }),
+  }),
   'file.changed': failure({
     details: named,
     exit: 3,
@@ -50,6 +59,24 @@ export const fileFailures = {
       title: 'There is a file with this name already',
       text: `“${d.name}” exists and was left as it is. Nothing was signed.`,
       remedy: 'Choose another name, or allow it to be replaced (--force on the command line).',
+    }),
+  }),
+  'file.is-folder': failure({
+    details: named,
+    exit: 2,
+    words: d => ({
+      title: 'There is a folder with this name',
+      text: `“${d.name}” is a folder, and stays one. Nothing was signed.`,
+      remedy: 'Choose another name, or one inside that folder.',
+    }),
+  }),
+  'file.name-too-long': failure({
+    details: none,
+    exit: 2,
+    words: () => ({
+      title: 'The name is too long',
+      text: 'The disk does not take a file of such a long name. Nothing was signed.',
+      remedy: 'Choose a shorter name.',
     }),
   }),
   'file.folder-missing': failure({
@@ -95,6 +122,33 @@ export const fileFailures = {
       title: 'The drive does not answer',
       text: `The disk or network drive of “${d.name}” stopped answering, or reports an error. ${UNTOUCHED}`,
       remedy: 'Check the connection and the drive, then sign again.',
+    }),
+  }),
+  'demo.folder-taken': failure({
+    details: z.object({ folder: z.string(), name: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'The demo needs a folder of its own',
+      text: `“${d.folder}” holds “${d.name}” already, which the demo would replace. Nothing was changed.`,
+      remedy: 'Choose a new or empty folder: --dir DIR.',
+    }),
+  }),
+  'app.no-data-folder': failure({
+    details: none,
+    exit: 1,
+    words: () => ({
+      title: 'Tokenseal has no place for its own data',
+      text: 'Its data folder cannot be made or written to, and a window needs it. No document was changed.',
+      remedy: 'Check its disk and its permissions, or name another folder: TOKENSEAL_DATA_DIR.',
+    }),
+  }),
+  'app.not-answering': failure({
+    details: none,
+    exit: 1,
+    words: () => ({
+      title: 'Tokenseal is open already, and does not answer',
+      text: 'It may be busy, and open the file when it can. No document was changed.',
+      remedy: 'Wait until it has finished, or end it, then start it again.',
     }),
   }),
   'job.cancelled': failure({

@@ -145,6 +145,25 @@ export const tokenFailures = {
       remedy: 'Choose another certificate on the token.',
     }),
   }),
+  'token.digest-fixed': failure({
+    /** Names of digests, as people know them. */
+    details: z.object({ asked: z.string(), fixed: z.string() }),
+    exit: 2,
+    words: d => ({
+      title: 'This key brings its own digest',
+      text: `It signs with ${d.fixed} alone, and ${d.asked} was asked for. ${NOTHING_SIGNED}`,
+      remedy: 'Leave the digest open, or choose another certificate.',
+    }),
+  }),
+  'token.key-cannot-open': failure({
+    details: z.object({ code: z.string() }),
+    exit: 5,
+    words: d => ({
+      title: 'This key cannot open the document',
+      text: `The document is encrypted for its certificate, but the token does not decrypt with it in this way (${d.code}). Nothing was opened or changed.`,
+      remedy: 'Open it with another key for which it is encrypted.',
+    }),
+  }),
   'token.no-certificate': failure({
     details: none,
     exit: 5,

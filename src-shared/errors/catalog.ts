@@ -4,6 +4,7 @@ import { documentFailures } from './catalog-documents.ts'
 import { fileFailures } from './catalog-files.ts'
 import { pinFailures } from './catalog-pins.ts'
 import { serviceFailures } from './catalog-services.ts'
+import { textFailures } from './catalog-text.ts'
 import { tokenFailures } from './catalog-tokens.ts'
 
 export const catalog = {
@@ -13,4 +14,5 @@ export const catalog = {
   ...serviceFailures,
   ...tokenFailures,
   ...pinFailures,
+  ...textFailures,
 } as const

@@ -44,7 +44,14 @@ export const UNUSABLE_WORDS: Readonly<Record<UnusableReason, Words & { readonly 
     chip: 'Key not supported',
     title: 'The kind of key is not supported',
     text: 'PDF readers would not accept a signature made with it.',
-    remedy: 'Choose a certificate with an RSA or NIST elliptic-curve key.',
+    remedy:
+      'Choose a certificate with an RSA key of 2048 bits or more, a NIST or Brainpool curve, Ed25519 or Ed448.',
+  },
+  'token-cannot-sign': {
+    chip: 'No way to sign',
+    title: 'The token offers no way to sign with this key',
+    text: 'Its driver does not know how to use a key of this kind.',
+    remedy: 'Install a newer driver for the token, or choose another certificate.',
   },
   withheld: {
     chip: 'Not given out',

@@ -25,6 +25,10 @@ export function archiveEnd(
     .filter(time => time !== undefined)
     .sort()
     .at(-1)
-  if (until === undefined) return null
-  return { until, isDue: Date.parse(until) - now.getTime() < RENEW_DAYS * DAY_MS }
+  return until === undefined ? null : { until, isDue: isDue(until, now) }
+}
+
+/** @param until ISO 8601 */
+export function isDue(until: string, now: Date): boolean {
+  return Date.parse(until) - now.getTime() < RENEW_DAYS * DAY_MS
 }

@@ -10,12 +10,24 @@ export const UnusableReason = z.enum([
   'certificate-authority',
   'no-private-key',
   'algorithm-not-supported',
+  'token-cannot-sign',
   'withheld',
   'unreadable',
 ])
 export type UnusableReason = z.output<typeof UnusableReason>
 
-export const KeyKind = z.enum(['rsa', 'ec-p256', 'ec-p384', 'ec-p521', 'other'])
+export const KeyKind = z.enum([
+  'rsa',
+  'ec-p256',
+  'ec-p384',
+  'ec-p521',
+  'ec-brainpool256',
+  'ec-brainpool384',
+  'ec-brainpool512',
+  'ed25519',
+  'ed448',
+  'other',
+])
 export type KeyKind = z.output<typeof KeyKind>
 
 export const CertificateInfo = z.object({
@@ -38,6 +50,8 @@ export const CertificateInfo = z.object({
   keyKind: KeyKind,
   /** Bits of the modulus or of the curve. */
   keyBits: z.number().int(),
+  /** What a key is called whose kind is `other`, or its number. */
+  keyName: z.string().optional(),
   /** Names as in RFC 5280: digitalSignature, nonRepudiation, … Empty when the extension is absent. */
   keyUsage: z.array(z.string()),
   qualified: z.boolean(),

@@ -81,7 +81,12 @@ function toUser(x: number, y: number, { crop, rotation, userUnit }: PageView) {
   }
 }
 
-function toShown(x: number, y: number, { crop, rotation, userUnit }: PageView) {
+/** Where a point of page space is shown: points, origin bottom left. */
+export function toShown(
+  x: number,
+  y: number,
+  { crop, rotation, userUnit }: PageView,
+): { readonly x: number; readonly y: number } {
   const u = (x - crop.x1) * userUnit
   const v = (y - crop.y1) * userUnit
   const w = (crop.x2 - crop.x1) * userUnit

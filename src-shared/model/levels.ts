@@ -21,6 +21,8 @@ export const Extended = z.object({
   level: z.enum(['b-t', 'b-lt', 'b-lta']).nullable(),
   /** Where that is less than was asked: one sentence why. */
   missing: z.string().optional(),
+  /** Of an archived file, ISO 8601: when the certificate of its last time-stamp ends. */
+  archiveUntil: z.string().optional(),
   bytesIn: z.number(),
   bytesOut: z.number(),
 })
@@ -35,7 +37,7 @@ export const PendingFile = z.object({
   /** ISO 8601. */
   since: z.string(),
   /** `network` passes by itself; with the others a person has to do something. */
-  trouble: z.enum(['network', 'password', 'file']).default('network'),
+  trouble: z.enum(['network', 'password', 'key', 'file']).default('network'),
   /** When the signer's certificate ends, ISO 8601; null where it is not known. */
   certificateEnds: z.string().nullable().default(null),
   /** The file as it was left; null where it is not known. */
@@ -58,3 +60,21 @@ export const PendingResult = z.object({
   error: WireFailure.nullable(),
 })
 export type PendingResult = z.output<typeof PendingResult>
+
+/** A file at B-LTA that this computer archived or looked at. */
+export const ArchivedFile = z.object({
+  path: z.string(),
+  /** ISO 8601: until then it must be renewed. */
+  until: z.string(),
+})
+export type ArchivedFile = z.output<typeof ArchivedFile>
+
+export const RenewResult = z.object({
+  path: z.string(),
+  /** The renewed file, where there is one. */
+  output: z.string().nullable(),
+  /** ISO 8601, until when that one proves. */
+  until: z.string().nullable(),
+  error: WireFailure.nullable(),
+})
+export type RenewResult = z.output<typeof RenewResult>

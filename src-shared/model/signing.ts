@@ -1,28 +1,25 @@
 /** What is asked when signing, and the life of a signing job. */
-import { z } from '../zod.ts'
+import { parsedOnce, z } from '../zod.ts'
 import { CertificateInfo, TokenInfo } from './certificate.ts'
+import { DocumentInfo } from './document.ts'
 import { FileNamePattern } from './file-name.ts'
 import { ShownRect } from './geometry.ts'
-import { PageList } from './page-list.ts'
 import { LastTry, OwnTries } from './pin.ts'
+import { Placement, TextPlacement } from './placement.ts'
 import { ValidationReport } from './report.ts'
 import { Certification, Lock } from './restrictions.ts'
 import { TimeStampChoice } from './services.ts'
 
+/** Digests that can be asked for. */
 export const DigestName = z.enum(['sha256', 'sha384', 'sha512'])
 export type DigestName = z.output<typeof DigestName>
 
+/** Digests that a signature can have: an Ed448 key brings its own, SHAKE256 with 512 bits (RFC 8419, 2.3). */
+export const SignatureDigest = z.enum([...DigestName.options, 'shake256'])
+export type SignatureDigest = z.output<typeof SignatureDigest>
+
 export const PadesLevel = z.enum(['b-b', 'b-t', 'b-lt', 'b-lta'])
 export type PadesLevel = z.output<typeof PadesLevel>
-
-/** Where a visible signature stands. `pageIndex` counts from 0; 'last' resolves when the document is open. */
-export const Placement = z.object({
-  page: z.union([z.number().int().nonnegative(), z.literal('last')]),
-  rect: ShownRect,
-  /** Further pages that show the same in the same place. */
-  alsoOn: PageList.optional(),
-})
-export type Placement = z.output<typeof Placement>
 
 /** How the visible signature looks: as a named appearance says, else the lines chosen here with a picture on the left. */
 export const Appearance = z.object({
@@ -33,6 +30,8 @@ export const Appearance = z.object({
   showIssuer: z.boolean().optional(),
   /** PNG or JPEG; takes the place of the picture of a named appearance. */
   imagePath: z.string().nullable(),
+  /** What the picture was drawn from, for words; absent: it is the file itself. */
+  imageName: z.string().max(255).nullable().optional(),
   /** Id of a named appearance. */
   named: z.string().nullable().optional(),
 })
@@ -65,7 +64,7 @@ export const SignItem = z.object({
     z.object({ documentId: z.string() }),
     z.object({ path: z.string(), password: z.string().nullable() }),
   ]),
-  placement: Placement.nullable(),
+  placement: z.union([Placement, TextPlacement]).nullable(),
   /** An existing empty field or the name of a new one; null: a new `SignatureN`. */
   field: z.string().nullable(),
   output: Output,
@@ -75,6 +74,8 @@ export type SignItem = z.output<typeof SignItem>
 export const SignRequest = z.object({
   items: z.array(SignItem).min(1),
   tokenId: z.string(),
+  /** The token or key file that opens documents encrypted for certificates; absent: the one that signs. */
+  openingTokenId: z.string().optional(),
   /** Null only for a PKCS#12 file whose certificates are still locked: its one usable certificate is taken. */
   fingerprint: z.string().nullable(),
   /** Null: the one that fits the key. */
@@ -105,8 +106,10 @@ export type SignRequest = z.output<typeof SignRequest>
  */
 export const PinQuestion = z.object({
   kind: z.enum(['pin', 'reader', 'reader-last-try', 'locked', 'token-removed']),
-  /** `login` for the token, `signature` where the key wants its PIN for every signature (CKA_ALWAYS_AUTHENTICATE). */
+  /** `login` for the token, `signature` where the key wants its PIN for every use (CKA_ALWAYS_AUTHENTICATE). */
   purpose: z.enum(['login', 'signature', 'password']),
+  /** What the key is wanted for: a signature, or opening a document that is encrypted for its certificate. */
+  use: z.enum(['sign', 'open']),
   /** The PIN given before in this job was wrong. */
   wrongBefore: z.boolean(),
   /** A number only where the token really gives one. */
@@ -173,6 +176,8 @@ export const SignedDocument = z.object({
   level: PadesLevel,
   /** Where that is less than was asked: what the file still wants, and one sentence why it lacks it. */
   pending: z.object({ level: PadesLevel, missing: z.string() }).optional(),
+  /** At B-LTA, ISO 8601: when the certificate of the time-stamp over the file ends. */
+  archiveUntil: z.string().optional(),
   field: z.string(),
   signer: z.object({
     subject: z.string(),
@@ -180,7 +185,7 @@ export const SignedDocument = z.object({
     issuerName: z.string(),
     fingerprint: z.string(),
   }),
-  digest: DigestName,
+  digest: SignatureDigest,
   /** The four numbers of /ByteRange. */
   byteRange: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   /** ISO 8601. */
@@ -203,10 +208,12 @@ export type SignedDocument = z.output<typeof SignedDocument>
 export const WireFailure = z.object({ code: z.string(), details: z.unknown() })
 export type WireFailure = z.output<typeof WireFailure>
 
-export const SignResult = z.union([
-  z.object({ ok: z.literal(true), document: SignedDocument }),
-  z.object({ ok: z.literal(false), input: z.string(), error: WireFailure }),
-])
+export const SignResult = parsedOnce(
+  z.union([
+    z.object({ ok: z.literal(true), document: SignedDocument }),
+    z.object({ ok: z.literal(false), input: z.string(), error: WireFailure }),
+  ]),
+)
 export type SignResult = z.output<typeof SignResult>
 
 export const SignPhase = z.enum([
@@ -221,8 +228,14 @@ export const SignPhase = z.enum([
 ])
 export type SignPhase = z.output<typeof SignPhase>
 
+/** A document that is encrypted for certificates, and the token or key file that shall open it. */
+export const OpeningRequest = z.object({ path: z.string(), tokenId: z.string() })
+export type OpeningRequest = z.output<typeof OpeningRequest>
+
 export const SignJob = z.object({
   jobId: z.string(),
+  /** `open`: no signature is made, only a document is opened. */
+  use: z.enum(['sign', 'open']),
   phase: SignPhase,
   /** Index of the item under way, and how many there are. */
   itemIndex: z.number().int(),
@@ -236,6 +249,8 @@ export const SignJob = z.object({
   /** Of the item under way, once it is prepared. */
   prepared: Preparation.nullable(),
   results: z.array(SignResult),
+  /** What an opening job has opened, once it is done. */
+  opened: DocumentInfo.nullable(),
   /** Why the whole job ended, when it failed. */
   error: WireFailure.nullable(),
 })

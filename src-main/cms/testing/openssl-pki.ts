@@ -4,7 +4,7 @@ import { constants, createPrivateKey, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DigestName } from '../../../src-shared/model/signing.ts'
+import type { SignatureDigest } from '../../../src-shared/model/signing.ts'
 import type { SigningScheme } from '../algorithms.ts'
 
 export type Openssl = {
@@ -41,7 +41,12 @@ const KEY_ARGS = {
   p256: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'],
   p384: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384'],
   p521: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-521'],
+  brainpool256: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1'],
+  brainpool384: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP384r1'],
+  brainpool512: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP512r1'],
+  twisted: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256t1'],
   ed25519: ['-algorithm', 'ED25519'],
+  ed448: ['-algorithm', 'ED448'],
 } as const
 export type TestKey = keyof typeof KEY_ARGS
 
@@ -162,15 +167,16 @@ function ca(openssl: Openssl, request: CertificateRequest): void {
   )
 }
 
-/** Signs as a token would: RSA big-endian, ECDSA r‖s. */
+/** Signs as a token would: RSA big-endian, ECDSA r‖s, EdDSA the message itself. */
 export function signAsToken(
   openssl: Openssl,
   name: string,
   scheme: SigningScheme,
-  digest: DigestName,
+  digest: SignatureDigest,
   data: Uint8Array,
 ): Uint8Array {
   const key = createPrivateKey(readFileSync(openssl.path(`${name}.key`)))
+  if (scheme === 'ed25519' || scheme === 'ed448') return new Uint8Array(sign(null, data, key))
   if (scheme === 'ecdsa') return new Uint8Array(sign(digest, data, { key, dsaEncoding: 'ieee-p1363' }))
   if (scheme === 'rsa-pkcs1')
     return new Uint8Array(sign(digest, data, { key, padding: constants.RSA_PKCS1_PADDING }))

@@ -32,6 +32,9 @@ type Context = {
 
 const BACKLOG = 1000
 
+/** As much as a picture of a signature may have. */
+const MAX_PICTURE_BYTES = 20 * 1024 * 1024
+
 /**
  * @param sessionId   the page's protocol session
  * @param mainFrameId only this frame is heard
@@ -157,6 +160,11 @@ async function answer({ app, grant }: GuardedApp, from: Peer, message: FromPage,
   if (message.kind === 'path') {
     const value = (await from.receiver?.pathOf(message.id).catch(() => null)) ?? null
     if (value !== null) grant(value)
+    tell(from, { kind: 'answer', id: message.id, value })
+  }
+  if (message.kind === 'picture') {
+    const png = await from.receiver?.read(message.id, MAX_PICTURE_BYTES).catch(() => null)
+    const value = png ? await app.keepPicture(png).catch(() => null) : null
     tell(from, { kind: 'answer', id: message.id, value })
   }
 }

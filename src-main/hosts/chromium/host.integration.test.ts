@@ -15,7 +15,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseWindowOptions } from '../node/window-options.ts'
 import { findBrowser } from './find-browser.ts'
+import { runChromiumHost } from './host.ts'
 import { type DrivenHost, descendants, openPorts, startTinyHost } from './testing/drive.ts'
 
 const browser = findBrowser(process.platform, process.env)
@@ -43,7 +45,7 @@ describe.skipIf(!browser)('one window', () => {
   test('offers window.host, frozen, and leaves nothing else behind', async () => {
     expect(await host.run('start')).toMatchObject({
       frozen: true,
-      keys: ['call', 'cancel', 'documentBytes', 'nativeMenu', 'on', 'pathForFile', 'platform'],
+      keys: ['call', 'cancel', 'documentBytes', 'keepPicture', 'nativeMenu', 'on', 'pathForFile', 'platform'],
       leftovers: [],
       nativeMenu: false,
       secure: true,
@@ -192,6 +194,20 @@ function crashPage(host: DrivenHost): void {
   expect(renderers.length).toBeGreaterThan(0)
   for (const { pid } of renderers) process.kill(pid, 'SIGKILL')
 }
+
+test('a file that is not there is told; without a data folder there is no window', async () => {
+  const file = fresh('a-file')
+  writeFileSync(file, '')
+  const said: string[] = []
+  const started = runChromiumHost({
+    options: parseWindowOptions(['--data-dir', join(file, 'data'), 'typo.pdf'], {}, folder),
+    rendererDir: folder,
+    say: line => said.push(line),
+    createApp: async () => expect.unreachable(),
+  })
+  await expect(started).rejects.toMatchObject({ code: 'app.no-data-folder' })
+  expect(said).toEqual(['There is no file “typo.pdf”, so it is not opened.'])
+})
 
 test.skipIf(process.platform === 'win32')('a policy against being driven is exit 69, and told', async () => {
   const program = fresh('refusing')

@@ -1,12 +1,14 @@
 /** The Chromium host from start to end: one instance, one browser, one window, one app; gives back the exit code. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { App } from '../../app/app.ts'
+import { errnoOf } from '../node/file-errors.ts'
 import { guardPaths } from '../node/path-guard.ts'
 import { openRendererFiles } from '../node/renderer-files.ts'
 import { claimInstance } from '../node/single-instance.ts'
 import type { WindowOptions } from '../node/window-options.ts'
-import { type BrowserExit, type RunningBrowser, startBrowser } from './browser.ts'
+import { type BrowserExit, type BrowserOptions, type RunningBrowser, startBrowser } from './browser.ts'
 import { findBrowser, type InstalledBrowser } from './find-browser.ts'
 import { type HostWindow, openWindow } from './window.ts'
 
@@ -32,11 +34,12 @@ const EXIT_NEWS_MS = 500
 
 /**
  * @returns the exit code: 0 closed by the person, 69 no usable browser, 70 the browser ended by itself
- * @throws  what `createApp` throws
+ * @throws  AppError `app.no-data-folder`, `app.not-answering`; what `createApp` throws
  */
 export async function runChromiumHost(host: ChromiumHost): Promise<number> {
   const { options } = host
-  const instance = await claimInstance(options.dataDir, options.paths)
+  for (const name of options.missing) host.say(`There is no file “${name}”, so it is not opened.`)
+  const instance = await claimInstance(options.dataDir, options.paths).catch(withoutFolder)
   if (instance.kind === 'second') {
     host.say('Tokenseal is open already: its window takes it from here.')
     return 0
@@ -63,7 +66,7 @@ async function runIn(
   const quit = () => ended.resolve('closed')
   const stopListening = onSignals(quit)
   const profile = join(options.dataDir, 'browser')
-  const browser = startBrowser({ program: found.path, profile, headless: options.headless })
+  const browser = launch({ program: found.path, profile, headless: options.headless })
   void browser.exited.then(ended.resolve)
   void browser.refused.then(() => ended.resolve('refused'))
 
@@ -87,6 +90,19 @@ async function runIn(
     await Promise.all([browser.close(), closeApp(appReady)])
     stopListening()
   }
+}
+
+function launch(options: BrowserOptions): RunningBrowser {
+  try {
+    return startBrowser(options)
+  } catch (error) {
+    return withoutFolder(error)
+  }
+}
+
+/** Both only write into the data folder. @throws AppError `app.no-data-folder` for what the file system says of it */
+function withoutFolder(error: unknown): never {
+  throw errnoOf(error) === '' ? error : new AppError('app.no-data-folder', {}, error)
 }
 
 /** Never ends while all is well. When the browser has gone, its own exit says more than the broken pipe. */

@@ -4,10 +4,12 @@ import { createDesktop } from '../node/desktop.ts'
 import { createNodePorts } from '../node/node-ports.ts'
 import { ownFiles } from '../node/own-files.ts'
 import { createScreenLock } from '../node/screen-lock.ts'
-import { createNodeSpawn } from '../node/spawn-module.ts'
+import { createNodeSpawn, createTextSpawn } from '../node/spawn-module.ts'
 import { parseWindowOptions } from '../node/window-options.ts'
+import { keepYoungGenerationSmall } from '../node/young-generation.ts'
 import { runChromiumHost } from './host.ts'
 
+keepYoungGenerationSmall()
 process.exitCode = await main()
 
 async function main(): Promise<number> {
@@ -31,6 +33,8 @@ async function main(): Promise<number> {
             assetsFolder: own.assetsFolder,
             digestThreadPath: own.digestThreadPath,
             spawnModule: createNodeSpawn({ entry: own.moduleProcessPath }),
+            spawnText: createTextSpawn(own.textProcessPath),
+            mapsFolder: own.mapsFolder,
             desktop: createDesktop(),
             screenLock: createScreenLock(),
             modules: options.modules,

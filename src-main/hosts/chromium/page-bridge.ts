@@ -22,8 +22,9 @@ export type FromPage =
   | { readonly kind: 'cancel'; readonly id: string }
   | { readonly kind: 'bytes'; readonly id: string; readonly documentId: string }
   | { readonly kind: 'path'; readonly id: string }
+  | { readonly kind: 'picture'; readonly id: string }
 
-/** What the host tells the page. `answer` ends a call, a `bytes` (value ignored: the file came before) or a `path`. */
+/** What the host tells the page. `answer` ends a call, a `bytes` (value ignored: the file came before), a `path` or a `picture`. */
 export type ToPage =
   | { readonly kind: 'answer'; readonly id: string; readonly value: unknown }
   | { readonly kind: 'event'; readonly name: string; readonly payload: unknown }
@@ -139,6 +140,13 @@ function createHost(page: Page, platform: HostBridge['platform'], talk: Talk, fi
       const id = `path-${++lastId}`
       files.set(id, file)
       const path = await talk.ask({ kind: 'path', id })
+      files.delete(id)
+      return typeof path === 'string' ? path : null
+    },
+    async keepPicture(png) {
+      const id = `picture-${++lastId}`
+      files.set(id, png)
+      const path = await talk.ask({ kind: 'picture', id })
       files.delete(id)
       return typeof path === 'string' ? path : null
     },

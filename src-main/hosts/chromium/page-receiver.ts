@@ -1,4 +1,5 @@
 /** The page's end of the bridge, as a remote object that only the host can call. */
+import { concat } from '../../base/bytes.ts'
 import type { Cdp } from './cdp.ts'
 import type { ToPage } from './page-bridge.ts'
 
@@ -9,7 +10,13 @@ export type PageReceiver = {
   giveFile(id: string, path: string): Promise<void>
   /** @returns null for a File that was made by a script and lies nowhere */
   pathOf(id: string): Promise<string | null>
+  /** @returns what a Blob of the page holds; null where that is more than `maxBytes` */
+  read(id: string, maxBytes: number): Promise<Uint8Array | null>
 }
+
+type StreamPiece = { readonly data: string; readonly base64Encoded?: boolean; readonly eof: boolean }
+
+const PIECE_BYTES = 1 << 20
 
 /**
  * Takes the receiver out of the page's reach.
@@ -59,6 +66,23 @@ function receiverAt(cdp: Cdp, sessionId: string, receiver: string): PageReceiver
       const { path } = await cdp.send<{ path: string }>('DOM.getFileInfo', { objectId }, sessionId)
       await release(objectId)
       return path === '' ? null : path
+    },
+    async read(id, maxBytes) {
+      const objectId = await call('function (id) { return this.file(id) }', [{ value: id }])
+      const { uuid } = await cdp.send<{ uuid: string }>('IO.resolveBlob', { objectId }, sessionId)
+      const handle = `blob:${uuid}`
+      const pieces: Uint8Array[] = []
+      let length = 0
+      for (let eof = false; !eof && length <= maxBytes; ) {
+        const piece = await cdp.send<StreamPiece>('IO.read', { handle, size: PIECE_BYTES }, sessionId)
+        const bytes = Buffer.from(piece.data, piece.base64Encoded ? 'base64' : 'latin1')
+        pieces.push(bytes)
+        length += bytes.length
+        eof = piece.eof
+      }
+      await cdp.send('IO.close', { handle }, sessionId)
+      await release(objectId)
+      return length > maxBytes ? null : concat(...pieces)
     },
   }
 }

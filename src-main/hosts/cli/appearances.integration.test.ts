@@ -119,6 +119,25 @@ describe.skipIf(reason)('named appearances at the command line', () => {
     })
   })
 
+  test('an SVG is refused with what to do; so is text that no font can show', async () => {
+    bench.put('letter.pdf')
+    writeFileSync(
+      join(bench.work, 'me.svg'),
+      '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>',
+    )
+    const before = bench.listing()
+    const sign = (...more: readonly string[]) =>
+      bench.run(['sign', '--json', 'letter.pdf', '--rect', '60,60,200,60', ...more, ...bench.withToken])
+    expect(failureIn(await sign('--image', 'me.svg'))).toMatchObject({
+      code: 'appearance.image-is-svg',
+      remedy: expect.stringContaining('Save it as PNG'),
+    })
+    expect(failureIn(await sign('--reason', 'a \u{10ffff}'))).toMatchObject({
+      code: 'appearance.characters-not-covered',
+    })
+    expect(bench.listing()).toEqual(before)
+  })
+
   test('a page that is not there is refused, and so is a list that is none', async () => {
     bench.put('letter.pdf')
     const before = bench.listing()

@@ -1,9 +1,10 @@
 /** argv -> command: one table from which parsing, help and shell completions derive. */
 import { parseArgs } from 'node:util'
 import { appearancesCommand, visibleOptions } from './appearance-options.ts'
-import { common } from './common-options.ts'
+import { common, lastTryOption, moduleOption } from './common-options.ts'
 import { levelCommands } from './level-commands.ts'
 import { LEVELS, serviceOptions } from './level-options.ts'
+import { openingAlone, openingOptions } from './opening-options.ts'
 import { usage } from './usage.ts'
 
 export type OptionSpec = {
@@ -27,13 +28,7 @@ export type CommandSpec = {
 }
 
 const tokenChoice = {
-  module: {
-    type: 'string',
-    multiple: true,
-    value: 'PATH',
-    completes: 'file',
-    help: 'PKCS#11 driver (repeatable; default: settings, then known drivers)',
-  },
+  module: moduleOption,
   pkcs12: {
     type: 'string',
     value: 'FILE',
@@ -57,7 +52,7 @@ const pinSource = {
     help: 'PIN, or password of the key file, in the first line of FILE',
   },
   'pin-stdin': { type: 'boolean', help: 'PIN from the first line of standard input' },
-  'use-last-try': { type: 'boolean', help: 'send the PIN even where one more wrong one may lock the token' },
+  'use-last-try': lastTryOption,
 } as const satisfies Record<string, OptionSpec>
 
 /** The options under one heading of the help. */
@@ -100,6 +95,7 @@ export const COMMANDS = {
           completes: 'file',
           help: 'password of encrypted input, in the first line of FILE',
         },
+        ...openingOptions,
       }),
       ...grouped('Signature', {
         level: {
@@ -112,7 +108,7 @@ export const COMMANDS = {
           type: 'string',
           value: 'NAME',
           completes: ['sha256', 'sha384', 'sha512'],
-          help: 'sha256, sha384 or sha512 (default: what fits the key)',
+          help: 'sha256, sha384 or sha512 (default: what fits key and field)',
         },
         field: { type: 'string', value: 'NAME', help: 'an existing empty field, or the name of a new one' },
         certify: {
@@ -161,6 +157,7 @@ export const COMMANDS = {
     examples: [
       'tokenseal sign contract.pdf',
       'tokenseal sign contract.pdf --page last --rect 72,96,216,65 --reason "I approve"',
+      'tokenseal sign contract.pdf --at-text "Signature of the tenant" --side above',
       'tokenseal sign *.pdf --out-dir signed --pin-stdin',
     ],
   },
@@ -185,6 +182,7 @@ export const COMMANDS = {
         completes: 'file',
         help: 'password of an encrypted file',
       },
+      ...openingAlone,
       report: { type: 'string', value: 'FILE', completes: 'file', help: 'write the report as .json or .pdf' },
       force: { type: 'boolean', help: 'replace a report that exists' },
       ...common,
@@ -350,7 +348,23 @@ function parseCommand(name: CommandName, args: readonly string[]): ParsedCommand
         value.filter(item => typeof item === 'string'),
       )
   }
+  refuseEmpty(spec, positionals, [
+    ...singles,
+    ...[...lists].flatMap(([key, all]) => all.map(one => [key, one] as const)),
+  ])
   return { name, positionals, flags, values: singles, lists }
+}
+
+/** `sign "$FILE"` with FILE not set would mean the folder where one stands. */
+function refuseEmpty(
+  spec: CommandSpec,
+  positionals: readonly string[],
+  values: readonly (readonly [key: string, value: string])[],
+): void {
+  if (positionals.includes('')) throw usage('A file without a name was given.')
+  const namesFile = (key: string) => ['file', 'folder'].includes(String(spec.options[key]?.completes))
+  const empty = values.find(([key, value]) => value === '' && namesFile(key))
+  if (empty) throw usage(`--${empty[0]} needs the name of a file or folder.`)
 }
 
 function parsed(spec: CommandSpec, args: readonly string[]) {

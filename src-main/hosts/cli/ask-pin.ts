@@ -1,13 +1,11 @@
 /** Where a PIN or password comes from on the command line: a terminal without echo, a file, standard input. */
-import { createReadStream, fstatSync, openSync, writeSync } from 'node:fs'
-import { Socket } from 'node:net'
-import { basename } from 'node:path'
-import { addAbortSignal, type Readable } from 'node:stream'
+import { openSync, writeSync } from 'node:fs'
+import { addAbortSignal } from 'node:stream'
 import { ReadStream } from 'node:tty'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
-import { onOneLine } from '../../base/plain-text.ts'
+import { readSmallFile, textOf } from '../../base/small-file.ts'
 import { readError } from '../node/file-errors.ts'
-import { READ } from '../node/file-reader.ts'
+import { oneLine } from './printable.ts'
 import { usage } from './usage.ts'
 
 const MAX_SECRET_FILE_BYTES = 4096
@@ -31,11 +29,11 @@ export function createPinSource(options: {
 }): PinSource {
   const { file, stdin, signal } = options
   if (file !== null) return given(onlyOnce(() => secretFromFile(file, signal)))
-  if (stdin) return given(onlyOnce(firstLineOfStdin))
+  if (stdin) return given(onlyOnce(() => firstLineOfStdin(signal)))
   return {
-    ask: async prompt => readTerminal(`${onOneLine(prompt)}: `, false, signal),
+    ask: async prompt => readTerminal(`${oneLine(prompt)}: `, false, signal),
     confirm: async question => {
-      const answer = await readTerminal(`${onOneLine(question)} [yes/no]: `, true, signal)
+      const answer = await readTerminal(`${oneLine(question)} [yes/no]: `, true, signal)
       return /^y(es)?$/i.test(answer.trim())
     },
   }
@@ -53,34 +51,22 @@ function onlyOnce(read: () => Promise<string>): () => Promise<string> {
 /**
  * The first line of a small file or of a pipe (`<(…)` of a shell), without its line end.
  *
- * @throws AppError `file.*`: also for what is too large to be a secret, which may be a wrong file
+ * @throws AppError `job.cancelled`, `file.*`: also for what is too large to be a secret, which may be a wrong file
  */
-export async function secretFromFile(path: string, signal?: AbortSignal): Promise<string> {
-  const pieces: Buffer[] = []
-  let length = 0
+export async function secretFromFile(path: string, signal: AbortSignal): Promise<string> {
+  let bytes: Buffer
   try {
-    for await (const piece of openSecret(path, signal)) {
-      pieces.push(piece)
-      length += piece.length
-      if (length > MAX_SECRET_FILE_BYTES) throw new AppError('file.unreadable', { name: basename(path) })
-    }
+    bytes = await readSmallFile(path, { maxBytes: MAX_SECRET_FILE_BYTES, signal })
   } catch (cause) {
-    throw signal?.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
+    throw signal.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, path)
   }
-  return firstLine(textOf(Buffer.concat(pieces)))
+  return firstLine(secretText(bytes))
 }
 
-/**
- * What Windows writes is not what was typed: PowerShell's `>` makes UTF-16, its editor puts a mark in front. Sent as they are,
- * they would be a wrong PIN, and a try.
- *
- * @throws AppError `usage.invalid`
- */
-function textOf(bytes: Buffer): string {
-  const isWide = (first: number, second: number) => bytes[0] === first && bytes[1] === second
-  const encoding = isWide(0xff, 0xfe) ? 'utf-16le' : isWide(0xfe, 0xff) ? 'utf-16be' : 'utf-8'
+/** Sent as it is, what is no text would be a wrong PIN, and a try. @throws AppError `usage.invalid` */
+function secretText(bytes: Uint8Array): string {
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes) // Without the mark.
+    const text = textOf(bytes, { fatal: true })
     if (!text.includes('\0')) return text
   } catch {
     // Not of this encoding.
@@ -88,28 +74,25 @@ function textOf(bytes: Buffer): string {
   throw usage('What should hold the PIN is no text in UTF-8. Nothing was sent.')
 }
 
-/** A thread that waits for the other end of a pipe could not be stopped, so a pipe is listened to instead. */
-function openSecret(path: string, signal?: AbortSignal): Readable {
-  const fd = openSync(path, READ)
-  const stream = fstatSync(fd).isFIFO() ? new Socket({ fd, writable: false }) : createReadStream(path, { fd })
-  return signal ? addAbortSignal(signal, stream) : stream
-}
-
 function given(read: () => Promise<string>): PinSource {
   return { ask: read, confirm: async () => false }
 }
 
-async function firstLineOfStdin(): Promise<string> {
+async function firstLineOfStdin(signal: AbortSignal): Promise<string> {
   const pieces: Buffer[] = []
   let length = 0
-  for await (const piece of process.stdin) {
-    const bytes = Buffer.from(piece)
-    pieces.push(bytes)
-    length += bytes.length
-    if (bytes.includes(LINE_END) || length > MAX_SECRET_FILE_BYTES) break
+  try {
+    for await (const piece of addAbortSignal(signal, process.stdin)) {
+      const bytes = Buffer.from(piece)
+      pieces.push(bytes)
+      length += bytes.length
+      if (bytes.includes(LINE_END) || length > MAX_SECRET_FILE_BYTES) break
+    }
+  } catch (cause) {
+    throw signal.aborted ? new AppError('job.cancelled', {}, cause) : cause
   }
   if (length === 0) throw new AppError('usage.no-pin-source', {})
-  return firstLine(textOf(Buffer.concat(pieces)))
+  return firstLine(secretText(Buffer.concat(pieces)))
 }
 
 function firstLine(text: string): string {
@@ -119,7 +102,7 @@ function firstLine(text: string): string {
 async function readTerminal(prompt: string, echo: boolean, signal: AbortSignal): Promise<string> {
   const terminal = openTerminal()
   try {
-    return await readLine(terminal, { prompt, echo, signal })
+    return await readLine(terminal, { prompt: oneLine(prompt), echo, signal })
   } finally {
     terminal.close()
   }

@@ -123,6 +123,19 @@ describe.skipIf(reason)('a place that does not take the signed file', () => {
     ['a folder that is not there', ['--out-dir', 'nowhere'], 'There is no folder “nowhere”'],
     ['a report of another kind', ['--report', 'a.txt'], 'a .json or .csv file'],
     ['a report that exists', ['--report', 'old.json'], 'There is a file with this name already'],
+    ['a report in the place of the copy', ['-o', 'a.csv', '--report', 'a.csv'], 'name the same file'],
+    ['a report in a folder that is not there', ['--report', 'no/a.csv'], 'There is no folder “no”'],
+    ['a folder in the place of the copy', ['-o', 'sub', '--force'], '“sub” is a folder'],
+    [
+      'what is read beside the input',
+      ['-o', 'old.json', '--image', 'old.json', '--force'],
+      'would be overwritten',
+    ],
+    ['a name that no disk takes', ['-o', `${'n'.repeat(256)}.pdf`], 'The name is too long'],
+    ['an input without a name', [''], 'A file without a name was given.'],
+    ['a list without a name', ['--from-file', ''], '--from-file needs the name of a file'],
+    ['a box of commas', ['--rect', ',,,'], '--rect takes four numbers'],
+    ['a page beyond counting', ['--rect', '1,1,90,90', '--page', '1'.repeat(20)], '--page takes a number'],
     ['two sources of the PIN', ['--pin-stdin'], 'exclude each other'],
     ['a PIN file that is not there', ['--pin-file', 'nowhere.txt'], 'There is no file “nowhere.txt”'],
   ])('%s is refused at once', async (_what, options, words) => {
@@ -164,6 +177,13 @@ describe.skipIf(reason)('a place that does not take the signed file', () => {
       results: [{ ok: true, output: null, plannedOutput: expect.stringMatching(/letter-signed\.pdf$/) }],
     })
     expect(bench.listing()).toEqual(before)
+  })
+
+  test('a name with no room for “-signed” gives way, and leads nowhere else', async () => {
+    const name = `${'é'.repeat(124)}.pdf`
+    bench.put(name)
+    expect(await bench.run(['sign', name, ...bench.withToken])).toMatchObject({ code: 0 })
+    expect(Object.keys(bench.listing())).toEqual([`${'é'.repeat(122)}-signed.pdf`, name])
   })
 
   test('the signed copy of a private document is private', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type FaultyBench, jsonOf, startFaultyBench, whyNoFaultyBench } from './testing/cli-bench.ts'
@@ -42,6 +42,8 @@ describe.skipIf(reason)('several files in one go', () => {
     expect(rows[1]).toMatch(/a\.pdf,.*a-signed\.pdf,signed,Signature1,/)
     expect(rows[2]).toMatch(/bad\.pdf,,failed,,,,pdf\.not-a-pdf: This is not a PDF$/)
     expect(rows).toHaveLength(5)
+    await run('a.pdf', '--dry-run', '--force', '--report', 'plan.csv')
+    expect(readFileSync(at('plan.csv'), 'utf8')).toMatch(/a\.pdf,,can be signed,Signature1,/)
   })
 
   test('--json is one document with a result for each, and --report the same as a file', async () => {
@@ -74,16 +76,34 @@ describe.skipIf(reason)('several files in one go', () => {
       'd-signed.pdf',
       'sub/c-signed.pdf',
     ])
-    const nothing = await run('.', '--recursive', '--resume', '--json')
+    const nothing = await run('.', '--recursive', '--resume', '--json', '--report', 'report.csv')
     expect(nothing.code).toBe(0)
-    expect(jsonOf(nothing)).toEqual({ ok: true, results: [] })
+    const skipped = ['a', 'b', 'd', 'sub/c'].map(name => ({
+      input: at(`${name}.${name === 'b' ? 'PDF' : 'pdf'}`),
+      output: at(`${name}-signed.pdf`),
+    }))
+    expect(jsonOf(nothing)).toEqual({ ok: true, results: [], skipped })
+    const report = readFileSync(at('report.csv'), 'utf8')
+    expect(report.split('\r\n')[1]).toBe(`${at('a.pdf')},${at('a-signed.pdf')},skipped,,,,`)
+  })
+
+  test('a folder: links to PDFs are taken, a folder of that name is not; one without any is told', async () => {
+    mkdirSync(at('in/folder.pdf'), { recursive: true })
+    const empty = await run('in')
+    expect(empty).toMatchObject({ code: 2, stdout: '' })
+    expect(empty.stderr).toContain('There is no PDF among the inputs.')
+    put('real.pdf')
+    symlinkSync('../real.pdf', at('in/link.pdf'))
+    symlinkSync('nowhere', at('in/broken.pdf'))
+    expect(await run('in')).toMatchObject({ code: 0, stderr: '' })
+    expect(readdirSync(at('in')).filter(name => name.endsWith('-signed.pdf'))).toEqual(['link-signed.pdf'])
   })
 
   test('a list of files into another folder', async () => {
     put('a.pdf')
     put('with space.pdf')
     mkdirSync(at('out'))
-    writeFileSync(at('list.txt'), 'a.pdf\r\nwith space.pdf\n\n')
+    writeFileSync(at('list.txt'), '\ufeffa.pdf\r\nwith space.pdf\n\n') // As an editor of Windows begins it.
     expect(await run('--from-file', 'list.txt', '--out-dir', 'out')).toMatchObject({ code: 0 })
     expect(names().filter(name => name.startsWith('out/'))).toEqual([
       'out/a-signed.pdf',

@@ -25,6 +25,7 @@ import { maskPersonal } from '../../../src-shared/model/personal-numbers.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { chooseTokens, findNamed } from './choose.ts'
 import { table } from './output.ts'
+import { inLines, oneLine } from './printable.ts'
 import { type CommandContext, unlessCancelled } from './sign.ts'
 import { usage } from './usage.ts'
 
@@ -35,7 +36,7 @@ export async function showCertificate(command: ParsedCommand, context: CommandCo
   const view = await client.certificates.view({ source, online }, { signal })
   const personal = command.flags.has('show-personal') ? [] : view.personal
   output.document({ ok: true, certificate: masked(view, personal) })
-  output.line(plainView(view, personal))
+  output.line(plainView(inLines(view), inLines(personal)))
   return 0
 }
 
@@ -59,9 +60,10 @@ export async function exportCertificate(command: ParsedCommand, context: Command
   })
   output.document({ ok: true, ...saved, format: format.data })
   output.line(
-    `Saved ${saved.certificates === 1 ? 'the certificate' : `${saved.certificates} certificates`} as ${saved.output}`,
+    `Saved ${saved.certificates === 1 ? 'the certificate' : `${saved.certificates} certificates`} as ${oneLine(saved.output)}`,
   )
-  if (saved.missing !== null) output.tell(`The chain is not complete: “${saved.missing}” was not found here.`)
+  if (saved.missing !== null)
+    output.tell(`The chain is not complete: “${oneLine(saved.missing)}” was not found here.`)
   output.note('It holds the name of its holder, and perhaps a personal number. The private key is not in it.')
   return 0
 }

@@ -8,7 +8,7 @@ import type { Logger } from '../../base/log.ts'
 import { dataFolder } from '../node/data-folder.ts'
 import { createDesktop } from '../node/desktop.ts'
 import { createFileLogger, createNodePorts } from '../node/node-ports.ts'
-import { createNodeSpawn } from '../node/spawn-module.ts'
+import { createNodeSpawn, createTextSpawn } from '../node/spawn-module.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { clientOf } from './client.ts'
 import type { CliParts } from './run-cli.ts'
@@ -22,7 +22,10 @@ export function openCliApp(
   command: ParsedCommand,
   parts: CliParts,
 ): { app: App; client: Client<AppContract> } {
-  const pkcs12 = command.values.get('pkcs12')
+  // Where nothing is signed, the key that opens is the only one.
+  const opening = command.values.get('decrypt-pkcs12')
+  const pkcs12 =
+    command.name === 'sign' ? command.values.get('pkcs12') : (command.values.get('pkcs12') ?? opening)
   const app = createApp(
     createNodePorts({
       host: 'cli',
@@ -32,11 +35,14 @@ export function openCliApp(
       assetsFolder: parts.assetsFolder,
       digestThreadPath: parts.digestThreadPath,
       spawnModule: createNodeSpawn({ entry: parts.moduleProcessPath }),
+      spawnText: createTextSpawn(parts.textProcessPath),
+      mapsFolder: parts.mapsFolder,
       desktop: createDesktop(),
       // No login outlives a command.
       screenLock: { isNoticed: false, watch: () => () => {} },
       modules: (command.lists.get('module') ?? []).map(path => resolve(path)),
       pkcs12: pkcs12 === undefined ? null : resolve(pkcs12),
+      openingKeyFile: opening === undefined ? null : resolve(opening),
       quit: () => {},
     }),
   )

@@ -9,6 +9,7 @@ import type {
 } from '../../../src-shared/model/doctor.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { table } from './output.ts'
+import { inLines } from './printable.ts'
 import { refuseReport, saveReport } from './report-file.ts'
 import { type CommandContext, unlessCancelled } from './sign.ts'
 
@@ -18,14 +19,15 @@ const MARKS: Readonly<Record<DoctorState, string>> = { ok: 'ok', problem: 'PROBL
 export async function doctor(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   const { client, output, signal } = context
   const target = command.values.get('bundle')
-  if (target !== undefined) refuseReport('--bundle', target, command.flags.has('force'))
+  const mayReplace = command.flags.has('force')
+  if (target !== undefined) await refuseReport('bundle', target, ['json'], mayReplace)
   const report = await unlessCancelled(signal, client.doctor.examine({ refresh: true }))
   const findings = report.findings.map(one => ({ ...one, ...doctorWords(one) }))
   output.document({ ok: report.usable, ...report, findings, messageForIt: messageForIt(report) })
-  output.line(plainReport(report))
+  output.line(plainReport(inLines(report)))
   if (target !== undefined) {
     const { text } = await unlessCancelled(signal, client.doctor.supportReport({}))
-    await saveReport(target, text)
+    await saveReport(target, text, mayReplace)
     output.note(`The support report is in ${target}. Read it before you send it.`)
   }
   return report.usable ? 0 : 5

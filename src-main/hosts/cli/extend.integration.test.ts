@@ -54,6 +54,36 @@ test('renewal puts one more time-stamp over all, and asks for nothing that is pr
   bench.accepted('second.pdf')
 })
 
+test('what was archived here is remembered, and renewed when it is due', async () => {
+  const records = bench.at('data/archived.json')
+  const kept = (): { path: string; until: string }[] => JSON.parse(readFileSync(records, 'utf8'))
+  const untilOf = (name: string) => kept().find(({ path }) => path === bench.at(name))?.until
+  expect((await bench.sign('deed.pdf', 'b-lta', ...tsa)).code).toBe(0)
+  // Of the service's certificate, as openssl reads it.
+  const end = new Date(
+    bench.openssl('x509', '-in', bench.pki.openssl.path('tsa.pem'), '-noout', '-enddate').slice(9),
+  )
+  expect(untilOf('deed.pdf')).toBe(end.toISOString())
+  expect(await bench.tokenseal('extend', '--due', ...tsa)).toMatchObject({ code: 0, results: [] })
+  const soon = new Date(Date.now() + 20 * 86_400_000).toISOString()
+  const gone = { path: bench.at('gone.pdf'), until: soon }
+  const aged = kept().map(file => (file.path === bench.at('deed.pdf') ? { ...file, until: soon } : file))
+  writeFileSync(records, JSON.stringify([gone, ...aged]))
+  bench.pki.fault('/tsa', { status: 503 })
+  const failed = await bench.tokenseal('extend', '--due', ...tsa)
+  expect(failed).toMatchObject({ code: 9, results: [{ ok: false, error: { code: 'timestamp.failed' } }] })
+  bench.pki.fault('/tsa', null)
+  const renewed = await bench.tokenseal('extend', '--due', ...tsa)
+  const result = { path: bench.at('deed.pdf'), ok: true, until: end.toISOString() }
+  expect(renewed).toMatchObject({ code: 0, results: [result] })
+  expect(bench.signaturesOf('deed.pdf')).toHaveLength(3)
+  expect(untilOf('deed.pdf')).toBe(end.toISOString())
+  // A file that became something else is forgotten once somebody looks at it.
+  writeFileSync(bench.at('deed.pdf'), readFileSync(bench.at('in.pdf')))
+  await bench.tokenseal('validate', 'deed.pdf', '--offline')
+  expect(untilOf('deed.pdf')).toBeUndefined()
+})
+
 test('signed without network, then lifted in place when it is back', async () => {
   const { pki } = bench
   pki.fault('/tsa', { status: 503 })

@@ -29,7 +29,7 @@ export async function initDemoCommand(
   output.line(`Demo in ${demo.dir}`)
   if (demo.token) {
     output.line(`  token       ${demo.token.label} (${demo.token.module})`)
-    output.line(`  needs       SOFTHSM2_CONF=${demo.token.conf}`)
+    output.line(`  needs       SOFTHSM2_CONF=${quoted(demo.token.conf)}`)
   } else {
     output.line('  SoftHSM2 was not found: a key file stands in for the token')
   }
@@ -45,7 +45,8 @@ export async function initDemoCommand(
 
 /** As a shell takes it. */
 function quoted(word: string): string {
-  return /^[\w./:=-]+$/.test(word) ? word : `"${word}"`
+  if (/^[\w./:=-]+$/.test(word)) return word
+  return process.platform === 'win32' ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function sampleIn(folder: string): string | null {

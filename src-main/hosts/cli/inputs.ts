@@ -1,11 +1,14 @@
 /** Which files a command means, and where their signed copies go. */
 import { existsSync, statSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { copyName } from '../../../src-shared/model/file-name.ts'
 import type { Output as SignOutput } from '../../../src-shared/model/signing.ts'
+import { readSmallFile, textOf } from '../../base/small-file.ts'
 import { readError } from '../node/file-errors.ts'
 import type { ParsedCommand } from './arguments.ts'
+import { identityOf, wouldBeOverwritten } from './outputs.ts'
 import { usage } from './usage.ts'
 
 /**
@@ -15,9 +18,9 @@ import { usage } from './usage.ts'
  * @returns absolute paths, each once, in the order given
  * @throws  AppError `usage.invalid`, `file.not-found`, `file.unreadable`
  */
-export async function inputFiles(command: ParsedCommand): Promise<readonly string[]> {
+export async function inputFiles(command: ParsedCommand, signal: AbortSignal): Promise<readonly string[]> {
   const list = command.values.get('from-file')
-  const named = [...command.positionals, ...(list ? await linesOf(list) : [])]
+  const named = [...command.positionals, ...(list ? await linesOf(list, signal) : [])]
   if (named.length === 0) throw usage('There is no input file.')
   const files = new Map<string, { readonly isNamed: boolean }>()
   for (const name of named) {
@@ -29,6 +32,7 @@ export async function inputFiles(command: ParsedCommand): Promise<readonly strin
         if (!files.has(found)) files.set(found, { isNamed: false })
       }
   }
+  if (files.size === 0) throw usage('There is no PDF among the inputs.')
   const outputs = new Set([...files.keys()].map(path => outputFor(path, command).path))
   const isOutput = (path: string) => !command.flags.has('in-place') && outputs.has(path)
   return [...files].filter(([path, { isNamed }]) => isNamed || !isOutput(path)).map(([path]) => path)
@@ -50,7 +54,12 @@ export function outputFor(input: string, command: ParsedCommand): SignOutput {
   if (command.flags.has('in-place')) return { path: input, overwrite: true, inPlace: true }
   const explicit = command.values.get('output')
   if (explicit !== undefined) return { path: resolve(explicit), overwrite, inPlace: false }
-  const name = `${basename(input, extname(input))}-signed.pdf`
+  const name = copyName({
+    before: '',
+    name: basename(input, extname(input)),
+    after: '-signed',
+    extension: '.pdf',
+  })
   return {
     path: join(resolve(command.values.get('out-dir') ?? dirname(input)), name),
     overwrite,
@@ -78,9 +87,7 @@ export function refuseContradictions(command: ParsedCommand, inputs: readonly st
     if (other) throw usage(`${basename(other)} and ${basename(input)} would be saved under the same name.`)
     seen.set(path, input)
     const overwritten = command.flags.has('force') || path === input ? known.get(identityOf(path)) : undefined
-    if (overwritten) {
-      throw usage(`${basename(overwritten)} is an input and would be overwritten; --in-place asks for that.`)
-    }
+    if (overwritten) throw wouldBeOverwritten(overwritten, command)
   }
 }
 
@@ -95,17 +102,16 @@ function identities(paths: readonly string[]): ReadonlyMap<string, string> {
   return new Map(paths.map(path => [identityOf(path), path]))
 }
 
-/** The same for two names of one file: links, and capitals where they do not count. */
-function identityOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true })
-  return found ? `${found.dev}:${found.ino}` : path
-}
+/** Some hundred thousand names. */
+const MAX_LIST_BYTES = 64 * 1024 * 1024
 
-async function linesOf(list: string): Promise<string[]> {
-  const text = await readFile(list, 'utf8').catch(cause => {
-    throw new AppError('file.not-found', { name: basename(list) }, cause)
+async function linesOf(list: string, signal: AbortSignal): Promise<string[]> {
+  const bytes = await readSmallFile(list, { maxBytes: MAX_LIST_BYTES, signal }).catch(cause => {
+    throw signal.aborted ? new AppError('job.cancelled', {}, cause) : readError(cause, list)
   })
-  return text.split(/\r?\n/).filter(line => line.trim() !== '')
+  return textOf(bytes)
+    .split(/\r?\n/)
+    .filter(line => line.trim() !== '')
 }
 
 async function pdfsIn(folder: string, recursive: boolean): Promise<string[]> {
@@ -113,7 +119,9 @@ async function pdfsIn(folder: string, recursive: boolean): Promise<string[]> {
     throw readError(cause, folder)
   })
   return entries
-    .filter(entry => entry.isFile() && /\.pdf$/i.test(entry.name))
-    .map(entry => join(entry.parentPath, entry.name))
+    .filter(entry => /\.pdf$/i.test(entry.name) && (entry.isFile() || entry.isSymbolicLink()))
+    .map(entry => ({ path: join(entry.parentPath, entry.name), isLink: entry.isSymbolicLink() }))
+    .filter(({ path, isLink }) => !isLink || statSync(path, { throwIfNoEntry: false })?.isFile())
+    .map(({ path }) => path)
     .sort()
 }

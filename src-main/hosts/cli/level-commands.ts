@@ -2,6 +2,7 @@
 import type { CommandSpec, OptionSpec } from './arguments.ts'
 import { common } from './common-options.ts'
 import { serviceOptions } from './level-options.ts'
+import { openingAlone } from './opening-options.ts'
 
 const raising = {
   output: { type: 'string', short: 'o', value: 'FILE', completes: 'file', help: 'the new file' },
@@ -13,6 +14,7 @@ const raising = {
     completes: 'file',
     help: 'password of an encrypted file, in the first line of FILE',
   },
+  ...openingAlone,
 } as const satisfies Record<string, OptionSpec>
 
 export const levelCommands = {
@@ -28,10 +30,15 @@ export const levelCommands = {
         help: 'b-t, b-lt or b-lta',
       },
       pending: { type: 'boolean', help: 'finish, in place, the files that were signed without network' },
+      due: { type: 'boolean', help: 'renew, in place, the archived files whose proof ends within 90 days' },
       ...serviceOptions,
       ...common,
     },
-    examples: ['tokenseal extend signed.pdf --level b-lta -o archive.pdf', 'tokenseal extend --pending'],
+    examples: [
+      'tokenseal extend signed.pdf --level b-lta -o archive.pdf',
+      'tokenseal extend --pending',
+      'tokenseal extend --due',
+    ],
   },
   timestamp: {
     summary: 'put a time-stamp over a whole document',

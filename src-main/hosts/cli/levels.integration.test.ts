@@ -155,6 +155,21 @@ test('b-lta: a time-stamp over the whole file, confirmed by openssl', async () =
   accepted('lta.pdf')
 })
 
+test('b-lta with an Ed448 key: its time-stamps are made with SHA-512, which services know', async () => {
+  pki.signerNamed('edwards', 'ed448')
+  const key = ['--pkcs12', pki.pkcs12('edwards'), '--pin-file', 'pin.txt']
+  const how = ['--level', 'b-lta', '--tsa', `${pki.url}/tsa`]
+  const { code, results } = await bench.tokenseal('sign', 'in.pdf', '-o', 'ed448.pdf', ...key, ...how)
+  expect(code, JSON.stringify(results)).toBe(0)
+  expect(results[0]).toMatchObject({ level: 'b-lta', digest: 'shake256' })
+  signaturesOf('ed448.pdf')
+  const { value, token } = stampOf('ed448.pdf.0.cms')
+  expect(verifyStamp(value, token)).toContain('Verification: OK')
+  expect(verifyStamp('ed448.pdf.1.data', 'ed448.pdf.1.cms')).toContain('Verification: OK')
+  writeFileSync(at('seen.tsq'), pki.requests.findLast(({ path }) => path === '/tsa')?.body ?? '')
+  expect(openssl('ts', '-query', '-in', 'seen.tsq', '-text')).toMatch(/Hash Algorithm: sha512/)
+})
+
 test('a service in trouble is passed over; with none left nothing is written and it is exit 6', async () => {
   pki.fault('/tsa', { status: 503 })
   const both = ['--tsa', `${pki.url}/tsa`, '--tsa', `${pki.url}/tsa-second`]

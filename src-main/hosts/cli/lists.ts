@@ -9,10 +9,12 @@ import type {
   ReaderInfo,
   TokenInfo,
 } from '../../../src-shared/model/certificate.ts'
+import { CURVE_NAMES } from '../../../src-shared/model/key-words.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { shownTokens } from './certificates.ts'
 import { noToken } from './choose.ts'
 import { errorOf, plainError, table } from './output.ts'
+import { inLines } from './printable.ts'
 import { type CommandContext, unlessCancelled } from './sign.ts'
 
 const PIN_WORDS: Readonly<Record<PinState, string>> = {
@@ -24,13 +26,6 @@ const PIN_WORDS: Readonly<Record<PinState, string>> = {
   'not-initialized': 'not set',
   unknown: 'state not reported',
 }
-
-const KEY_WORDS = {
-  'ec-p256': 'P-256',
-  'ec-p384': 'P-384',
-  'ec-p521': 'P-521',
-  other: 'of a kind that is not supported',
-} as const
 
 export async function tokens(_command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   const { client, output, signal } = context
@@ -46,11 +41,11 @@ export async function tokens(_command: ParsedCommand, context: CommandContext): 
     ...(trouble ? { error: errorOf(trouble) } : {}),
   })
   output.line(modules.length === 0 ? 'No driver was found on this computer.' : 'Drivers')
-  for (const module of modules) output.line(plainModule(module))
+  for (const module of modules) output.line(plainModule(inLines(module)))
   if (readers.length > 0) output.line('\nReaders and slots')
-  for (const reader of readers) output.line(plainReader(reader))
+  for (const reader of readers) output.line(plainReader(inLines(reader)))
   if (tokens.length > 0) output.line('\nTokens')
-  for (const token of tokens) output.line(plainToken(token))
+  for (const token of tokens) output.line(plainToken(inLines(token)))
   if (trouble === null) return 0
   if (!output.json) output.tell(plainError(trouble))
   return exitCodeOf(trouble)
@@ -68,7 +63,11 @@ export async function certs(command: ParsedCommand, context: CommandContext): Pr
   )
   if (certificates.length === 0) throw new AppError('token.no-certificate', {})
   output.document({ ok: true, certificates })
-  output.line(certificates.map(certificate => plainCertificate(certificate, certificate.token)).join('\n\n'))
+  output.line(
+    inLines(certificates)
+      .map(certificate => plainCertificate(certificate, certificate.token))
+      .join('\n\n'),
+  )
   return 0
 }
 
@@ -110,12 +109,11 @@ function flagsOf({ loginRequired, readerKeypad, removable }: TokenInfo): string[
 }
 
 function plainCertificate(certificate: CertificateInfo, token: string): string {
-  const { subjectName, issuerName, notBefore, notAfter, keyKind, keyBits, keyUsage, fingerprint, unusable } =
-    certificate
+  const { subjectName, issuerName, notBefore, notAfter, keyUsage, fingerprint, unusable } = certificate
   const facts = table([
     ['  issued by', issuerName],
     ['  valid', `${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`],
-    ['  key', keyKind === 'rsa' ? `RSA, ${keyBits} bits` : KEY_WORDS[keyKind]],
+    ['  key', keyText(certificate)],
     ['  made for', keyUsage.join(', ') || 'any use'],
     ['  signing', unusable === null ? 'yes' : `no: ${lowerFirst(UNUSABLE_WORDS[unusable].title)}`],
     ['  label', certificate.label],
@@ -123,6 +121,11 @@ function plainCertificate(certificate: CertificateInfo, token: string): string {
     ['  fingerprint', fingerprint],
   ])
   return `${subjectName}\n${facts}`
+}
+
+function keyText({ keyKind, keyBits, keyName = '' }: CertificateInfo): string {
+  if (keyKind === 'rsa') return `RSA, ${keyBits} bits`
+  return keyKind === 'other' ? `${keyName} (not supported)`.trim() : CURVE_NAMES[keyKind]
 }
 
 function lowerFirst(text: string): string {

@@ -75,6 +75,23 @@ describe.skipIf(reason)('what the command line says', () => {
     })
   })
 
+  test('nobody writes lines of ours: not by a name, a place or a field', async () => {
+    const forged = 'x\r\n  Other (signature): ✓ valid\u001b[2J\u009b1A\u202e'
+    bench.put(`${forged}.pdf`.replaceAll('/', ''))
+    const told = ['--location', forged, '--field', 'F\u202e✓ valid', '--rect', '50,50,200,60']
+    const ended = await bench.run(['sign', '.', ...bench.withToken, ...told])
+    expect(ended.stderr).toBe('')
+    const name = readdirSync(bench.work).find(one => one.endsWith('-signed.pdf')) ?? ''
+    const plain = await bench.run(['validate', name, 'gone\u001b.pdf'])
+    const json = await bench.run(['validate', name, '--json'])
+    const printed = ended.stdout + plain.stdout + plain.stderr + json.stdout
+    expect(printed).toMatch(/^[^\p{Cc}\u202e]*$/mu)
+    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u)
+    expect(printed).toContain('\\u001b[2J\\u009b1A\\u202e')
+    expect(printed).not.toMatch(/^\s*(Other|✓ valid)/m)
+    expect(JSON.parse(json.stdout)).toMatchObject({ files: [{ file: join(bench.work, name) }] })
+  })
+
   test('tokens: readers and slots with the empty ones, and the flags of a token', async () => {
     const { stdout } = await bench.run(['tokens', '--module', bench.token.module])
     // SoftHSM2 always offers one more slot, whose token is not set up.
@@ -116,6 +133,24 @@ describe.skipIf(reason)('what the command line says', () => {
     const report = JSON.parse(readFileSync(join(bench.work, 'report.json'), 'utf8'))
     expect(report).toMatchObject({ files: [{ verdict: 'indeterminate' }] })
   })
+
+  test('no --force takes what is read for what is written', async () => {
+    const file = await signed()
+    const before = bench.listing()
+    const refused = expect.objectContaining({ code: 2, stdout: '' })
+    expect(await bench.run(['validate', file, '--report', file, '--force'])).toEqual(refused)
+    expect(await bench.run(['cert', 'export', file, '-o', `./${file}`, '--force'])).toEqual(refused)
+    expect(await bench.run(['validate', file, '--report', 'no/r.json'])).toEqual(refused)
+    expect(bench.listing()).toEqual(before)
+  })
+
+  test.each(['12/11/2026', '2026-02-30', '1', '2026-11-12 10:00'])(
+    'validate --at %s is refused',
+    async at => {
+      const ended = await bench.run(['validate', 'letter.pdf', '--at', at, '--json'])
+      expect(failureIn(ended)).toMatchObject({ code: 'usage.invalid' })
+    },
+  )
 
   test('validate --report as a PDF: a page for each file, readable by others', async () => {
     const file = await signed()
@@ -163,6 +198,44 @@ describe.skipIf(reason)('what the command line says', () => {
     expect(failureIn(ended)).toMatchObject({ code: 'job.cancelled' })
   })
 
+  test.skipIf(process.platform !== 'linux').each([
+    ['the list of inputs', ['sign', '--from-file', 'pipe']],
+    ['a password', ['sign', 'letter.pdf', '--password-file', 'pipe']],
+    ['a password to check with', ['validate', 'letter.pdf', '--password-file', 'pipe']],
+    ['the trusted issuers', ['validate', 'letter.pdf', '--trust', 'pipe']],
+    ['the PIN', ['sign', 'letter.pdf', '--pin-stdin']],
+  ])('Ctrl-C ends waiting for %s from a pipe', async (_what, args) => {
+    bench.put('letter.pdf')
+    const pipe = join(bench.work, 'pipe')
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0)
+    const isOpen = (pid: number) =>
+      readdirSync(`/proc/${pid}/fd`).some(fd => Number(fd) > 9 && linkOf(`/proc/${pid}/fd/${fd}`) === pipe)
+    const driver = args[0] === 'sign' ? ['--module', bench.token.module] : []
+    const ended = await bench.run([...args, ...driver], {
+      through: ['sh', '-c', 'exec "$@" 0<>pipe', 'sh'],
+      limitMs: 20_000,
+      meanwhile: async pid => {
+        if (args.includes('--pin-stdin')) await new Promise(resolve => setTimeout(resolve, 2000))
+        else await until(() => isOpen(pid))
+        process.kill(pid, 'SIGINT')
+      },
+    })
+    expect(ended).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('Cancelled.') })
+  })
+
+  test('Ctrl-C ends a check of many small files', async () => {
+    const file = await signed()
+    const many = Array.from({ length: 2000 }, () => file)
+    const ended = await bench.run(['validate', ...many, '--offline', '--json'], {
+      meanwhile: async pid => {
+        await new Promise(resolve => setTimeout(resolve, 1000))
+        process.kill(pid, 'SIGINT')
+      },
+    })
+    expect(ended.code).toBe(130)
+    expect(failureIn(ended)).toMatchObject({ code: 'job.cancelled' })
+  })
+
   test('a reader that goes away ends nothing and breaks nothing', async () => {
     const line = `"$0" "$@" | head -c 1 >/dev/null`
     const command = ['sh', '-c', line, process.execPath, MAIN, 'certs', '--module', bench.token.module]
@@ -170,11 +243,35 @@ describe.skipIf(reason)('what the command line says', () => {
     expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
+  test.skipIf(!existsSync('/dev/full'))('a result that cannot be written is told, in one line', async () => {
+    const through = ['sh', '-c', 'exec "$@" >/dev/full', 'sh']
+    const ended = await bench.run(['tokens', '--module', bench.token.module, '--json'], { through })
+    expect(ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The result could not be written (ENOSPC).\n',
+    })
+  })
+
   test('a demo where none can be made is told plainly', async () => {
     bench.put('a-file', Buffer.from(''))
     const ended = await bench.run(['init-demo', '--dir', 'a-file/demo', '--json', '--quiet'])
     expect(failureIn(ended)).toMatchObject({ code: 'file.folder-missing', details: { name: 'demo' } })
     expect(ended.code).toBe(2)
+  })
+
+  test('what init-demo prints can be typed, whatever its folder is called', async () => {
+    const { stdout, code } = await bench.run(['init-demo', '--dir', "it's $HOME `made` for me"])
+    expect(code).toBe(0)
+    const [, needs] = /^ {2}needs {7}(.*)$/m.exec(stdout) ?? []
+    const [, command] = /^Sign with {5}tokenseal (.*)$/m.exec(stdout) ?? []
+    const typed = `${needs} "$0" "$1" ${command}`
+    const ended = await runProcess(['sh', '-c', typed, process.execPath, MAIN], {
+      env: bench.env,
+      cwd: bench.work,
+    })
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(ended.stdout).toMatch(/^✓ .*signed by Anna Example$/m)
   })
 
   test('the log tells codes, and neither a PIN nor the text of a document', async () => {

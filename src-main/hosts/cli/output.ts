@@ -2,7 +2,7 @@
 import { type AppError, exitCodeOf, isAppError, wordsOf } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import type { SignJob } from '../../../src-shared/model/signing.ts'
-import { forTerminal, onOneLine } from '../../base/plain-text.ts'
+import { jsonText, oneLine, printable } from './printable.ts'
 
 export type Output = {
   readonly json: boolean
@@ -29,38 +29,34 @@ export function createOutput(options: { readonly json: boolean; readonly quiet: 
   }
   const tell = (text: string) => {
     endProgress()
-    process.stderr.write(`${forTerminal(text)}\n`)
+    process.stderr.write(`${printable(text)}\n`)
   }
   return {
     json: options.json,
     line: text => {
-      if (!options.json) process.stdout.write(`${forTerminal(text)}\n`)
+      if (!options.json) process.stdout.write(`${printable(text)}\n`)
     },
     note: text => {
       if (!options.quiet) tell(text)
     },
     tell,
     document: value => {
-      if (options.json) writeJson(value)
+      if (options.json) process.stdout.write(`${jsonText(value)}\n`)
     },
     fail(error) {
       endProgress()
-      if (options.json) writeJson({ ok: false, error: errorOf(error) })
+      if (options.json) process.stdout.write(`${jsonText({ ok: false, error: errorOf(error) })}\n`)
       else tell(plainError(error))
       return exitCodeOf(error)
     },
     progress(job) {
       if (!bar) return
       drawn = true
-      process.stderr.write(`\r\u001b[K${onOneLine(progressLine(job))}`)
+      const line = oneLine(progressLine(job)).slice(0, (process.stderr.columns || 80) - 1)
+      process.stderr.write(`\r\u001b[K${line}`) // A longer line could not be taken back.
     },
     endProgress,
   }
-}
-
-/** What JSON leaves as it is but a terminal does not: DEL, C1, marks of direction. Still the same document. */
-function writeJson(value: unknown): void {
-  process.stdout.write(`${forTerminal(JSON.stringify(value, null, 2))}\n`)
 }
 
 /** An error as it stands in JSON: code, words, details. */
@@ -71,7 +67,7 @@ export function errorOf(error: AppError) {
 
 export function plainError(error: AppError): string {
   const { title, text, remedy } = wordsOf(error)
-  const lines = [`${title}. ${text}`, ...choicesIn(error), `${remedy} [${error.code}]`]
+  const lines = [oneLine(`${title}. ${text}`), ...choicesIn(error), oneLine(`${remedy} [${error.code}]`)]
   return lines.join('\n')
 }
 
@@ -80,7 +76,7 @@ function choicesIn(error: AppError): string[] {
   if (!isAppError(error, 'token.certificate-ambiguous')) return []
   return error.details.candidates.map(
     ({ name, issuer, token, fingerprint, serialNumber, notBefore, notAfter }) =>
-      `  ${fingerprint}  ${name}, issued by ${issuer}, on “${token}”\n` +
+      `  ${fingerprint}  ${oneLine(`${name}, issued by ${issuer}, on “${token}”`)}\n` +
       `    number ${serialNumber}, valid ${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`,
   )
 }
@@ -103,8 +99,9 @@ function progressLine(job: SignJob): string {
   return `${count}${PHASE_WORDS[job.phase]} ${job.itemName}${cells}`
 }
 
-/** Columns padded to their widest cell, two blanks apart; the last one is left ragged. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns padded to their widest cell, two blanks apart; the last one is left ragged. Each row is one line. */
+export function table(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map(row => row.map(oneLine))
   const widths: number[] = []
   for (const row of rows) {
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)

@@ -46,7 +46,10 @@ describe.skipIf(reason)('the PIN', () => {
   test('from a file, and from standard input: one login each', async () => {
     expect(await sign(['--pin-file', faulty.bench.pinFile])).toMatchObject({ code: 0, stderr: '' })
     expect(tries()).toBe(1)
-    expect(await sign(['--pin-stdin', '--force'], `${PIN}\nignored\n`)).toMatchObject({ code: 0, stderr: '' })
+    expect(await sign(['--pin-stdin', '--force'], `\ufeff${PIN}\r\nignored\n`)).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
     expect(tries()).toBe(2)
   })
 

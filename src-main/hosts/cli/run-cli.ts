@@ -6,8 +6,11 @@ import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import { type ParsedCommand, parseCommandLine, wantsJson } from './arguments.ts'
 import { createPinSource, type PinSource } from './ask-pin.ts'
 import { commandHelp, completionScript, generalHelp } from './help.ts'
+import { openingOf } from './opening.ts'
 import { createOutput, type Output } from './output.ts'
+import { refuseOutputs } from './outputs.ts'
 import type { CommandContext } from './sign.ts'
+import { listenForStop } from './stopping.ts'
 import { usage } from './usage.ts'
 
 export type CliParts = {
@@ -17,6 +20,10 @@ export type CliParts = {
   readonly moduleProcessPath: string
   /** `written-digest-thread.ts`, as built. */
   readonly digestThreadPath: string
+  /** `text-process.ts`, as built. */
+  readonly textProcessPath: string
+  /** The character maps of pdf.js. */
+  readonly mapsFolder: string
   /** Folder with fonts and the sample document. */
   readonly assetsFolder: string
 }
@@ -47,24 +54,20 @@ async function run(parts: CliParts, output: Output): Promise<ExitCode> {
   return withApp(command, output, parts)
 }
 
-/** Ctrl-C, the system, and a terminal that was closed. */
-const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
 async function withApp(command: ParsedCommand, output: Output, parts: CliParts): Promise<ExitCode> {
-  const stopping = new AbortController()
-  const interrupt = () => stopping.abort()
-  for (const name of STOPPING) process.on(name, interrupt)
-  const { signal } = stopping
+  refuseOutputs(command)
+  const { signal, end } = listenForStop()
   const pin = pinSourceOf(command, signal)
+  const opening = openingOf(command, signal)
   const { openCliApp } = await import('./cli-app.ts')
   const { app, client } = openCliApp(command, parts)
   const sureOfPin = command.flags.has('use-last-try')
-  const context: CommandContext = { client, output, signal, pin, sureOfPin }
+  const context: CommandContext = { client, output, signal, pin, opening, sureOfPin }
   try {
     return await dispatch(command, context)
   } finally {
     await app.close()
-    for (const name of STOPPING) process.off(name, interrupt)
+    end()
   }
 }
 

@@ -1,20 +1,15 @@
 /** Options of `sign` -> the request that the app understands. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parsePageList } from '../../../src-shared/model/page-list.ts'
 import { Certification, type Lock } from '../../../src-shared/model/restrictions.ts'
 import type { SignItem, SignRequest } from '../../../src-shared/model/signing.ts'
-import {
-  DigestName,
-  type PadesLevel,
-  PLAIN_APPEARANCE,
-  type Placement,
-} from '../../../src-shared/model/signing.ts'
+import { DigestName, type PadesLevel, PLAIN_APPEARANCE } from '../../../src-shared/model/signing.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
 import { inputFiles, outputFor, refuseContradictions } from './inputs.ts'
 import { LEVELS, levelOf, timeStampChoice } from './level-options.ts'
-import { refuseReport } from './sign-results.ts'
+import { placementOf } from './placement-options.ts'
+import { refuseSignReport } from './sign-results.ts'
 import { usage } from './usage.ts'
 
 export type Plan = {
@@ -28,20 +23,22 @@ export type Plan = {
 /**
  * @param usualLevel where the command names none
  * @param named      id of the appearance that the command names
- * @throws AppError `usage.invalid`, `file.*`
+ * @param signal     ends waiting for a pipe
+ * @throws AppError `usage.invalid`, `file.*`, `job.cancelled`
  */
 export async function planFromOptions(
   command: ParsedCommand,
   usualLevel: PadesLevel,
   named: string | null,
+  signal: AbortSignal,
 ): Promise<Plan> {
-  const all = await inputFiles(command)
+  const all = await inputFiles(command, signal)
   refuseContradictions(command, all)
-  refuseReport(command)
+  await refuseSignReport(command, all)
   const skipped = command.flags.has('resume') ? all.filter(input => outputExists(input, command)) : []
   const inputs = all.filter(input => !skipped.includes(input))
   const passwordFile = command.values.get('password-file')
-  const password = passwordFile === undefined ? null : await secretFromFile(passwordFile)
+  const password = passwordFile === undefined ? null : await secretFromFile(passwordFile, signal)
   const placement = placementOf(command)
   const items = inputs.map(
     (path): SignItem => ({
@@ -104,44 +101,6 @@ function lockOf(command: ParsedCommand): Lock | null {
 function outputExists(input: string, command: ParsedCommand): boolean {
   const { path, inPlace } = outputFor(input, command)
   return path !== null && !inPlace && existsSync(path)
-}
-
-function placementOf(command: ParsedCommand): Placement | null {
-  const rect = command.values.get('rect')
-  if (rect === undefined) {
-    if (command.values.has('pages')) throw usage('--pages needs --rect: without it nothing is shown.')
-    if (command.values.has('page')) throw usage('--page needs --rect: without it the signature is invisible.')
-    return null
-  }
-  const numbers = rect.split(',').map(Number)
-  const [x, y, width, height] = numbers
-  if (
-    numbers.length !== 4 ||
-    !numbers.every(Number.isFinite) ||
-    x === undefined ||
-    y === undefined ||
-    width === undefined ||
-    height === undefined
-  ) {
-    throw usage('--rect takes four numbers: X,Y,W,H in points.')
-  }
-  const page = pageOf(command.values.get('page') ?? 'last')
-  return { page, rect: { x, y, width, height }, ...alsoOn(command) }
-}
-
-function alsoOn(command: ParsedCommand): Pick<Placement, 'alsoOn'> {
-  const pages = command.values.get('pages')
-  if (pages === undefined) return {}
-  const list = parsePageList(pages)
-  if (list === null) throw usage('--pages takes numbers and ranges from 1, as 1,3-5, or all.')
-  return { alsoOn: list }
-}
-
-function pageOf(text: string): Placement['page'] {
-  if (text === 'last') return 'last'
-  if (text === 'first') return 0
-  if (!/^[1-9]\d*$/.test(text)) throw usage('--page takes a number from 1, first or last.')
-  return Number(text) - 1
 }
 
 function oneOf<T extends string>(options: readonly T[], command: ParsedCommand, key: string, fallback: T): T {

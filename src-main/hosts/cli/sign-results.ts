@@ -1,13 +1,15 @@
 /** What `tokenseal sign` says at its end: lines or JSON, and the report file. */
-import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { basename, dirname, extname, relative, resolve } from 'node:path'
-import { AppError, exitCodeOf, fromWire } from '../../../src-shared/errors/app-error.ts'
+import { basename, extname, relative, resolve } from 'node:path'
+import { type AppError, exitCodeOf, fromWire } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import { earlierWords, restrictionWords } from '../../../src-shared/model/preparation-words.ts'
 import type { SignedDocument, SignResult, SignTimings } from '../../../src-shared/model/signing.ts'
 import type { ParsedCommand } from './arguments.ts'
+import { outputFor } from './inputs.ts'
 import { errorOf, type Output, plainError } from './output.ts'
+import { identityOf } from './outputs.ts'
+import { oneLine } from './printable.ts'
+import { refuseReport, saveReport } from './report-file.ts'
 import { usage } from './usage.ts'
 
 export type SignOutcome = {
@@ -26,7 +28,7 @@ export async function printResults(
   outcome: SignOutcome,
 ): Promise<ExitCode> {
   const { results, skipped } = outcome
-  const unsaved = await saveReport(command, results).then(
+  const unsaved = await saveSignReport(command, outcome).then(
     () => null,
     (error: AppError) => error,
   )
@@ -35,7 +37,8 @@ export async function printResults(
   if (stopped && !output.json) output.tell(plainError(stopped))
   if (results.length + skipped.length + outcome.unreached > 1) output.note(summaryOf(outcome))
   const ok = stopped === null && results.every(result => result.ok)
-  output.document({ ok, results: results.map(jsonOf), ...(stopped ? { error: errorOf(stopped) } : {}) })
+  const rows = { results: results.map(jsonOf), ...skippedIn(outcome, command) }
+  output.document({ ok, ...rows, ...(stopped ? { error: errorOf(stopped) } : {}) })
   if (stopped) return exitCodeOf(stopped)
   return ok ? 0 : 9
 }
@@ -51,29 +54,46 @@ function summaryOf({ results, skipped, unreached }: SignOutcome): string {
 /**
  * What `--report` cannot mean is told before anything is signed.
  *
- * @throws AppError `usage.invalid`, `file.exists`, `file.folder-missing`
+ * @throws AppError `usage.invalid`, `file.*`
  */
-export function refuseReport(command: ParsedCommand): void {
+export async function refuseSignReport(command: ParsedCommand, inputs: readonly string[]): Promise<void> {
   const report = command.values.get('report')
   if (report === undefined) return
-  if (!/\.(json|csv)$/i.test(report)) throw usage('--report takes a .json or .csv file.')
-  const path = resolve(report)
-  const mayReplace = command.flags.has('force') || command.flags.has('resume')
-  if (!mayReplace && existsSync(path)) throw new AppError('file.exists', { name: basename(path) })
-  if (!existsSync(dirname(path))) throw new AppError('file.folder-missing', { name: basename(dirname(path)) })
+  await refuseReport('report', report, ['json', 'csv'], mayReplaceReport(command))
+  const others = inputs.flatMap(input => [input, outputFor(input, command).path ?? input])
+  if (others.some(other => identityOf(other) === identityOf(resolve(report)))) {
+    throw usage(`--report would take the place of ${basename(report)}.`)
+  }
 }
 
-/** Writes `--report`, where it was asked for. @throws AppError `file.write-failed` */
-export async function saveReport(command: ParsedCommand, results: readonly SignResult[]): Promise<void> {
+/** Writes `--report`, where it was asked for. @throws AppError `file.*` */
+export async function saveSignReport(
+  command: ParsedCommand,
+  outcome: Pick<SignOutcome, 'results' | 'skipped'>,
+): Promise<void> {
   const report = command.values.get('report')
   if (report === undefined) return
-  const rows = results.map(jsonOf)
+  const rows = outcome.results.map(jsonOf)
+  const left = skippedIn(outcome, command)
   const isJson = extname(report).toLowerCase() === '.json'
-  try {
-    await writeFile(resolve(report), isJson ? `${JSON.stringify({ results: rows }, null, 2)}\n` : csvOf(rows))
-  } catch (cause) {
-    throw new AppError('file.write-failed', { name: basename(report), reason: 'the report' }, cause)
-  }
+  const text = isJson ? `${JSON.stringify({ results: rows, ...left }, null, 2)}\n` : csvOf(rows, left.skipped)
+  await saveReport(report, text, mayReplaceReport(command))
+}
+
+type Skipped = { readonly input: string; readonly output: string }
+
+/** What --resume leaves out: the report of a run that was taken up again is the report of all of it. */
+function skippedIn(
+  { skipped }: Pick<SignOutcome, 'skipped'>,
+  command: ParsedCommand,
+): { readonly skipped?: readonly Skipped[] } {
+  if (skipped.length === 0) return {}
+  return { skipped: skipped.map(input => ({ input, output: outputFor(input, command).path ?? input })) }
+}
+
+/** The report of an earlier run is taken up by that of the later one. */
+function mayReplaceReport({ flags }: ParsedCommand): boolean {
+  return flags.has('force') || flags.has('resume')
 }
 
 function jsonOf(result: SignResult) {
@@ -100,32 +120,50 @@ function jsonOf(result: SignResult) {
     certify: prepared.certify,
     lock: prepared.lock,
     earlierSignatures: prepared.earlier,
+    ...placeOf(result.document),
     contentsBytes: prepared.contentsBytes,
     warnings: result.document.warnings,
   }
 }
 
 function lineOf(result: SignResult): string {
-  if (!result.ok) return `✗ ${basename(result.input)}: ${plainError(errorIn(result))}`
-  const lines = [`✓ ${doneWords(result.document)}`, ...foreseenLines(result.document)]
+  if (!result.ok) return `✗ ${oneLine(basename(result.input))}: ${plainError(errorIn(result))}`
+  const lines = [`✓ ${oneLine(doneWords(result.document))}`, ...foreseenLines(result.document)]
   const { pending } = result.document
   if (pending) {
     const { level } = result.document
     const [reached, wanted] = [level.toUpperCase(), pending.level.toUpperCase()]
     lines.push(`  ! Signed at ${reached} only, ${wanted} is to follow. ${pending.missing}`)
   }
-  for (const { title, text } of result.document.warnings) lines.push(`  ! ${title}. ${text}`)
+  for (const { title, text } of result.document.warnings) lines.push(oneLine(`  ! ${title}. ${text}`))
   return lines.join('\n')
 }
 
 /** What the signature would do, of a dry run; what it does to others, of one that was made. */
-function foreseenLines({ output, prepared }: SignedDocument): string[] {
+function foreseenLines(document: SignedDocument): string[] {
+  const { output, prepared } = document
   const effects = [...restrictionWords(prepared), ...earlierWords(prepared)]
-  if (output !== null) return effects.map(words => `  · ${words}`)
+  if (output !== null) return effects.map(words => oneLine(`  · ${words}`))
   const { level, timeFrom, contentsBytes } = prepared
   const time = timeFrom === null ? '' : `, time from ${timeFrom}`
-  const plan = [`PAdES ${level.toUpperCase()}${time}.`, `${contentsBytes} bytes are kept for the signature.`]
-  return [...plan, ...effects].map(words => `  · ${words}`)
+  const plan = [
+    ...placeLines(document),
+    `PAdES ${level.toUpperCase()}${time}.`,
+    `${contentsBytes} bytes are kept for the signature.`,
+  ]
+  return [...plan, ...effects].map(words => oneLine(`  · ${words}`))
+}
+
+/** Points as `--page` and `--rect` take them; null where nothing is shown. */
+function placeOf({ pageIndex, rect }: SignedDocument) {
+  if (pageIndex === null || rect === null || rect.width === 0) return { page: null, rect: null }
+  const tenth = (pt: number) => Math.round(pt * 10) / 10
+  return { page: pageIndex + 1, rect: [rect.x, rect.y, rect.width, rect.height].map(tenth) }
+}
+
+function placeLines(document: SignedDocument): string[] {
+  const { page, rect } = placeOf(document)
+  return rect === null ? [] : [`On page ${page}, at ${rect.join(',')} (X,Y,W,H in points).`]
 }
 
 /** Milliseconds to the hundredth. */
@@ -154,18 +192,27 @@ function errorIn(result: Extract<SignResult, { ok: false }>): AppError {
   return fromWire({ code: result.error.code, details: result.error.details })
 }
 
-function csvOf(rows: readonly ReturnType<typeof jsonOf>[]): string {
+function csvOf(rows: readonly ReturnType<typeof jsonOf>[], skipped: readonly Skipped[] = []): string {
+  const earlier = skipped.map(({ input, output }) => [input, output, 'skipped', '', '', '', ''])
   const lines = rows.map(row =>
     row.ok
-      ? [row.input, row.output ?? '', 'signed', row.field, row.signer.subject, row.time, '']
+      ? [
+          row.input,
+          row.output ?? '',
+          row.output === null ? 'can be signed' : 'signed',
+          row.field,
+          row.signer.subject,
+          row.time,
+          '',
+        ]
       : [row.input, '', 'failed', '', '', '', `${row.error.code}: ${row.error.title}`],
   )
   const head = ['input', 'output', 'state', 'field', 'signer', 'time', 'error']
-  return `${[head, ...lines].map(cells => cells.map(csvCell).join(',')).join('\r\n')}\r\n`
+  return `${[head, ...earlier, ...lines].map(cells => cells.map(csvCell).join(',')).join('\r\n')}\r\n`
 }
 
-/** RFC 4180; a leading = + - @ is defused for spreadsheets. */
+/** RFC 4180; a beginning that spreadsheets take for a formula is defused. */
 function csvCell(text: string): string {
-  const safe = /^[=+\-@]/.test(text) ? `'${text}` : text
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

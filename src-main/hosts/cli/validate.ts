@@ -1,7 +1,7 @@
 /** `tokenseal validate`: what the signatures of each file are worth. */
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ExitCode } from '../../../src-shared/errors/failure.ts'
 import { type ArchiveEnd, archiveEnd } from '../../../src-shared/model/archive.ts'
@@ -10,7 +10,10 @@ import { reportRows } from '../../../src-shared/model/report-facts.ts'
 import { KIND_WORDS, NO_SIGNATURE_WORDS, VERDICT_WORDS } from '../../../src-shared/model/report-words.ts'
 import type { ParsedCommand } from './arguments.ts'
 import { secretFromFile } from './ask-pin.ts'
+import { opened } from './opening.ts'
 import { errorOf, plainError, table } from './output.ts'
+import { inLines, oneLine } from './printable.ts'
+import { refuseReport, saveReport } from './report-file.ts'
 import type { CommandContext } from './sign.ts'
 import { usage } from './usage.ts'
 
@@ -29,22 +32,27 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   const offline = command.flags.has('offline')
   const at = timeOf(command.values.get('at'))
   const target = command.values.get('report')
-  if (target !== undefined) refuseReport(target, command.flags.has('force'))
+  const mayReplace = command.flags.has('force')
+  if (target !== undefined) await refuseReport('report', target, ['json', 'pdf'], mayReplace)
   const passwordFile = command.values.get('password-file')
-  const password = passwordFile === undefined ? null : await secretFromFile(passwordFile)
+  const password = passwordFile === undefined ? null : await secretFromFile(passwordFile, context.signal)
   const checked: (ValidationReport | Unreadable)[] = []
   for (const path of files) {
+    await nextTurn() // Small files are read without a wait in which a Ctrl-C could be heard.
+    if (context.signal.aborted) throw new AppError('job.cancelled', {})
     try {
       const asked = { path, password, trust, systemTrust, offline, at }
-      checked.push(await client.records.validate(asked, { signal: context.signal }))
+      const validated = () => client.records.validate(asked, { signal: context.signal })
+      checked.push(await opened(path, command, context, validated))
     } catch (error) {
-      if (!(error instanceof AppError) || files.length === 1) throw error
+      const isOwn = error instanceof AppError && !context.signal.aborted
+      if (!isOwn || files.length === 1) throw error
       checked.push({ file: path, verdict: null, signatures: [], findings: [], error })
     }
   }
   for (const one of checked) {
-    if ('error' in one) output.tell(`✗ ${basename(one.file)}: ${plainError(one.error)}`)
-    else output.line(plainReport(one))
+    if ('error' in one) output.tell(`✗ ${oneLine(basename(one.file))}: ${plainError(one.error)}`)
+    else output.line(plainReport(inLines(one)))
   }
   const good = checked.every(({ verdict }) => verdict === 'passed')
   const document = {
@@ -57,7 +65,7 @@ export async function validate(command: ParsedCommand, context: CommandContext):
   }
   if (target !== undefined) {
     if (/\.pdf$/i.test(target)) await saveOnPaper(target, checked, command, context)
-    else await saveReport(target, document)
+    else await saveReport(target, `${JSON.stringify(document, null, 2)}\n`, mayReplace)
   }
   output.document(document)
   return good ? 0 : 7
@@ -65,15 +73,18 @@ export async function validate(command: ParsedCommand, context: CommandContext):
 
 function timeOf(text: string | undefined): string | null {
   if (text === undefined) return null
-  const time = new Date(text)
-  if (Number.isNaN(time.getTime())) throw usage('--at takes a time in ISO 8601, as 2026-01-31T12:00:00Z.')
+  const time = isoTime(text)
+  if (time === null) throw usage('--at takes a time in ISO 8601, as 2026-01-31T12:00:00Z.')
   return time.toISOString()
 }
 
-/** Told before anything is read. @throws AppError `usage.invalid`, `file.exists` */
-function refuseReport(path: string, mayReplace: boolean): void {
-  if (!/\.(json|pdf)$/i.test(path)) throw usage('--report takes a .json or .pdf file.')
-  if (!mayReplace && existsSync(path)) throw new AppError('file.exists', { name: basename(path) })
+/** `Date` alone takes 12/11/2026 as well, for the 11th of December, and the 31st of February for the 3rd of March. */
+function isoTime(text: string): Date | null {
+  const [, year, month, day] =
+    /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? []
+  const daysInMonth = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+  const time = new Date(text)
+  return Number(day) <= daysInMonth && !Number.isNaN(time.getTime()) ? time : null
 }
 
 /** What could not be read has its page, too. */
@@ -91,14 +102,6 @@ async function saveOnPaper(
   })
   const output = { path: resolve(path), overwrite: command.flags.has('force') }
   await client.records.saveReport({ reports, output }, { signal })
-}
-
-async function saveReport(path: string, document: object): Promise<void> {
-  try {
-    await writeFile(resolve(path), `${JSON.stringify(document, null, 2)}\n`)
-  } catch (cause) {
-    throw new AppError('file.write-failed', { name: basename(path), reason: 'the report' }, cause)
-  }
 }
 
 const SIGNS = { passed: '✓', indeterminate: '?', failed: '✗' } as const

@@ -39,6 +39,7 @@ const core: App = {
   },
   openPaths: paths => void opened.push(paths),
   command: command => void commands.push(command),
+  keepPicture: async png => (png.length === 3 ? '/data/pictures/a.png' : null),
   documentPath: id =>
     id === 'doc 1' ? pdf : id === 'big' ? big : id === 'gone' ? join(folder, 'gone') : null,
   close: async () => void given.order.push('app closed'),
@@ -139,6 +140,7 @@ describe('the sender', () => {
     { kind: 'call', name: 1, callId: 'c' },
     { kind: 'path', path: 7 },
     { kind: 'bytes' },
+    { kind: 'picture', png: '/etc/passwd' },
   ])('a message of another form is refused: %j', odd => {
     expect(() => handler('tokenseal:ask')(ours(), odd)).toThrow('refused')
   })
@@ -149,6 +151,14 @@ test('page code cannot name a file, the preload can', async () => {
   const open = { kind: 'call', name: 'documents.open', input: { path: '/a.pdf' }, callId: 'p1' }
   expect(await ask(ours(), open)).toMatchObject({ ok: false, error: { code: 'usage.invalid' } })
   ask(ours(), { kind: 'path', path: '/a.pdf' })
+  expect(await ask(ours(), open)).toMatchObject({ ok: true })
+})
+
+test('a picture that the page drew is kept, and may be named then', async () => {
+  const ask = handler('tokenseal:ask')
+  const open = { kind: 'call', name: 'documents.open', input: { path: '/data/pictures/a.png' }, callId: 'p2' }
+  expect(await ask(ours(), open)).toMatchObject({ ok: false, error: { code: 'usage.invalid' } })
+  expect(await ask(ours(), { kind: 'picture', png: new Uint8Array(3) })).toBe('/data/pictures/a.png')
   expect(await ask(ours(), open)).toMatchObject({ ok: true })
 })
 
@@ -306,7 +316,7 @@ test('shows files in the folder and outside, only those that are there', async (
   await expect(desktop.reveal('/nothing.pdf')).rejects.toMatchObject({ code: 'file.not-found' })
   const bad = join(folder, 'bad.pdf')
   writeFileSync(bad, '')
-  await expect(desktop.openOutside(bad)).rejects.toMatchObject({ code: 'file.unreadable' })
+  await expect(desktop.openOutside(bad)).rejects.toMatchObject({ code: 'file.no-program' })
   await expect(desktop.openOutside('a.pdf')).rejects.toMatchObject({ code: 'file.not-found' })
   const program = join(folder, 'setup.exe')
   writeFileSync(program, '')
@@ -326,6 +336,22 @@ test('the last window ends the app, which is closed first', async () => {
   app.emit('window-all-closed')
   await vi.waitFor(() => expect(given.exitCode).toBe(0))
   expect(given.order.slice(-2)).toEqual(['quit held', 'app closed'])
+})
+
+test('without a data folder it says so and ends, before anything else', async () => {
+  const { startElectronHost } = await import('./host.ts')
+  vi.stubEnv('TOKENSEAL_DATA_DIR', join(pdf, 'data'))
+  given.exitCode = null
+  given.order.length = 0
+  startElectronHost({
+    preload: '',
+    rendererFolder: '',
+    icon: '',
+    createApp: async () => expect.unreachable(),
+  })
+  expect(given.errors.at(-1)).toBe('Tokenseal has no place for its own data')
+  expect(given.exitCode).toBe(1)
+  expect(given.order).toEqual(['enableSandbox', 'schemes app'])
 })
 
 describe('token processes', () => {
@@ -353,6 +379,10 @@ describe('token processes', () => {
     if (fork) fork.child.pid = 4242
     fork?.child.emit('spawn')
     if (process.platform !== 'win32') expect(kill).toHaveBeenCalledWith(4242, 'SIGKILL')
+    kill.mockImplementationOnce(() => {
+      throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH' }) // Ended, and not told yet.
+    })
+    process_.kill()
     fork?.child.emit('exit', 9)
     kill.mockClear()
     process_.kill()

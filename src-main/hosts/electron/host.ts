@@ -1,10 +1,10 @@
 /** The Electron host from start to end. What must come before `ready` is done at once, synchronously. */
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { shell } from 'electron/common'
 import { app, type BrowserWindow, dialog, protocol, session } from 'electron/main'
-import { AppError } from '../../../src-shared/errors/app-error.ts'
+import { AppError, wordsOf } from '../../../src-shared/errors/app-error.ts'
 import type { App, Desktop } from '../../app/app.ts'
 import { existingFile, pageAddress, shownFile } from '../node/desktop.ts'
 import { guardPaths } from '../node/path-guard.ts'
@@ -35,7 +35,12 @@ export function startElectronHost(parts: ElectronParts): void {
   app.enableSandbox()
   protocol.registerSchemesAsPrivileged([PRIVILEGED_SCHEME])
   const userData = join(options.dataDir, 'electron')
-  mkdirSync(userData, { recursive: true, mode: 0o700 }) // setPath throws for a folder that is not there.
+  try {
+    mkdirSync(userData, { recursive: true, mode: 0o700 }) // setPath throws for a folder that is not there.
+  } catch (error) {
+    endWith(new AppError('app.no-data-folder', {}, error))
+    return
+  }
   app.setPath('userData', userData) // The lock below is one per this folder.
   // The other start's argv has been rewritten by Chromium; the paths go beside it.
   if (!app.requestSingleInstanceLock({ paths: options.paths })) {
@@ -56,10 +61,21 @@ export function startElectronHost(parts: ElectronParts): void {
   app
     .whenReady()
     .then(() => openApp(parts, options, opening))
-    .catch((error: unknown) => {
-      dialog.showErrorBox('Tokenseal could not start', error instanceof Error ? error.message : String(error))
-      app.exit(1)
-    })
+    .catch(endWith)
+}
+
+/** Also before `ready`, when Linux writes the words to standard error: Electron has no window for them yet. */
+function endWith(error: unknown): void {
+  const { title, text, remedy } =
+    error instanceof AppError
+      ? wordsOf(error)
+      : {
+          title: 'Tokenseal could not start',
+          text: error instanceof Error ? error.message : String(error),
+          remedy: '',
+        }
+  dialog.showErrorBox(title, `${text} ${remedy}`.trim())
+  app.exit(1)
 }
 
 type Opening = {
@@ -166,7 +182,12 @@ const electronDesktop: Desktop = {
   },
   async openOutside(path) {
     const problem = await shell.openPath(shownFile(path))
-    if (problem !== '') throw new AppError('file.unreadable', { name: basename(path) }, problem)
+    if (problem !== '') throw new AppError('file.no-program', {}, problem)
   },
-  openPage: async url => shell.openExternal(pageAddress(url)),
+  async openPage(url) {
+    const address = pageAddress(url)
+    await shell.openExternal(address).catch(problem => {
+      throw new AppError('file.no-program', {}, problem)
+    })
+  },
 }

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { createApp } from '../../app/create-app.ts'
 import { createNodePorts } from '../node/node-ports.ts'
 import { ownFiles } from '../node/own-files.ts'
+import { keepYoungGenerationSmall } from '../node/young-generation.ts'
 import { startElectronHost } from './host.ts'
 import { electronSealer } from './safe-storage.ts'
 import { electronScreenLock } from './screen-lock.ts'
-import { createUtilitySpawn } from './token-process.ts'
+import { createUtilitySpawn, createUtilityTextSpawn } from './token-process.ts'
 
 const own = ownFiles(import.meta.url)
+keepYoungGenerationSmall()
 
 startElectronHost({
   preload: join(import.meta.dirname, 'preload.cjs'),
@@ -24,8 +26,10 @@ startElectronHost({
         assetsFolder: own.assetsFolder,
         digestThreadPath: own.digestThreadPath,
         spawnModule: createUtilitySpawn(own.moduleProcessPath),
+        spawnText: createUtilityTextSpawn(own.textProcessPath),
+        mapsFolder: own.mapsFolder,
         desktop,
-        screenLock: electronScreenLock,
+        screenLock: electronScreenLock(),
         modules: options.modules,
         pkcs12: options.pkcs12,
         driverDeadlineMs: options.driverDeadlineMs,

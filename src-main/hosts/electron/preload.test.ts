@@ -28,7 +28,7 @@ const host = fake.exposed.get('host') as HostBridge // Exposed by the preload un
 test('exposes window.host alone, and tells main that it listens', () => {
   expect([...fake.exposed.keys()]).toEqual(['host'])
   expect(Object.keys(host).sort()).toEqual(
-    ['call', 'cancel', 'documentBytes', 'nativeMenu', 'on', 'pathForFile', 'platform'].sort(),
+    ['call', 'cancel', 'documentBytes', 'keepPicture', 'nativeMenu', 'on', 'pathForFile', 'platform'].sort(),
   )
   expect(fake.asked).toEqual([['tokenseal:ask', { kind: 'listen' }]])
   expect(host.nativeMenu).toBe(true)
@@ -62,6 +62,15 @@ test('knows the path of a file that the person gave, and of no other', async () 
   expect(fake.asked.at(-1)).toEqual(['tokenseal:ask', { kind: 'path', path: '/home/a/given.pdf' }])
   expect(await host.pathForFile(new File([''], '/etc/passwd'))).toBeNull()
   expect(await host.pathForFile({ name: 'given.pdf' })).toBeNull()
+})
+
+test('hands over the bytes of a picture that the page drew, unless they are too many', async () => {
+  fake.answer = '/data/pictures/a.png'
+  expect(await host.keepPicture(new Blob(['PNG']))).toBe('/data/pictures/a.png')
+  const png = new Uint8Array([0x50, 0x4e, 0x47])
+  expect(fake.asked.at(-1)).toEqual(['tokenseal:ask', { kind: 'picture', png }])
+  const huge = { size: 21 << 20, slice: () => new Blob() }
+  expect(await host.keepPicture(huge)).toBeNull()
 })
 
 test('says where the bytes of an open document are', async () => {

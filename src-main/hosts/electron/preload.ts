@@ -1,7 +1,7 @@
 /** `window.host` in Electron. Runs in the sandbox before the page; bundled into one CommonJS file. Never grows. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron/renderer'
 import type { HostBridge, Reply } from '../../../src-shared/contract/define.ts'
-import { ASK, type BytesAnswer, EVENT, type FromPreload } from './channels.ts'
+import { ASK, type BytesAnswer, EVENT, type FromPreload, MAX_PICTURE_BYTES } from './channels.ts'
 
 const listeners = new Map<string, Set<(payload: unknown) => void>>()
 /** Events of names that the page does not listen to yet: those told before it subscribes are not lost. */
@@ -34,6 +34,13 @@ const host: HostBridge = {
     if (path === '') return null
     await ask<null>({ kind: 'path', path })
     return path
+  },
+  async keepPicture(png) {
+    if (png.size > MAX_PICTURE_BYTES) return null
+    return ask<string | null>({
+      kind: 'picture',
+      png: new Uint8Array(await png.slice(0, png.size).arrayBuffer()),
+    })
   },
 }
 

@@ -8,7 +8,7 @@ vi.mock('electron/main', async () => (await import('./testing/fake-electron.ts')
 test.each(['lock-screen', 'suspend'])('%s is told until it is stopped', name => {
   const { powerMonitor } = electronMain
   let told = 0
-  const stop = electronScreenLock.watch(() => {
+  const stop = electronScreenLock('darwin').watch(() => {
     told += 1
   })
   powerMonitor.emit(name)
@@ -16,4 +16,10 @@ test.each(['lock-screen', 'suspend'])('%s is told until it is stopped', name => 
   stop()
   powerMonitor.emit(name)
   expect(told).toBe(1)
+})
+
+// electron.d.ts, PowerMonitor: `lock-screen` has @platform darwin,win32.
+test('on Linux, where Electron tells of no lock, logind is asked', () => {
+  const byLogind = { isNoticed: false, watch: () => () => {} }
+  expect(electronScreenLock('linux', () => byLogind)).toBe(byLogind)
 })

@@ -5,7 +5,7 @@ import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron/mai
 import type { App } from '../../app/app.ts'
 import type { GuardedApp } from '../node/path-guard.ts'
 import { APP_ORIGIN, documentAddress, isOurAddress } from './address.ts'
-import { ASK, type BytesAnswer, EVENT, type FromPreload } from './channels.ts'
+import { ASK, type BytesAnswer, EVENT, type FromPreload, MAX_PICTURE_BYTES } from './channels.ts'
 
 const BACKLOG = 1000
 
@@ -48,6 +48,7 @@ export function connectWindow(contents: WebContents, { app, grant }: GuardedApp)
     if (message.kind === 'call') return call(message.name, message.input, message.callId)
     if (message.kind === 'cancel') return running.get(message.callId)?.abort()
     if (message.kind === 'path') return grant(message.path)
+    if (message.kind === 'picture') return app.keepPicture(message.png)
     if (message.kind === 'bytes') return documentBytes(app, message.documentId)
     return startListening()
   })
@@ -101,6 +102,8 @@ function isMessage(message: unknown): message is FromPreload {
       return text('callId')
     case 'path':
       return text('path')
+    case 'picture':
+      return fields['png'] instanceof Uint8Array && fields['png'].length <= MAX_PICTURE_BYTES
     case 'bytes':
       return text('documentId')
     default:

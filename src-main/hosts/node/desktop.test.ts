@@ -33,6 +33,14 @@ test('the folder is opened where no file manager answers', async () => {
   expect(ran[1]?.args).toEqual([folder])
 })
 
+test('where nothing opens it, that is told', async () => {
+  const desktop = createDesktop('linux', async () => 127)
+  const none = { code: 'file.no-program' }
+  await expect(desktop.reveal(nasty)).rejects.toMatchObject(none)
+  await expect(desktop.openOutside(nasty)).rejects.toMatchObject(none)
+  await expect(desktop.openPage('https://rules.example/')).rejects.toMatchObject(none)
+})
+
 test('only the absolute path of a file that is there', async () => {
   const desktop = createDesktop('linux', async () => {
     throw new Error('nothing may be run')

@@ -11,13 +11,14 @@ export type DesktopCommand = { readonly program: string; readonly args: readonly
 /** @returns the exit code; 127 where the program is not there */
 export type RunCommand = (command: DesktopCommand) => Promise<number>
 
-/** @throws (from each call) as `existingFile` and `shownFile` */
+/** @throws (from each call) as `existingFile` and `shownFile`; AppError `file.no-program` */
 export function createDesktop(
   platform: NodeJS.Platform = process.platform,
   run: RunCommand = runDetached,
 ): Desktop {
   const first = async (commands: readonly DesktopCommand[]) => {
     for (const command of commands) if ((await run(command)) === 0) return
+    throw new AppError('file.no-program', {})
   }
   return {
     reveal: async path => first(revealCommands(platform, existingFile(path))),

@@ -1,14 +1,11 @@
 /** Reading a file on disk: at random by descriptor, or from end to end in pieces. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import type { ByteReader } from '../../base/ports.ts'
+import { READ } from '../../base/small-file.ts'
 import { readError } from './file-errors.ts'
 import { readPieces } from './file-pieces.ts'
-
-/** Opening a named pipe must not wait for its other end. Windows has no such flag. */
-export const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * @param shown the path that errors name, where `path` is a temporary one
@@ -67,11 +64,11 @@ export async function* streamFile(
   shown = path,
 ): AsyncGenerator<Uint8Array> {
   try {
-    const handle = await open(path, READ)
+    const fd = openSync(path, READ)
     try {
-      yield* readPieces(handle, signal)
+      yield* readPieces(fd, signal)
     } finally {
-      await handle.close()
+      closeSync(fd)
     }
   } catch (error) {
     throw readError(error, shown)

@@ -189,6 +189,8 @@ test('a place that takes no file is told before anything is written', async () =
   await files.refuseUnwritable(join(folder, 'out.pdf'), 1)
   expect(await code('nowhere/out.pdf', 1)).toBe('file.folder-missing')
   expect(await code('out.pdf', 2 ** 60)).toBe('file.disk-full')
+  expect(await code('.', 1)).toBe('file.is-folder')
+  expect(await code('n'.repeat(256), 1)).toBe('file.name-too-long')
   expect(readdirSync(folder)).toEqual([])
 })
 
@@ -233,6 +235,12 @@ test.each([
 ])('%s is told as %s', (errno, code) => {
   const error = Object.assign(new Error(errno), { code: errno })
   expect(writeError(error, join('/', 'folder', 'a.pdf')).code).toBe(code)
+})
+
+test('a link that leads nowhere has its name, a name that is too long has no file', async () => {
+  symlinkSync('nowhere', join(folder, 'link'))
+  expect(await files.exists(join(folder, 'link'))).toBe(true)
+  expect(await files.exists(join(folder, 'n'.repeat(256)))).toBe(false)
 })
 
 test('nothing exists below a missing folder', async () => {

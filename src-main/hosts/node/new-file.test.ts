@@ -1,21 +1,23 @@
 /** Where names cannot be linked (FAT, exFAT, some network drives). */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import type * as Promises from 'node:fs/promises'
+import type * as Fs from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createNewFile } from './new-file.ts'
 
 const refused = vi.hoisted(() => ({ link: true, rename: false, taken: '' }))
-vi.mock('node:fs/promises', async importOriginal => {
-  const real = await importOriginal<typeof Promises>()
-  const no = (code: string) => Promise.reject(Object.assign(new Error(code), { code }))
+vi.mock('node:fs', async importOriginal => {
+  const real = await importOriginal<typeof Fs>()
+  const no = (code: string) => {
+    throw Object.assign(new Error(code), { code })
+  }
   return {
     ...real,
-    link: (from: string, to: string) => (refused.link ? no('EPERM') : real.link(from, to)),
-    rename: (from: string, to: string) => {
-      if (refused.taken !== '') writeFileSync(to, refused.taken)
-      return refused.rename ? no('EBUSY') : real.rename(from, to)
+    linkSync: (from: string, to: string) => (refused.link ? no('EPERM') : real.linkSync(from, to)),
+    renameSync: (from: string, to: string) => {
+      if (refused.taken !== '') real.writeFileSync(to, refused.taken)
+      return refused.rename ? no('EBUSY') : real.renameSync(from, to)
     },
   }
 })

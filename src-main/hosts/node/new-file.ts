@@ -1,15 +1,27 @@
 /** A file under a temporary name: gets its own name only when it is complete, checked and on the disk. */
 
-import { constants, fstatSync } from 'node:fs'
-import { copyFile, type FileHandle, link, open, rename, rm, stat, unlink } from 'node:fs/promises'
+import { closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs'
+import { copyFile, rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { sameStamp } from '../../base/file-stamp.ts'
 import type { ByteReader, FileStamp, NewFile } from '../../base/ports.ts'
-import { errnoOf, readError, writeError } from './file-errors.ts'
-import { copyPieces, PIECE_BYTES, readPieces, stopIfAborted, writeAll } from './file-pieces.ts'
-import { openReader, READ, streamFile } from './file-reader.ts'
+import { READ } from '../../base/small-file.ts'
+import { readError, writeError } from './file-errors.ts'
+import {
+  type CopySource,
+  copyPieces,
+  copySmall,
+  PIECE_BYTES,
+  readPieces,
+  SMALL_BYTES,
+  stopIfAborted,
+  syncData,
+  syncFile,
+  writeAll,
+} from './file-pieces.ts'
+import { openReader, streamFile } from './file-reader.ts'
+import { createSyncFolder, giveName, type SyncFolder } from './give-name.ts'
 import { temporaryName } from './temporary-file.ts'
 import { followFile, type WrittenDigest } from './written-digest.ts'
 
@@ -24,6 +36,8 @@ export type NewFileOptions = {
   readonly mode: number
   /** Path of the thread that hashes behind the writing, where there is one. */
   readonly digestThread?: string | null
+  /** Shared by files that are made side by side. */
+  readonly syncFolder?: SyncFolder
 }
 
 /**
@@ -33,18 +47,29 @@ export type NewFileOptions = {
  */
 export async function createNewFile(target: string, options: NewFileOptions): Promise<NewFile> {
   const temporary = temporaryName(target)
-  const handle = await translate(target, () => open(temporary, 'wx+', PRIVATE))
-  const sync = backgroundSync(handle)
+  const { syncFolder = createSyncFolder() } = options
+  const fd = await translate(target, async () => openSync(temporary, 'wx+', PRIVATE))
+  const sync = backgroundSync(fd)
   let length = 0
   let over = false
+  let isOpen = true
   let follower: WrittenDigest | null = null
 
+  const close = () => {
+    if (!isOpen) return
+    isOpen = false // Closed, even where the system tells a failure.
+    closeSync(fd)
+  }
   const discard = async () => {
     if (over) return
     over = true
     await follower?.stop()
     await sync.settled()
-    await handle.close().catch(() => {})
+    try {
+      close()
+    } catch {
+      // It is removed.
+    }
     await rm(temporary, { force: true }).catch(() => {})
   }
   return {
@@ -53,22 +78,26 @@ export async function createNewFile(target: string, options: NewFileOptions): Pr
     },
     write: bytes =>
       translate(target, async () => {
-        await writeAll(handle, bytes, length)
+        await writeAll(fd, bytes, length)
         length += bytes.length
         sync.written(length)
       }),
-    writeAt: (offset, bytes) => translate(target, () => writeAll(handle, bytes, offset)),
-    append: async (path, onPiece, { signal, stamp, readBack } = {}) => {
+    writeAt: (offset, bytes) => translate(target, () => writeAll(fd, bytes, offset)),
+    append: async (
+      path,
+      onPiece,
+      { signal, stamp, readBack, readBackUntil = Number.POSITIVE_INFINITY } = {},
+    ) => {
       if (readBack !== undefined && stamp !== undefined && length === 0) {
         follower = followFile(options.digestThread ?? null, { path: temporary, hash: readBack }, stamp.size)
       }
       const copied = await appendFile(
         {
-          handle,
+          fd,
           temporary,
           target,
           length,
-          written: bytes => follower?.written(bytes),
+          written: bytes => follower?.written(Math.min(bytes, readBackUntil)),
           copied: sync.written,
         },
         { path, stamp },
@@ -87,9 +116,9 @@ export async function createNewFile(target: string, options: NewFileOptions): Pr
       translate(target, async () => {
         await follower?.stop()
         await sync.settled()
-        await handle.chmod(options.mode)
-        await handle.sync()
-        await handle.close()
+        fchmodSync(fd, options.mode)
+        await syncFile(fd)
+        close()
         await giveName(temporary, target, options.overwrite)
         over = true
         await syncFolder(dirname(target))
@@ -99,7 +128,7 @@ export async function createNewFile(target: string, options: NewFileOptions): Pr
 }
 
 type Growing = {
-  readonly handle: FileHandle
+  readonly fd: number
   readonly temporary: string
   readonly target: string
   readonly length: number
@@ -123,48 +152,60 @@ async function appendFile(
   onPiece: (piece: Uint8Array) => void,
 ): Promise<number> {
   const failure = (error: unknown) => readError(error, path)
-  const source = await open(path, READ).catch(error => Promise.reject(failure(error)))
+  const source = { fd: openSource(path, failure), failure }
   try {
-    const found = await source.stat()
+    const found = fstatSync(source.fd)
     if (stamp && !sameStamp(found, stamp)) throw changed(path)
     // Linux copies inside the kernel while the pieces are hashed here: half the time of writing
     // each piece, and none where the file system can share the blocks.
-    if (process.platform === 'linux' && file.length === 0 && found.size > PIECE_BYTES) {
-      const copying = translate(file.target, async () => {
-        await copyFile(path, file.temporary, constants.COPYFILE_FICLONE)
-        file.copied(fstatSync(file.handle.fd).size)
-      })
-      const hashed = readThrough(source, piece => {
-        onPiece(piece)
-        file.written(fstatSync(file.handle.fd).size)
-      }).catch(error => Promise.reject(failure(error)))
-      const [copied, read] = await Promise.allSettled([copying, hashed])
-      if (copied.status === 'rejected') throw copied.reason
-      await translate(file.target, () => file.handle.chmod(PRIVATE)) // The copy took the mode of its source.
-      if (read.status === 'rejected') throw read.reason
-      const { size } = await file.handle.stat()
-      if (size !== read.value) throw changed(path)
-      return size
-    }
-    return await translate(file.target, () =>
-      copyPieces(
-        { handle: source, size: found.size, failure },
-        file.handle,
-        file.length,
-        onPiece,
-        file.written,
-      ),
+    if (process.platform === 'linux' && file.length === 0 && found.size > PIECE_BYTES)
+      return await copyInKernel(file, path, source, onPiece)
+    return await translate(file.target, async () =>
+      found.size <= SMALL_BYTES
+        ? copySmall(source, file.fd, file.length, onPiece)
+        : copyPieces(source, file.fd, file.length, onPiece, file.written),
     )
   } finally {
-    await source.close()
+    closeSync(source.fd)
   }
+}
+
+function openSource(path: string, failure: CopySource['failure']): number {
+  try {
+    return openSync(path, READ)
+  } catch (error) {
+    throw failure(error)
+  }
+}
+
+async function copyInKernel(
+  file: Growing,
+  path: string,
+  { fd, failure }: CopySource,
+  onPiece: (piece: Uint8Array) => void,
+): Promise<number> {
+  const copying = translate(file.target, async () => {
+    await copyFile(path, file.temporary, constants.COPYFILE_FICLONE)
+    file.copied(fstatSync(file.fd).size)
+  })
+  const hashed = readThrough(fd, piece => {
+    onPiece(piece)
+    file.written(fstatSync(file.fd).size)
+  }).catch(error => Promise.reject(failure(error)))
+  const [copied, read] = await Promise.allSettled([copying, hashed])
+  if (copied.status === 'rejected') throw copied.reason
+  await translate(file.target, async () => fchmodSync(file.fd, PRIVATE)) // The copy took the mode of its source.
+  if (read.status === 'rejected') throw read.reason
+  const { size } = fstatSync(file.fd)
+  if (size !== read.value) throw changed(path)
+  return size
 }
 
 function changed(path: string): AppError {
   return new AppError('file.changed', { name: basename(path) })
 }
 
-async function readThrough(source: FileHandle, onPiece: (piece: Uint8Array) => void): Promise<number> {
+async function readThrough(source: number, onPiece: (piece: Uint8Array) => void): Promise<number> {
   let read = 0
   for await (const piece of readPieces(source)) {
     onPiece(piece)
@@ -173,63 +214,15 @@ async function readThrough(source: FileHandle, onPiece: (piece: Uint8Array) => v
   return read
 }
 
-async function giveName(temporary: string, target: string, overwrite: boolean): Promise<void> {
-  if (overwrite) return renameOver(temporary, target)
-  try {
-    await link(temporary, target) // Fails when the name is taken, whoever took it a moment ago.
-  } catch (error) {
-    if (errnoOf(error) === 'EEXIST' || errnoOf(error) === 'ENOENT') throw error
-    // FAT, exFAT and some network drives have no links: take the name first, then replace our own empty file.
-    const reserved = await open(target, 'wx')
-    await reserved.close()
-    try {
-      return await renameOver(temporary, target)
-    } catch (failed) {
-      await rmEmpty(target)
-      throw failed
-    }
-  }
-  await unlink(temporary).catch(() => {}) // The finished file has its name, so it is no failure.
-}
-
-/** Gives a reserved name back, unless someone has put a file of theirs there. */
-async function rmEmpty(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null)
-  if (found?.size === 0) await rm(path).catch(() => {})
-}
-
-/** Windows refuses for a moment while a virus scanner looks at the new file. */
-async function renameOver(temporary: string, target: string): Promise<void> {
-  const patience = process.platform === 'win32' ? [50, 200, 800] : []
-  for (const waitMs of patience) {
-    try {
-      return await rename(temporary, target)
-    } catch (error) {
-      if (!['EPERM', 'EACCES', 'EBUSY'].includes(errnoOf(error))) throw error
-      await delay(waitMs)
-    }
-  }
-  await rename(temporary, target)
-}
-
-/** Makes the new name itself durable. Windows and some network drives do not let folders be synced. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null)
-  if (handle === null) return
-  await handle.sync().catch(() => {})
-  await handle.close()
-}
-
 /** Asks the disk to start early, one request at a time. What fails here fails again at the final sync. */
-function backgroundSync(handle: FileHandle) {
+function backgroundSync(fd: number) {
   let asked = 0
   let running: Promise<void> | null = null
   return {
     written(length: number) {
       if (running !== null || length - asked < SYNC_EVERY_BYTES) return
       asked = length
-      running = handle
-        .datasync()
+      running = syncData(fd)
         .catch(() => {})
         .finally(() => {
           running = null

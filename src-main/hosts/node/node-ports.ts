@@ -2,13 +2,14 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { NamedAppearance } from '../../../src-shared/model/appearance.ts'
-import { PendingFile } from '../../../src-shared/model/levels.ts'
+import { ArchivedFile, PendingFile } from '../../../src-shared/model/levels.ts'
 import { RevocationAnswer } from '../../../src-shared/model/revocation.ts'
 import { DEFAULT_SETTINGS, Settings } from '../../../src-shared/model/settings.ts'
 import { z } from '../../../src-shared/zod.ts'
 import type { AppPorts, Desktop, ScreenLock } from '../../app/app.ts'
 import { createLogger, type Logger } from '../../base/log.ts'
 import type { Files } from '../../base/ports.ts'
+import type { SpawnTextProcess } from '../../text/page-texts.ts'
 import type { SpawnModuleProcess } from '../../token/bridge.ts'
 import { createDevices } from './devices/create-devices.ts'
 import { downloadsFolder } from './downloads-folder.ts'
@@ -24,6 +25,7 @@ import { createSecretStore, type SecretPlace } from './secret-store.ts'
 import { systemRoots } from './trusted-roots.ts'
 
 const MAX_LOG_BYTES = 2_000_000
+const MAX_MAP_BYTES = 4 << 20
 
 const RecentRecords = z.array(
   z.object({ path: z.string(), usedAt: z.string(), signatureCount: z.number().int() }),
@@ -59,10 +61,14 @@ export type NodePortsParts = {
   /** `written-digest-thread`, as built. */
   readonly digestThreadPath: string
   readonly spawnModule: SpawnModuleProcess
+  readonly spawnText: SpawnTextProcess
+  /** The character maps of pdf.js. */
+  readonly mapsFolder: string
   readonly desktop: Desktop
   readonly screenLock: ScreenLock
   readonly modules: readonly string[]
   readonly pkcs12: string | null
+  readonly openingKeyFile?: string | null
   readonly driverDeadlineMs?: number | null
   /** The host's own way to keep a secret, where the system's programs know none. */
   readonly sealer?: Sealer
@@ -82,10 +88,20 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     screenLock: parts.screenLock,
     devices: createDevices(),
     spawnModule: parts.spawnModule,
+    texts: {
+      spawn: parts.spawnText,
+      readMap: name => files.readSmall(join(parts.mapsFolder, name), MAX_MAP_BYTES),
+    },
     pending: createRecordFile<readonly PendingFile[]>(
       files,
       join(parts.folder, 'pending.json'),
       z.array(PendingFile),
+      [],
+    ),
+    archived: createRecordFile<readonly ArchivedFile[]>(
+      files,
+      join(parts.folder, 'archived.json'),
+      z.array(ArchivedFile),
       [],
     ),
     staysOpen: host !== 'cli',
@@ -113,6 +129,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     downloadsFolder,
     modules: parts.modules,
     pkcs12: parts.pkcs12,
+    openingKeyFile: parts.openingKeyFile ?? null,
     driverDeadlineMs: parts.driverDeadlineMs ?? null,
     assetsFolder: parts.assetsFolder,
     about: { version, host, runtime, dataFolder: parts.folder },

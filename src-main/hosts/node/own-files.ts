@@ -9,6 +9,10 @@ export type OwnFiles = {
   readonly moduleProcessPath: string
   /** The thread that hashes a new file behind its writing. */
   readonly digestThreadPath: string
+  /** The entry of the process that reads the text of pages. */
+  readonly textProcessPath: string
+  /** The character maps of pdf.js. */
+  readonly mapsFolder: string
   /** Folder with `fonts/`, `sample/` and `icons/`. */
   readonly assetsFolder: string
   /** Folder with the built window. */
@@ -28,6 +32,10 @@ export function ownFiles(entryUrl: string): OwnFiles {
     digestThreadPath: built
       ? unpackedPath(join(root, 'node/written-digest-thread.mjs'))
       : join(root, 'src-main/hosts/node/written-digest-thread.ts'),
+    textProcessPath: built
+      ? unpackedPath(join(root, 'text/text-process.mjs'))
+      : join(root, 'src-main/text/text-process.ts'),
+    mapsFolder: join(root, built ? 'renderer/pdfjs/cmaps' : 'node_modules/pdfjs-dist/cmaps'),
     assetsFolder: join(root, 'assets'),
     rendererFolder: built ? join(root, 'renderer') : join(root, 'dist/renderer'),
     version: typeof __TOKENSEAL_VERSION__ === 'string' ? __TOKENSEAL_VERSION__ : '0.0.0-source',

@@ -21,6 +21,7 @@ function guarded(answers: Readonly<Record<string, unknown>> = {}) {
     openPaths: paths => asked.push(['openPaths', paths]),
     command: () => {},
     documentPath: () => null,
+    keepPicture: async () => '/data/pictures/drawn.png',
     close: async () => {},
   }
   const guard = guardPaths(app)
@@ -63,6 +64,8 @@ test('what the person gave, the system asked for, or the app told may be named',
   const open = (path: string) => allowed('documents.open', { path, password: null })
   guard.grant('/dropped.pdf')
   guard.app.openPaths(['/argument.pdf'])
+  expect(await guard.app.keepPicture(new Uint8Array())).toBe('/data/pictures/drawn.png')
+  expect(await allowed('appearances.importPicture', { path: '/data/pictures/drawn.png' })).toBe(true)
   await call('documents.recent', {})
   await call('records.settings', {})
   tell('signing.jobChanged', { results: [{ ok: true, document: { output: '/signed.pdf' } }] })

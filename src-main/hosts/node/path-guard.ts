@@ -61,6 +61,11 @@ export function guardPaths(app: App): GuardedApp {
           learn(payload)
           listener(name, payload)
         }),
+      async keepPicture(png) {
+        const path = await app.keepPicture(png)
+        if (path !== null) known.add(path)
+        return path
+      },
       openPaths(paths) {
         learn({ paths })
         app.openPaths(paths)

@@ -24,7 +24,7 @@ export function createPinJournalFile(path: string, logger: Logger): PinJournalSt
     try {
       return PinJournal.parse(JSON.parse(await readFile(path, 'utf8')))
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return EMPTY_JOURNAL
+      if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return EMPTY_JOURNAL
       logger.warn('pin journal not readable')
       return LOST_JOURNAL
     }

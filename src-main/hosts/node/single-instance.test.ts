@@ -1,7 +1,8 @@
 /** One app per folder, also after a crash and when many start at once. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -32,6 +33,27 @@ test('the second hands its paths over, early ones are kept, and after the end th
   expect(seen).toEqual([['/a b.pdf', '/ü.pdf'], []])
   await running.release()
   await (await first(dataDir)).release()
+})
+
+test('long lists arrive as they were, whatever pieces they come in', async () => {
+  const dataDir = fresh('pieces')
+  const running = await first(dataDir)
+  const seen: (readonly string[])[] = []
+  running.onSecondStart(paths => seen.push(paths))
+  const path = `/${'ü€'.repeat(100_000)}.pdf`
+  expect(await claimInstance(dataDir, [path])).toEqual({ kind: 'second' })
+  expect(seen).toEqual([[path]])
+  await running.release()
+})
+
+test.skipIf(process.platform === 'win32')('one that runs and does not answer keeps its place', async () => {
+  const dataDir = fresh('silent')
+  const address = join(dataDir, 'instance.sock')
+  const silent = createServer(() => {}).listen(address)
+  await once(silent, 'listening')
+  await expect(claimInstance(dataDir, [])).rejects.toMatchObject({ code: 'app.not-answering' })
+  expect(existsSync(address)).toBe(true)
+  silent.close()
 })
 
 test('another folder is another app', async () => {

@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { AppError } from '../../../src-shared/errors/app-error.ts'
 import { withFolderLock } from './folder-lock.ts'
 
 export type Instance =
@@ -22,6 +23,7 @@ const CONNECT_MS = 3000
 /**
  * @param dataDir exists; one app runs per folder
  * @param paths   absolute, handed to the first when it runs already
+ * @throws AppError `app.not-answering`; what the file system throws where the folder is not to be used
  */
 export async function claimInstance(dataDir: string, paths: readonly string[]): Promise<Instance> {
   const address = addressOf(dataDir)
@@ -43,7 +45,7 @@ export async function claimInstance(dataDir: string, paths: readonly string[]): 
 
 /** A socket in our own folder; a path under 100 bytes, because the system cuts longer ones (sun_path). */
 function addressOf(dataDir: string): string {
-  const key = createHash('sha256').update(`${userInfo().username}\0${dataDir}`).digest('hex').slice(0, 24)
+  const key = createHash('sha256').update(`${person()}\0${dataDir}`).digest('hex').slice(0, 24)
   if (process.platform === 'win32') return `\\\\.\\pipe\\tokenseal-${key}`
   const beside = join(dataDir, 'instance.sock')
   if (Buffer.byteLength(beside) < 100) return beside
@@ -54,20 +56,31 @@ function addressOf(dataDir: string): string {
   return join(folder, `${key}.sock`)
 }
 
-/** @returns true when a running app took the paths */
+/** A container may run us under a number that no list of users knows. */
+function person(): string | number {
+  return process.getuid?.() ?? userInfo().username
+}
+
+/**
+ * @returns true when a running app took the paths, false where nobody listens
+ * @throws  AppError `app.not-answering`: one runs, and is not to be pushed aside
+ */
 async function handOver(address: string, paths: readonly string[]): Promise<boolean> {
-  return await new Promise(resolve => {
-    const socket = connect(address)
+  return await new Promise((resolve, reject) => {
+    const socket = connect(address).setEncoding('utf8')
     let answer = ''
     const end = (taken: boolean) => {
       socket.destroy()
       resolve(taken)
     }
-    socket.setTimeout(CONNECT_MS, () => end(false))
+    socket.setTimeout(CONNECT_MS, () => {
+      socket.destroy()
+      reject(new AppError('app.not-answering', {}))
+    })
     socket.on('error', () => end(false))
     socket.on('connect', () => socket.write(`${JSON.stringify(paths)}\n`))
     socket.on('data', chunk => {
-      answer += chunk.toString('utf8')
+      answer += chunk
       if (answer === ANSWER) end(true)
     })
     socket.on('close', () => end(false))
@@ -102,8 +115,8 @@ function readPaths(socket: Socket, take: (paths: readonly string[]) => void): vo
   let text = ''
   socket.unref()
   socket.on('error', () => {}) // The other start ended early: nothing to open.
-  socket.on('data', chunk => {
-    text += chunk.toString('utf8')
+  socket.setEncoding('utf8').on('data', chunk => {
+    text += chunk
     if (text.length > LONGEST_MESSAGE) socket.destroy()
     if (!text.endsWith('\n')) return
     const paths = parsePaths(text)

@@ -13,8 +13,13 @@ const env = { TOKENSEAL_DATA_DIR: 'data', TOKENSEAL_BROWSER: '/opt/b' }
 
 test('relative and file: names of files that exist become absolute paths, the rest is left out', () => {
   const address = pathToFileURL(join(folder, 'a b.pdf')).href
-  const { paths } = parseWindowOptions(['a b.pdf', address, 'none.pdf', folder, 'file:%'], env, folder)
+  const { paths, missing } = parseWindowOptions(
+    ['a b.pdf', address, 'none.pdf', folder, 'file:%'],
+    env,
+    folder,
+  )
   expect(paths).toEqual([join(folder, 'a b.pdf'), join(folder, 'a b.pdf')])
+  expect(missing).toEqual(['none.pdf', folder, 'file:%'])
 })
 
 test('drivers, key file and folders, from arguments or the environment', () => {
@@ -22,6 +27,7 @@ test('drivers, key file and folders, from arguments or the environment', () => {
   args.push('--driver-deadline', '500')
   expect(parseWindowOptions(args, env, folder)).toEqual({
     paths: [],
+    missing: [],
     modules: [join(folder, 'm.so'), '/n.so'],
     pkcs12: join(folder, 'k.p12'),
     dataDir: join(folder, 'data'),

@@ -9,6 +9,8 @@ import { dataFolder } from './data-folder.ts'
 export type WindowOptions = {
   /** Absolute paths of files to open. */
   readonly paths: readonly string[]
+  /** What was named as a file and is none: a person who has mistyped it wants to know. */
+  readonly missing: readonly string[]
   readonly modules: readonly string[]
   readonly pkcs12: string | null
   /** Settings, recent documents, the browser's profile. */
@@ -39,8 +41,10 @@ export function parseWindowOptions(
   const dataDir = text(values['data-dir']) ?? env['TOKENSEAL_DATA_DIR']
   const browser = text(values.browser) ?? env['TOKENSEAL_BROWSER']
   const pkcs12 = text(values.pkcs12)
+  const named = positionals.map(argument => ({ argument, path: filePath(argument, cwd) }))
   return {
-    paths: positionals.flatMap(path => filePath(path, cwd)),
+    paths: named.flatMap(({ path }) => path ?? []),
+    missing: named.flatMap(({ argument, path }) => (path === null ? argument : [])),
     modules: (values.module ?? []).flatMap(path => text(path) ?? []).map(absolute),
     pkcs12: pkcs12 ? absolute(pkcs12) : null,
     dataDir: dataFolder(dataDir ? { ...env, TOKENSEAL_DATA_DIR: absolute(dataDir) } : env),
@@ -52,12 +56,12 @@ export function parseWindowOptions(
 }
 
 /** Only what exists: a desktop may add words of its own. `file:` addresses come from some file managers. */
-function filePath(argument: string, cwd: string): readonly string[] {
+function filePath(argument: string, cwd: string): string | null {
   try {
     const path = argument.startsWith('file:') ? fileURLToPath(argument) : resolve(cwd, argument)
-    return statSync(path).isFile() ? [path] : []
+    return statSync(path).isFile() ? path : null
   } catch {
-    return []
+    return null
   }
 }
 

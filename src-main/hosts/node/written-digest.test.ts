@@ -74,6 +74,14 @@ describe.skipIf(availableParallelism() < 2)('a large file', () => {
     expect(readdirSync(folder).sort()).toEqual(['out.pdf', 'source.pdf'])
   })
 
+  test('is digested by SHAKE256, which node:crypto is not asked for, as openssl does', async () => {
+    const file = await copied('shake256')
+    const digest = await digestOf(file, 'shake256')
+    const args = ['dgst', '-shake256', '-xoflen', '64', temporaryPath()]
+    expect(digest).toBe(execFileSync('openssl', args, { encoding: 'utf8' }).trim().split(' ').at(-1))
+    await file.discard()
+  })
+
   test('is read from the disk: what was altered there is seen', async () => {
     const file = await copied()
     const fd = openSync(temporaryPath(), 'r+')

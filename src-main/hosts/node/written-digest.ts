@@ -17,7 +17,7 @@ export type WrittenDigest = {
   /**
    * What was told as written is not read again, all else is read anew: so it may be asked after each update.
    *
-   * @returns null where the thread could not, or has ended: then the bytes have to be read here
+   * @returns null where it has read other bytes, could not, or has ended: then they have to be read here
    * @throws  AppError `job.cancelled`
    */
   finish(spans: readonly ByteSpan[], signal?: AbortSignal): Promise<Uint8Array | null>
@@ -41,7 +41,7 @@ export function followFile(entry: string | null, task: DigestTask, bytes: number
     hasEnded = true
     for (const answer of waiting.splice(0)) answer(null)
   }
-  worker.on('message', (digest: Uint8Array) => waiting.shift()?.(digest))
+  worker.on('message', (digest: Uint8Array | null) => waiting.shift()?.(digest))
   worker.on('error', end) // Reading here will tell what is wrong.
   worker.on('exit', end)
   let told = 0

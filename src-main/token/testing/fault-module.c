@@ -20,7 +20,7 @@
  *   tokenflags_set= tokenflags_clear=      bits of CK_TOKEN_INFO.flags
  *   pap=strict|lenient      protected authentication path (PIN pad): C_Login must get no PIN; lenient takes length 0
  *   pinpad=ok|cancel|timeout|wrong  pinpad_ms=1500     what the user does at the PIN pad; needs real_pin=1234
- *   always_auth=1           CKA_ALWAYS_AUTHENTICATE: each C_Sign needs C_Login(CKU_CONTEXT_SPECIFIC); needs real_pin
+ *   always_auth=1           CKA_ALWAYS_AUTHENTICATE: each C_Sign and C_Decrypt needs C_Login(CKU_CONTEXT_SPECIFIC); needs real_pin
  *   always_auth_hidden=1    ... and CKA_ALWAYS_AUTHENTICATE says no, as some modules do
  *   drop_login=1            the token logs out after every signature        max_sessions=N
  *   withhold=1              CKA_VALUE is given out of no object, certificates neither
@@ -779,6 +779,31 @@ FN(C_Sign, (CK_SESSION_HANDLE h, CK_BYTE_PTR d, CK_ULONG n, CK_BYTE_PTR s, CK_UL
   if (!rv && s && drop) real->C_Logout(h);
   DONE(rv);
 }
+FN(C_DecryptInit, (CK_SESSION_HANDLE h, CK_MECHANISM_PTR m, CK_OBJECT_HANDLE k)) {
+  BEGIN(C_DecryptInit);
+  NEED_SESSION(h);
+  if (!mech_allowed(m->mechanism)) DONE(CKR_MECHANISM_INVALID);
+  rv = real->C_DecryptInit(h, m, k);
+  if (!rv) {
+    pthread_mutex_lock(&mu);
+    int i = sidx(h);
+    if (i >= 0) S[i].need_ctx = num("always_auth", 0);
+    pthread_mutex_unlock(&mu);
+  }
+  DONE(rv);
+}
+FN(C_Decrypt, (CK_SESSION_HANDLE h, CK_BYTE_PTR d, CK_ULONG n, CK_BYTE_PTR s, CK_ULONG_PTR l)) {
+  CK_BYTE tmp[4096];
+  CK_ULONG tl = sizeof tmp;
+  BEGIN(C_Decrypt);
+  NEED_SESSION(h);
+  pthread_mutex_lock(&mu);
+  int i = sidx(h);
+  int need = i >= 0 && S[i].need_ctx && num("always_auth", 0);
+  pthread_mutex_unlock(&mu);
+  rv = need ? (real->C_Decrypt(h, d, n, tmp, &tl), CKR_USER_NOT_LOGGED_IN) : real->C_Decrypt(h, d, n, s, l);
+  DONE(rv);
+}
 FN(C_WaitForSlotEvent, (CK_FLAGS f, CK_SLOT_ID_PTR s, CK_VOID_PTR r)) {
   BEGIN(C_WaitForSlotEvent);
   (void)r;
@@ -855,8 +880,6 @@ PASS(C_EncryptInit, (H, MP m, OH k), (h, m, k))
 PASS(C_Encrypt, (H, BP a, UL b, BP c, ULP d), (h, a, b, c, d))
 PASS(C_EncryptUpdate, (H, BP a, UL b, BP c, ULP d), (h, a, b, c, d))
 PASS(C_EncryptFinal, (H, BP c, ULP d), (h, c, d))
-PASS(C_DecryptInit, (H, MP m, OH k), (h, m, k))
-PASS(C_Decrypt, (H, BP a, UL b, BP c, ULP d), (h, a, b, c, d))
 PASS(C_DecryptUpdate, (H, BP a, UL b, BP c, ULP d), (h, a, b, c, d))
 PASS(C_DecryptFinal, (H, BP c, ULP d), (h, c, d))
 PASS(C_DigestInit, (H, MP m), (h, m))

@@ -118,6 +118,11 @@ export function createFakeToken(now: Date, key: { readonly rsaBits?: number } = 
         if (typed !== null && typed !== GOOD_PIN) throw wrongPin()
         return new Uint8Array(sign(digestName, message, { key: privateKey, dsaEncoding: 'ieee-p1363' }))
       },
+      async open() {
+        check()
+        calls.push('open')
+        return null
+      },
       rest() {},
       async close() {
         openSessions -= 1

@@ -17,6 +17,7 @@ import { type FaultBench, PIN } from '../../token/testing/fault-bench.ts'
 import { openDocument } from '../open-document.ts'
 import { signDocuments } from '../sign-documents.ts'
 import { NO_NETWORK } from './no-network.ts'
+import { NO_TEXTS } from './no-texts.ts'
 
 export type FaultRun = {
   /** `signed`, or the code of the error. */
@@ -116,11 +117,12 @@ function partsOf({ bridge }: FaultBench, input: string): Parameters<typeof signD
     policy: DEFAULT_POLICY,
     network: NO_NETWORK,
     isRevoked: () => false,
+    texts: NO_TEXTS,
     async openItem() {
       const stamp = await files.stamp(input)
-      const pdf = openDocument(files, input, null)
+      const pdf = openDocument(files, input, { password: null })
       const release = () => pdf.reader.close()
-      return { path: input, pdf, stamp, password: null, release, close: async () => release() }
+      return { path: input, pdf, stamp, unlock: { password: null }, release, close: async () => release() }
     },
   }
 }

@@ -1,4 +1,4 @@
-/** RC4, for documents protected with it. Broken as a cipher; no crypto library offers it any more, the files remain. */
+/** RC4, for documents and envelopes protected with it. Broken as a cipher; no crypto library offers it any more, the files remain. */
 
 /** Encrypts and decrypts alike. @param key 5 to 16 bytes */
 export function rc4(key: Uint8Array, data: Uint8Array): Uint8Array {

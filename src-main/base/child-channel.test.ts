@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { openModuleChannel } from './module-channel.ts'
+import { openChildChannel } from './child-channel.ts'
 
 type Listener = (event: { readonly data: unknown }) => void
 
@@ -18,7 +18,7 @@ test('in a utility process of Electron the parent port is the line', () => {
     },
   }
   Object.assign(process, { parentPort })
-  const channel = openModuleChannel()
+  const channel = openChildChannel()
   const heard: unknown[] = []
   channel.onMessage(message => heard.push(message))
   channel.send({ id: 1 })

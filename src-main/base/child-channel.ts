@@ -1,6 +1,16 @@
-/** The line from a module process to its parent: Node's fork or Electron's utilityProcess, whichever it is. */
+/** A child process seen from both ends: Node's fork or Electron's utilityProcess, whichever the host has. */
 
-export type ModuleChannel = {
+/** As the parent has it. */
+export type Child = {
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  onExit(listener: (how: { readonly code: number | null; readonly signal: string | null }) => void): void
+  /** SIGKILL: a hung one listens to nothing less. */
+  kill(): void
+}
+
+/** As the child has it. */
+export type ChildChannel = {
   send(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
   /** The parent hung up. */
@@ -14,7 +24,7 @@ type ParentPort = {
 }
 
 /** @throws Error when the process was not started by a host */
-export function openModuleChannel(): ModuleChannel {
+export function openChildChannel(): ChildChannel {
   // Border: the one property that Electron adds.
   const port = (process as { parentPort?: ParentPort }).parentPort
   if (port)
@@ -23,7 +33,7 @@ export function openModuleChannel(): ModuleChannel {
       onMessage: listener => void port.on('message', event => listener(event.data)),
       onClose: () => {}, // Electron ends its utility processes with itself, and the parent is watched anyway.
     }
-  if (!process.send) throw new Error('A module process is started by Tokenseal, not by hand')
+  if (!process.send) throw new Error('This process is started by Tokenseal, not by hand')
   return {
     send: message => void process.send?.(message),
     onMessage: listener => void process.on('message', listener),

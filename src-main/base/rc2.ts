@@ -1,9 +1,9 @@
 /**
- * RC2 in CBC mode, decryption only (RFC 2268). Old PKCS#12 files hide their certificates with it, and neither OpenSSL 3
- * without its legacy part nor BoringSSL reads it. It protects nothing of worth: the key never stands under it alone.
+ * RC2 in CBC mode, decryption only (RFC 2268). Old PKCS#12 files hide their certificates with it, old documents for
+ * recipients the key of the file, and neither OpenSSL 3 without its legacy part nor BoringSSL reads it.
  */
 
-import { fromHex } from '../base/bytes.ts'
+import { fromHex } from './bytes.ts'
 
 const BLOCK = 8
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fromHex } from '../base/bytes.ts'
+import { fromHex } from './bytes.ts'
 import { decryptRc2Cbc } from './rc2.ts'
 
 /** RFC 2268, section 5: key, effective bits, plain text, cipher text. One block each. */
