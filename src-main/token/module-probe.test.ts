@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ProbeTarget, probeBytes, probeError, probeModule } from './module-probe.ts'
@@ -57,6 +59,18 @@ describe('real files', () => {
   test('a missing file is missing, a folder is no library', () => {
     expect(probeModule(join(dir, 'none.so'), LINUX)).toEqual({ kind: 'missing' })
     expect(probeModule(dir, LINUX)).toEqual({ kind: 'not-a-library' })
+  })
+
+  // In a process of its own: a call that waits for somebody to write could not be stopped in this one.
+  test.skipIf(process.platform === 'win32')('a pipe that nobody writes to is no library, at once', () => {
+    const path = join(dir, 'pipe.so')
+    execFileSync('mkfifo', [path])
+    const source = JSON.stringify(pathToFileURL(join(import.meta.dirname, 'module-probe.ts')).href)
+    const program = `const { probeModule } = await import(${source}); console.log(probeModule(process.argv[1]).kind)`
+    const options = { encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' } as const
+    expect(execFileSync(process.execPath, ['--input-type=module', '-e', program, path], options)).toBe(
+      'not-a-library\n',
+    )
   })
 })
 

@@ -36,7 +36,9 @@ async function driverFile(module: ModuleInfo): Promise<DriverFile> {
   const knownName = KNOWN_VENDORS.find(({ name }) => name === module.name)?.name ?? null
   const unread = { module, knownName, sha256: null, bytes: null }
   try {
-    const { size } = await stat(module.path)
+    const stats = await stat(module.path)
+    const { size } = stats
+    if (!stats.isFile()) return unread // Reading a pipe would not end.
     if (size > MAX_HASHED_BYTES) return { ...unread, bytes: size }
     const bytes = await readFile(module.path)
     return { ...unread, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }
