@@ -4,8 +4,16 @@ import type { Certificate } from '../cms/certificate.ts'
 
 export type SettledRequest = SignRequest & { readonly digest: DigestName }
 
-export function settleRequest(request: SignRequest, certificate: Certificate): SettledRequest {
-  return { ...request, digest: request.digest ?? digestFor(certificate) }
+/** @param asked digests, one of which the field wants; none: any */
+export function settleRequest(
+  request: SignRequest,
+  certificate: Certificate,
+  asked: readonly DigestName[] = [],
+): SettledRequest {
+  if (request.digest !== null) return { ...request, digest: request.digest }
+  const fitting = digestFor(certificate)
+  const digest = asked.includes(fitting) ? fitting : (asked[0] ?? fitting)
+  return { ...request, digest }
 }
 
 /**

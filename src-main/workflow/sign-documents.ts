@@ -9,6 +9,7 @@ import type { Policy } from '../policy/policy.ts'
 import { signingRefusal } from '../policy/rules.ts'
 import type { TokenBridge, TokenFacts } from '../token/bridge.ts'
 import { chooseCertificate, type SigningIdentity } from './choose-certificate.ts'
+import { fieldAsks } from './field-asks.ts'
 import { createFilesAtWork, type FilesAtWork } from './files-at-work.ts'
 import { type Place, runLine } from './item-line.ts'
 import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
@@ -165,7 +166,8 @@ async function prepareItem(
   while (await atWork.alone(index, output.path)) output = await refuseEarly(item, asked, request, parts)
   atWork.take(index, [keyOf(asked), item.path, output.path])
   const identity = visit.identity ?? (await identifyByLogin(job, world))
-  const settled = settleRequest(request, identity.certificate)
+  const settled = settleRequest(request, identity.certificate, fieldAsks(item.pdf, asked.field).digests)
+  refuseByPolicy(parts.policy, settled, identity)
   visit.plan ??= levelPlan(settled, identity, parts)
   const plan = await visit.plan
   const prepared = await prepareSignature(item, asked, output, settled, identity, plan, parts)

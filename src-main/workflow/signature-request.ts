@@ -5,6 +5,7 @@ import type { Placement, SignItem } from '../../src-shared/model/signing.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { FieldLock } from '../pdf/fields.ts'
 import type { RequestedPlace, SignatureRequest } from '../pdf/plan-signature.ts'
+import type { OfferedSigner } from '../pdf/seed-certificate.ts'
 import { type AppearanceParts, appearanceContent } from './appearance-content.ts'
 import { zoneMinutesAt } from './appearance-text.ts'
 import { pageIndexOf } from './open-document.ts'
@@ -20,8 +21,9 @@ export type SignerFacts = {
   readonly path: string
   readonly time: Date
   readonly contentsCapacity: number
-  /** DER, the signer's first: a field may ask for certain ones. */
-  readonly certificates: readonly Uint8Array[]
+  readonly signer: OfferedSigner
+  /** Address of the service; null: there will be no time-stamp. */
+  readonly timeStampFrom: string | null
 }
 
 /** @throws AppError `pdf.page-missing`, `appearance.image-unreadable`, `appearance.not-found` */
@@ -50,7 +52,8 @@ export async function signatureRequest(
     zoneMinutes,
     subFilter: 'ETSI.CAdES.detached',
     contentsCapacity: signer.contentsCapacity,
-    certificates: signer.certificates,
+    signer: signer.signer,
+    timeStampFrom: signer.timeStampFrom,
     digest: request.digest,
     certification: request.certify && PERMISSIONS[request.certify],
     lock: request.lock && fieldLock(request.lock),
