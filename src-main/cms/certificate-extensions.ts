@@ -36,6 +36,8 @@ export type CertificateExtensions = {
   readonly extendedKeyUsage: readonly string[] | null
   readonly extendedKeyUsageCritical: boolean
   readonly basicConstraints: { readonly ca: boolean; readonly pathLength: number | null } | null
+  /** OIDs of the policies under which it was issued. */
+  readonly policies: readonly string[]
   /** Hex. */
   readonly subjectKeyId: string | null
   readonly authorityKeyId: string | null
@@ -108,6 +110,7 @@ export function readExtensions(node: DerNode | null): CertificateExtensions {
       ({ oid, critical }) => critical && oid === EXTENSION.extendedKeyUsage,
     ),
     basicConstraints: readBasicConstraints(value(EXTENSION.basicConstraints)),
+    policies: readPolicies(value(EXTENSION.certificatePolicies)),
     subjectKeyId: subjectKeyId === null ? null : toHex(readOctets(subjectKeyId)),
     authorityKeyId: readAuthorityKeyId(value(EXTENSION.authorityKeyId)),
     ...readStatements(value(EXTENSION.qcStatements)),
@@ -141,6 +144,11 @@ function readBasicConstraints(node: DerNode | null): CertificateExtensions['basi
   const parts = [...expect(node, 'sequence').children]
   const ca = isType(parts[0], 'boolean') ? readBoolean(parts.shift()) : false
   return { ca, pathLength: parts[0] === undefined ? null : readSmallInteger(parts[0]) }
+}
+
+/** @source RFC 5280, 4.2.1.4 */
+function readPolicies(node: DerNode | null): readonly string[] {
+  return (node?.children ?? []).flatMap(({ children: [id] }) => (isType(id, 'oid') ? [readOid(id)] : []))
 }
 
 function readAuthorityKeyId(node: DerNode | null): string | null {

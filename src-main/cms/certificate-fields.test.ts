@@ -115,6 +115,10 @@ describe('says what openssl says', () => {
     expect(field('Public key').value).toBe(`RSA ${modulus.length * 4} bit, exponent 65537`)
     expect(field('Public key').parts[0]?.value.replaceAll(' ', '')).toContain(modulus)
   })
+  test('of the policies', () => {
+    const told = x509('-ext', 'certificatePolicies').match(/(?<=Policy: )\S+/g)
+    expect(rich.policies).toEqual(told)
+  })
   test('of the key identifiers', () => {
     const told = x509('-ext', 'subjectKeyIdentifier,authorityKeyIdentifier').split('\n')
     expect(told).toContain(`    ${field('Subject key identifier').value.replaceAll(' ', ':')}`)

@@ -273,36 +273,16 @@ describe('an empty field', () => {
   })
 
   test.each([
-    ['/SV << /Ff 2 /SubFilter [/adbe.pkcs7.detached] >>', {}],
-    ['/SV << /Ff 64 /DigestMethod [(SHA512)] >>', {}],
-    ['/SV << /Ff 8 /Reasons [(.)] >>', {}],
-    ['/SV << /Ff 8 /Reasons [(I agree)] >>', {}],
-    ['/SV << /TimeStamp << /URL (http://tsa.test) /Ff 1 >> >>', {}],
-    ['/SV << /MDP << /P 2 >> >>', {}],
     ['/SV << /MDP << /P 2 >> >>', { certification: 1 }],
-    ['/SV << /MDP << /P 0 >> >>', { certification: 2 }],
-    ['/SV << /Ff 128 /LockDocument /true >>', {}],
-    ['/SV << /Ff 128 /LockDocument /false >>', { certification: 1 }],
     ['/Lock << /Action /All >>', { lock: { action: 'Include', fields: ['amount'], permission: null } }],
-    ['/SV << /Cert << /Ff 2 /Issuer [<3003020101>] >> >>', { certificates: [fromLatin1('another')] }],
   ] satisfies [string, Partial<SignatureRequest>][])('asking for %s is refused', async (seed, offer) => {
     const plan = planSignature(openBytes(field(seed)), { ...REQUEST, ...inField, ...offer })
     await expect(plan).rejects.toMatchObject({ code: 'pdf.field-constraint' })
   })
 
   test.each([
-    ['/SV << /SubFilter [/adbe.pkcs7.detached] >>', {}],
-    ['/SV << /Ff 8 /Reasons [(.)] >>', { reason: null }],
-    ['/SV << /Ff 8 /Reasons [(I agree)] >>', { reason: 'I agree' }],
-    ['/SV << /Ff 64 /DigestMethod [(SHA256) (SHA512)] >>', {}],
     ['/SV << /MDP << /P 2 >> >>', { certification: 2 }],
-    ['/SV << /MDP << /P 0 >> >>', {}],
-    ['/SV << /Ff 128 /LockDocument /true >>', { certification: 1 }],
     ['/Lock << /Action /All >>', { lock: { action: 'All', fields: [], permission: null } }],
-    [
-      '/SV << /Cert << /Ff 2 /Issuer [<3003020101>] >> >>',
-      { certificates: [fromLatin1('me'), Buffer.from('3003020101', 'hex')] },
-    ],
   ] satisfies [string, Partial<SignatureRequest>][])(
     'asking for %s is signed where it is met',
     async (seed, offer) => {

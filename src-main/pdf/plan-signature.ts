@@ -24,6 +24,7 @@ import { emptyAppearance, pdfAPart } from './pdf-a.ts'
 import { addSignatureDictionary, type PreparedRevision, settleByteRange } from './placeholder.ts'
 import { addLock, lockFor, type Restrictions, writeRestrictions } from './restrictions.ts'
 import { buildRevision } from './revision.ts'
+import type { OfferedSigner } from './seed-certificate.ts'
 import { refuseUnmetSeedValue } from './seed-check.ts'
 import { addField, fillField, freeFieldName, type UpdateParts } from './signature-field.ts'
 import { createStructureEdits } from './structure-tree.ts'
@@ -66,10 +67,12 @@ export type SignatureRequest = Partial<Restrictions> & {
   /** Bytes reserved for the CMS. */
   readonly contentsCapacity: number
   readonly digest: SignatureDigest
-  /** DER, the signer's first, then its path: for fields that ask for a certain one. */
-  readonly certificates?: readonly Uint8Array[]
   /** Of PDF 2.0, that the signature needs: named in the catalog. */
   readonly extensions?: readonly IsoExtension[]
+  /** For fields that ask for certain signers. */
+  readonly signer?: OfferedSigner
+  /** Address of the service whose time-stamp follows, for fields that ask for one; null: none follows. */
+  readonly timeStampFrom?: string | null
 }
 
 /**

@@ -1,11 +1,10 @@
 /** What the author of a signature field requires of its signature, against what is about to be made. */
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import type { SignatureDigest } from '../../src-shared/model/signing.ts'
-import { equalBytes } from '../base/bytes.ts'
-import type { PdfDocument } from './document.ts'
-import { type FieldLock, type SignatureField, signatureFields } from './fields.ts'
+import type { FieldLock, SignatureField } from './fields.ts'
 import type { Permission } from './restrictions.ts'
-import type { CertificateConstraint, SeedValue } from './seed-value.ts'
+import { type OfferedSigner, unmetCertificate } from './seed-certificate.ts'
+import type { SeedValue } from './seed-value.ts'
 
 export type Offered = {
   readonly subFilter: string
@@ -14,8 +13,9 @@ export type Offered = {
   /** null, or not given: an approval signature. */
   readonly certification?: Permission | null
   readonly lock?: FieldLock | null
-  /** DER, the signer's first. */
-  readonly certificates?: readonly Uint8Array[]
+  readonly signer?: OfferedSigner | null
+  /** Address of the service whose time-stamp the signature will get; null: it will get none. */
+  readonly timeStampFrom?: string | null
 }
 
 /** The newest version of seed values that is understood here. @source ISO 32000-2:2020, table 237, /V */
@@ -35,9 +35,8 @@ export function refuseUnmetSeedValue(field: SignatureField, offered: Offered): v
 }
 
 /** @returns the digests one of which a signature in this field must have, as written; null: it does not say */
-export function requiredDigests(doc: PdfDocument, name: string): readonly string[] | null {
-  const field = signatureFields(doc).find(candidate => candidate.name === name)
-  const methods = field?.seedValue?.digestMethods
+export function requiredDigests({ seedValue }: SignatureField): readonly string[] | null {
+  const methods = seedValue?.digestMethods
   return methods?.required ? methods.value : null
 }
 
@@ -59,7 +58,8 @@ function unmet(seed: SeedValue, offered: Offered): string | null {
   if (seed.legalAttestations?.required) return 'a legal attestation'
   if (seed.addRevocationInfo?.required && seed.addRevocationInfo.value)
     return 'embedded revocation information'
-  if (seed.timeStamp?.required) return `a time-stamp from ${seed.timeStamp.value}`
+  const unstamped = unmetTimeStamp(seed.timeStamp, offered.timeStampFrom ?? null)
+  if (unstamped) return unstamped
   if (seed.certify !== null && seed.certify !== (offered.certification ?? 0))
     return certificationAsked(seed.certify)
   if (seed.lockDocument?.required && !lockFits(seed.lockDocument.value, offered)) {
@@ -67,12 +67,24 @@ function unmet(seed: SeedValue, offered: Offered): string | null {
       ? 'that the document is locked'
       : 'that the document is not locked'
   }
-  return seed.certificate ? unmetCertificate(seed.certificate, offered.certificates ?? []) : null
+  if (seed.appearanceFilter?.required) return `the appearance “${seed.appearanceFilter.value}”`
+  return seed.certificate ? unmetCertificate(seed.certificate, offered.signer ?? null) : null
 }
 
 function certificationAsked(level: 0 | Permission): string {
   if (level === 0) return 'an approval, not a certification'
   return `a certification that allows ${{ 1: 'no changes', 2: 'filling in forms', 3: 'annotations' }[level]}`
+}
+
+function unmetTimeStamp(asked: SeedValue['timeStamp'], from: string | null): string | null {
+  if (!asked?.required) return null
+  if (asked.value === null) return from === null ? 'a time-stamp' : null
+  return from !== null && sameAddress(asked.value, from) ? null : `a time-stamp from ${asked.value}`
+}
+
+/** However they are spelled. */
+function sameAddress(a: string, b: string): boolean {
+  return (URL.parse(a)?.href ?? a) === (URL.parse(b)?.href ?? b)
 }
 
 /** `auto` leaves it to the signer. @source ISO 32000-2:2020, table 237, /LockDocument */
@@ -87,26 +99,4 @@ function forbidsReason(reasons: readonly string[]): boolean {
 
 function reasonFits(reasons: readonly string[], reason: string | null): boolean {
   return forbidsReason(reasons) ? !reason : reason !== null && reasons.includes(reason)
-}
-
-/** /Ff of the certificate's constraints: bit positions, counted from 1. */
-const SUBJECT = 1
-const ISSUER = 2
-const CHECKED = (1 << (SUBJECT - 1)) | (1 << (ISSUER - 1))
-
-function unmetCertificate(
-  { flags, subjects, issuers }: CertificateConstraint,
-  certificates: readonly Uint8Array[],
-): string | null {
-  const required = (bit: number) => ((flags >> (bit - 1)) & 1) === 1
-  const among = (wanted: readonly Uint8Array[], given: readonly Uint8Array[]) =>
-    wanted.some(one => given.some(other => equalBytes(one, other)))
-  if (required(SUBJECT) && subjects.length > 0 && !among(subjects, certificates.slice(0, 1))) {
-    return 'a certain certificate'
-  }
-  if (required(ISSUER) && issuers.length > 0 && !among(issuers, certificates)) {
-    return 'a certificate of a certain issuer'
-  }
-  // Names, policies and usages are not compared here, so what requires them is not signed.
-  return (flags & ~CHECKED & 0b0101_1100) !== 0 ? 'a certificate with certain properties' : null
 }

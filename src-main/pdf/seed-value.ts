@@ -1,7 +1,7 @@
 /** Seed values: what the author of a signature field asks of the signature that will fill it. */
 import type { PdfDocument } from './document.ts'
 import type { Found, PdfDict } from './syntax.ts'
-import { booleanAt, dictAt, integerAt, nameAt, textAt, wordsAt } from './values.ts'
+import { booleanAt, dictAt, integerAt, isDict, itemsAt, nameAt, textAt, wordsAt } from './values.ts'
 
 /** `required`: a signature that does not meet it must not be made; else it is a wish. */
 export type Constraint<T> = { readonly value: T; readonly required: boolean }
@@ -22,10 +22,13 @@ export type SeedValue = {
   readonly appearanceFilter: Constraint<string> | null
   /** 0: an approval signature; 1 to 3: a certification with this level. */
   readonly certify: 0 | 1 | 2 | 3 | null
-  readonly timeStamp: Constraint<string> | null
+  /** Where to get it; null: anywhere. Never contacted because of this. */
+  readonly timeStamp: Constraint<string | null> | null
   /** Constraints on the signer's certificate; null where there are none. */
   readonly certificate: CertificateConstraint | null
 }
+
+export type NamePart = { readonly type: string; readonly value: string }
 
 export type CertificateConstraint = {
   /** /Ff: bits of what is required (1 subject, 2 issuer, 3 policy, 4 subject DN, 6 key usage, 7 URL). */
@@ -35,6 +38,8 @@ export type CertificateConstraint = {
   /** DER certificates, one of which must be in the signer's path. */
   readonly issuers: readonly Uint8Array[]
   readonly policies: readonly string[]
+  /** Attributes of the signer's name, by OID or short name: all of all of them. */
+  readonly names: readonly NamePart[]
   readonly keyUsages: readonly string[]
   /** Where to get a certificate. Never contacted here. */
   readonly url: string | null
@@ -79,9 +84,10 @@ export function readSeedValue(doc: PdfDocument, dict: Found<PdfDict> | null): Se
   }
 }
 
-function timeStampOf(doc: PdfDocument, dict: Found<PdfDict> | null): Constraint<string> | null {
-  const url = dict && textAt(doc, dict, 'URL')
-  return dict && url ? { value: url, required: ((integerAt(doc, dict, 'Ff') ?? 0) & 1) === 1 } : null
+function timeStampOf(doc: PdfDocument, dict: Found<PdfDict> | null): SeedValue['timeStamp'] {
+  if (!dict) return null
+  const required = ((integerAt(doc, dict, 'Ff') ?? 0) & 1) === 1
+  return { value: textAt(doc, dict, 'URL') || null, required }
 }
 
 function certificateOf(doc: PdfDocument, dict: Found<PdfDict> | null): CertificateConstraint | null {
@@ -91,9 +97,14 @@ function certificateOf(doc: PdfDocument, dict: Found<PdfDict> | null): Certifica
     subjects: bytesAt(doc, dict, 'Subject'),
     issuers: bytesAt(doc, dict, 'Issuer'),
     policies: wordsAt(doc, dict, 'OID'),
+    names: itemsAt(doc, dict, 'SubjectDN').flatMap(item => (isDict(item) ? namePartsOf(doc, item) : [])),
     keyUsages: wordsAt(doc, dict, 'KeyUsage'),
     url: textAt(doc, dict, 'URL'),
   }
+}
+
+function namePartsOf(doc: PdfDocument, dict: Found<PdfDict>): readonly NamePart[] {
+  return [...dict.value.entries.keys()].map(type => ({ type, value: textAt(doc, dict, type) ?? '' }))
 }
 
 function bytesAt(doc: PdfDocument, dict: Found, key: string): readonly Uint8Array[] {

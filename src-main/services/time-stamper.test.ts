@@ -40,9 +40,9 @@ function start(services: readonly TimeStampService[]) {
     ledger,
     () => 5000,
   )
-  const stamp = async (now = new Date()) => {
+  const stamp = async (now = new Date(), only?: string) => {
     const world = { http: createHttp(), clock: { now: () => now }, cache: createServiceCache() }
-    const token = await stamper.stamp('sha256', new Uint8Array(32), world)
+    const token = await stamper.stamp('sha256', new Uint8Array(32), world, only)
     return token.service.name
   }
   return { stamp, counts, ledger }
@@ -75,6 +75,14 @@ test('a refused time-stamp is not counted, and the next service is asked', async
   pki.fault('/tsa', { status: 503 })
   expect(await stamp()).toBe('tsa-second')
   expect([...counts.keys()].map(key => key.split(' ')[0])).toEqual(['tsa-second'])
+})
+
+test('where only one may be asked, no other gives a time-stamp in its place', async () => {
+  const { stamp } = start([service('tsa'), service('tsa-second')])
+  expect(await stamp(new Date(), 'tsa-second')).toBe('tsa-second')
+  pki.fault('/tsa', { status: 503 })
+  await expect(stamp(new Date(), 'tsa')).rejects.toMatchObject({ code: 'timestamp.failed' })
+  expect(asked()).toEqual(['/tsa-second', '/tsa'])
 })
 
 test('a service in trouble comes last for a while, then first again', async () => {

@@ -8,10 +8,11 @@ export type TimeStamper = {
   /**
    * The first time-stamp that any service gives.
    *
+   * @param only id of the one service that may be asked
    * @throws AppError `timestamp.failed` with a sentence for each service, `timestamp.no-service`, `job.cancelled`;
    *         `timestamp.secret-missing` where that is all that stands in the way
    */
-  stamp(hash: DigestName, digest: Uint8Array, world: ServiceWorld): Promise<StampedToken>
+  stamp(hash: DigestName, digest: Uint8Array, world: ServiceWorld, only?: string): Promise<StampedToken>
 }
 
 /** How many time-stamps were taken from each service, by calendar month (UTC). */
@@ -97,9 +98,9 @@ export function createTimeStamper(
   }
 
   return {
-    async stamp(hash, digest, world) {
+    async stamp(hash, digest, world, only) {
       const trouble: Trouble = { problems: [], lacking: [] }
-      const all = sources()
+      const all = sources().filter(({ service }) => only === undefined || service.id === only)
       if (all.length === 0) throw new AppError('timestamp.no-service', {})
       const now = world.clock.now().getTime()
       const isPaused = ({ service }: TimeStampSource) => (pauses.get(service.id)?.until ?? 0) > now

@@ -40,7 +40,7 @@ export async function foresee(what: Foreseen): Promise<Preparation> {
     outputName: basename(outputPath),
     level: plan.level,
     missing: plan.missing,
-    timeFrom: plan.timeFrom,
+    timeFrom: plan.service?.name ?? null,
     earlier: [...earlier],
     certify,
     lock: lock && shownLock(lock),

@@ -1,5 +1,6 @@
 /** Whether the asked level can be reached: found out before anybody types a PIN. */
 import { AppError, isAppError, wordsOf } from '../../src-shared/errors/app-error.ts'
+import type { TimeStampService } from '../../src-shared/model/services.ts'
 import type { DigestName, PadesLevel } from '../../src-shared/model/signing.ts'
 import type { Certificate } from '../cms/certificate.ts'
 import { type Evidence, gatherEvidence, merged } from '../services/evidence.ts'
@@ -12,11 +13,11 @@ export type LevelPlan = {
   readonly missing: string | null
   /** Bytes to reserve for a time-stamp in the signature, and for one of the document. */
   readonly roomBytes: number
-  /** The service that answered, by its name; null: none was asked, or none did. */
-  readonly timeFrom: string | null
+  /** That answered; null: none was asked, or none did. */
+  readonly service: TimeStampService | null
 }
 
-export const PLAIN: LevelPlan = { level: 'b-b', missing: null, roomBytes: 0, timeFrom: null }
+export const PLAIN: LevelPlan = { level: 'b-b', missing: null, roomBytes: 0, service: null }
 
 /** A service may send a little more the next time: a longer chain, another clock. */
 const SLACK_BYTES = 2048
@@ -47,7 +48,7 @@ export async function planLevel(
   try {
     const probe = await stampBytes(network, asked.digest, signer.der)
     const roomBytes = probe.der.length + SLACK_BYTES
-    reached = { level: 'b-t', missing: null, roomBytes, timeFrom: probe.service.name }
+    reached = { level: 'b-t', missing: null, roomBytes, service: probe.service }
     if (asked.level !== 'b-t') {
       const own = gatherEvidence(network.world, signer, candidates)
       const service = gatherEvidence(network.world, probe.signer, probe.stamp.facts.certificates)

@@ -16,6 +16,7 @@ import type { StampedToken } from '../services/timestamp-request.ts'
 import { checkFinished } from '../trust/check-finished.ts'
 import type { AppearanceParts } from './appearance-content.ts'
 import type { SigningIdentity } from './choose-certificate.ts'
+import { type FieldAsks, fieldAsks, offeredSigner } from './field-asks.ts'
 import { folderNames } from './file-names.ts'
 import { foresee } from './foresee.ts'
 import { isPassing, type LevelPlan, missingOf } from './level-plan.ts'
@@ -58,6 +59,7 @@ export type PreparedSignature = {
   readonly output: OutputPlace
   readonly time: Date
   readonly plan: LevelPlan
+  readonly timeStamp: FieldAsks['timeStamp']
   readonly facts: Preparation
   readonly prepareMs: number
 }
@@ -108,11 +110,11 @@ export async function prepareSignature(
   const started = performance.now()
   const time = wholeSecond(parts.clock.now())
   const { certificate, chain } = identity
-  const certificates = [certificate, ...chain].map(({ der }) => der)
+  const timeStampFrom = plan.level === 'b-b' ? null : (plan.service?.url ?? null)
   const { subjectName: name, issuerName: issuer, serialNumber: serial } = identity.info
   const { path, pdf, unlock } = item
-  const { key } = certificate
-  const signer = { name, issuer, serial, path, time, contentsCapacity, certificates, key }
+  const offered = { signer: offeredSigner(certificate, chain), timeStampFrom, key: certificate.key }
+  const signer = { name, issuer, serial, path, time, contentsCapacity, ...offered }
   const wanted = await signatureRequest(pdf, asked, request, signer, parts)
   const revision = await planSignature(pdf, wanted)
   const { certify } = request
@@ -120,7 +122,8 @@ export async function prepareSignature(
   const signing = { pdf, unlock, revision, plan, certify, lock, certificate: identity.info }
   const { warnings } = asked
   const facts = await foresee({ ...signing, warnings, outputPath: output.path })
-  return { item, revision, output, time, plan, facts, prepareMs: performance.now() - started }
+  const { timeStamp } = fieldAsks(pdf, asked.field)
+  return { item, revision, output, time, plan, timeStamp, facts, prepareMs: performance.now() - started }
 }
 
 /** @throws AppError; then nothing is left on disk but what was there before */
@@ -231,15 +234,16 @@ type Stamped = {
 /** Where the service has gone since it was asked before the PIN, the signature is kept only if that was allowed. */
 async function stampedContainer(
   cms: Uint8Array,
-  { plan }: PreparedSignature,
+  { plan, timeStamp }: PreparedSignature,
   request: SettledRequest,
   network: Network,
 ): Promise<Stamped> {
   if (plan.level === 'b-b') return { cms, token: null, missing: plan.missing }
   try {
-    return { ...(await stampContainer(network, cms, request.stampDigest)), missing: null }
+    const only = timeStamp === 'one' ? plan.service?.id : undefined
+    return { ...(await stampContainer(network, cms, request.stampDigest, only)), missing: null }
   } catch (error) {
-    if (request.finishLater !== true || !isPassing(error)) throw error
+    if (timeStamp !== null || request.finishLater !== true || !isPassing(error)) throw error
     return { cms, token: null, missing: missingOf(error) }
   }
 }

@@ -6,13 +6,13 @@ import type { SignedDocument, SignItem, SignRequest, SignResult } from '../../sr
 import type { IsRevoked } from '../cms/certificate-usage.ts'
 import type { Unlock } from '../pdf/encryption.ts'
 import { SealedDocument } from '../pdf/public-key.ts'
-import { requiredDigests } from '../pdf/seed-check.ts'
 import type { Policy } from '../policy/policy.ts'
 import { signingRefusal } from '../policy/rules.ts'
 import type { TextParts } from '../text/page-texts.ts'
 import { withSpareProcess } from '../text/spare-process.ts'
 import type { TokenBridge, TokenFacts } from '../token/bridge.ts'
 import { chooseCertificate, type SigningIdentity } from './choose-certificate.ts'
+import { fieldAsks } from './field-asks.ts'
 import { createFilesAtWork, type FilesAtWork } from './files-at-work.ts'
 import { type Place, runLine } from './item-line.ts'
 import { createJobStage, type JobStage, type StageWorld } from './job-stage.ts'
@@ -184,9 +184,10 @@ async function prepareItem(
   atWork.take(index, [keyOf(asked), item.path, output.path])
   const placed = await settlePlacement(item, asked, parts.texts, world.signal)
   const identity = visit.identity ?? (await identifyByLogin(job, world))
-  const byField = asked.field === null ? null : requiredDigests(item.pdf, asked.field)
+  const byField = fieldAsks(item.pdf, asked.field).digests
   const byPolicy = parts.policy.signingDigests
   const settled = settleRequest(request, identity.certificate, { byField, byPolicy })
+  refuseByPolicy(parts.policy, settled, identity)
   visit.plan ??= levelPlan(settled, identity, parts)
   const plan = await visit.plan
   visit.containerBytes ??= containerBytes(identity, settled)

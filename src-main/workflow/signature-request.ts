@@ -8,6 +8,7 @@ import type { IsoExtension } from '../pdf/developer-extensions.ts'
 import type { PdfDocument } from '../pdf/document.ts'
 import type { FieldLock } from '../pdf/fields.ts'
 import type { RequestedPlace, SignatureRequest } from '../pdf/plan-signature.ts'
+import type { OfferedSigner } from '../pdf/seed-certificate.ts'
 import { type AppearanceParts, appearanceContent } from './appearance-content.ts'
 import { zoneMinutesAt } from './appearance-text.ts'
 import { pageIndexOf } from './open-document.ts'
@@ -24,8 +25,9 @@ export type SignerFacts = {
   readonly path: string
   readonly time: Date
   readonly contentsCapacity: number
-  /** DER, the signer's first: a field may ask for certain ones. */
-  readonly certificates: readonly Uint8Array[]
+  readonly signer: OfferedSigner
+  /** Address of the service; null: there will be no time-stamp. */
+  readonly timeStampFrom: string | null
   readonly key: PublicKey
 }
 
@@ -55,7 +57,8 @@ export async function signatureRequest(
     zoneMinutes,
     subFilter: 'ETSI.CAdES.detached',
     contentsCapacity: signer.contentsCapacity,
-    certificates: signer.certificates,
+    signer: signer.signer,
+    timeStampFrom: signer.timeStampFrom,
     digest: request.digest,
     extensions: extensionsOf(signer.key, request),
     certification: request.certify && PERMISSIONS[request.certify],

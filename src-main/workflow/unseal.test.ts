@@ -89,7 +89,9 @@ test('no damage to an envelope makes reading it crash or hang', async () => {
           () => 'opened',
           error => error.code,
         )
+        // Where the key is not the right one, the padding of CBC is right once in 256 times.
         expect([
+          'opened',
           'pdf.recipient-key-needed',
           'pdf.recipient-key-wrong',
           'pdf.encryption-unsupported',

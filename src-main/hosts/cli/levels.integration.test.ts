@@ -2,17 +2,18 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { ONE_PAGE, samplePdf } from '../../pdf/sample-pdf.ts'
 import { MAIN } from './testing/cli-bench.ts'
 import { type LevelBench, startLevelBench } from './testing/level-bench.ts'
 import { startInTerminal, whyNoTerminal } from './testing/terminal.ts'
 
 let bench: LevelBench
 let pki: LevelBench['pki']
-let { at, sign, openssl, signaturesOf, verifyStamp, accepted } = {} as LevelBench
+let { at, key, tokenseal, sign, openssl, signaturesOf, verifyStamp, accepted } = {} as LevelBench
 
 beforeAll(async () => {
   bench = await startLevelBench()
-  ;({ pki, at, sign, openssl, signaturesOf, verifyStamp, accepted } = bench)
+  ;({ pki, at, key, tokenseal, sign, openssl, signaturesOf, verifyStamp, accepted } = bench)
 })
 afterAll(() => bench.close())
 afterEach(() => {
@@ -180,6 +181,30 @@ test('a service in trouble is passed over; with none left nothing is written and
   expect(refused).toMatchObject({ code: 6, ok: false, error: { code: 'timestamp.failed' } })
   expect(refused.error.text).toMatch(/error 503.*does not accept connections/)
   expect(() => readFileSync(at('none.pdf'))).toThrow()
+})
+
+test('a field gets the digest it asks for, and the time-stamp of its service or no signature', async () => {
+  const asks = `/DigestMethod [(SHA384)] /Ff 64 /TimeStamp << /URL (${pki.url}/tsa) /Ff 1 >>`
+  const objects = {
+    ...ONE_PAGE,
+    1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [11 0 R] >> >>',
+    11: `<< /FT /Sig /T (Here) /SV << ${asks} >> >>`,
+  }
+  writeFileSync(at('asks.pdf'), samplePdf(objects))
+  const inField = (name: string, ...more: readonly string[]) =>
+    tokenseal('sign', 'asks.pdf', '-o', name, '--field', 'Here', ...key, ...more)
+  const plain = await inField('plain.pdf')
+  expect(plain).toMatchObject({ code: 3, error: { code: 'pdf.field-constraint' } })
+  expect(plain.error.text).toContain(`“Here” requires: a time-stamp from ${pki.url}/tsa.`)
+  const other = await inField('other.pdf', '--level', 'b-t', '--tsa', `${pki.url}/tsa-second`)
+  expect(other).toMatchObject({ code: 3, error: { code: 'pdf.field-constraint' } })
+  const { code, results } = await inField('asked.pdf', '--level', 'b-t', '--tsa', `${pki.url}/tsa`)
+  expect(code, JSON.stringify(results)).toBe(0)
+  signaturesOf('asked.pdf')
+  expect(openssl('cms', '-cmsout', '-print', '-inform', 'DER', '-in', 'asked.pdf.0.cms')).toMatch(
+    /digestAlgorithm:\s+algorithm: sha384/,
+  )
+  accepted('asked.pdf')
 })
 
 test('basic and bearer login; without the right one it is refused', async () => {

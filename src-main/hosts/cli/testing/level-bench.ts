@@ -29,8 +29,9 @@ export async function startLevelBench() {
     return { code: ended.code, ...JSON.parse(ended.stdout || '{}') }
   }
 
+  const key = ['--pkcs12', p12, '--pin-file', 'pin.txt']
+
   function sign(output: string, level: string, ...more: readonly string[]) {
-    const key = ['--pkcs12', p12, '--pin-file', 'pin.txt']
     return tokenseal('sign', 'in.pdf', '-o', output, ...key, '--level', level, ...more)
   }
 
@@ -73,6 +74,7 @@ export async function startLevelBench() {
     pki,
     dir,
     at,
+    key,
     tokenseal,
     sign,
     openssl,
