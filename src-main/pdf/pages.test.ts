@@ -98,6 +98,14 @@ test('kids that are missing or no dictionaries are no pages', () => {
   expect(openSample({ 2: '<< /Kids [77 0 R null 5 3 0 R] /Count 4 >>' }).pages().count).toBe(1)
 })
 
+// As poppler and PDF.js show it.
+test('a page in place of the tree is the only page', () => {
+  const pages = openSample({ 2: '<< /Type /Page /MediaBox [0 0 70 80] >>' }).pages()
+  expect(pages.count).toBe(1)
+  expect(pages.page(0)).toMatchObject({ id: { num: 2, gen: 0 }, view: { crop: box(0, 0, 70, 80) } })
+  expect(pages.indexOf({ num: 2, gen: 0 })).toBe(0)
+})
+
 test('a page that stands in its parent has no number', () => {
   const page = openSample({ 2: '<< /Kids [<< /Type /Page /MediaBox [0 0 9 9] >>] >>' }).pages().page(0)
   expect(page.id).toBeNull()

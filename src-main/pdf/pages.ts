@@ -94,7 +94,17 @@ function indexesOf(leaves: Iterable<Leaf>): ReadonlyMap<number, number> {
 function rootNode(doc: PdfDocument): Node | null {
   const catalog = doc.catalog()
   const found = doc.get({ value: catalog.value, owner: catalog }, 'Pages')
-  return isDict(found) ? nodeOf(doc, found, new Map()) : null
+  return isDict(found) ? (nodeOf(doc, found, new Map()) ?? onePage(doc, found)) : null
+}
+
+/** A page in place of the tree: poppler, PDF.js and qpdf show it. */
+function onePage(doc: PdfDocument, page: Found<PdfDict>): Node | null {
+  const ref = doc.catalog().value.entries.get('Pages')
+  const type = doc.get(page, 'Type').value
+  if (ref?.kind !== 'ref' || type.kind !== 'name' || type.value !== 'Page') return null
+  const { start, end } = ref
+  const value: PdfArray = { kind: 'array', items: [ref], start, end }
+  return { dict: page, kids: { value, owner: doc.catalog() }, count: 1, attributes: new Map() }
 }
 
 function isDict(found: Found): found is Found<PdfDict> {
