@@ -51,8 +51,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await app.sign()
     await state('4-locked', 'The token is locked')
     await leave()
+    await expect(app.signButton).toBeDisabled()
 
+    // Unlocked in the maker's program, and back.
     faults.order({ pap: 'lenient', pinpad: 'cancel', pinpad_ms: 2500, real_pin: token.pin })
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+    await expect(app.signButton).toBeEnabled()
     await app.sign()
     await state('5-reader', 'Type your PIN on the reader')
     await expect(app.dialog).toHaveAccessibleName('The PIN was not given')

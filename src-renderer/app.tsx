@@ -26,6 +26,7 @@ import { ServiceSecret } from './pin/service-secret-dialog.tsx'
 import { SettingsView } from './settings/settings-view.tsx'
 import { activeDocument } from './store/active-document.ts'
 import { useStore } from './store/store.ts'
+import { mayBeMended } from './store/token-facts.ts'
 import { useLook } from './theme/use-look.ts'
 import { words } from './words.ts'
 
@@ -121,6 +122,7 @@ function startWindow(): () => void {
     store.watchAppearances(),
     app.application.command(({ command }) => runCommand(command)),
     listenToKeys(),
+    lookAgainOnReturn(),
     listenToDrops(),
     foldPagesWhenNarrow(),
     // What signed last in the folder of this document.
@@ -152,6 +154,16 @@ function startWindow(): () => void {
   return () => {
     for (const stop of stops) stop()
   }
+}
+
+/** Back from the maker's own program, where a PIN may have been unlocked or a token set up. */
+function lookAgainOnReturn(): () => void {
+  function look() {
+    const { tokenList, tokensBusy, job, loadTokens } = useStore.getState()
+    if (!tokensBusy && job === null && mayBeMended(tokenList)) void loadTokens(true)
+  }
+  window.addEventListener('focus', look)
+  return () => window.removeEventListener('focus', look)
 }
 
 /** In a narrow window the page pictures lie over the document, so they start closed. */

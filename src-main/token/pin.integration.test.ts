@@ -57,6 +57,22 @@ describe.skipIf(reason)('PINs', () => {
     await until(() => bench.told.at(-1)?.tokens[0]?.pin === 'count-low')
   })
 
+  test('what another program did to the PIN since is told when the session closes, and so is its end', async () => {
+    const session = await bench.open()
+    bench.watch()
+    bench.faults.order({ tokenflags_set: '0x40000' })
+    expect(await session.pinStatus()).toMatchObject({ state: 'locked' })
+    await session.close()
+    await until(() => bench.told.at(-1)?.tokens[0]?.pin === 'locked')
+
+    bench.faults.order({ tokenflags_set: '0x10000' })
+    await bench.bridge.refresh()
+    expect(bench.told.at(-1)?.tokens[0]?.pin).toBe('count-low')
+    bench.faults.order({})
+    await (await bench.openLoggedIn()).close()
+    await until(() => bench.told.at(-1)?.tokens[0]?.pin === 'ok')
+  })
+
   test('no PIN goes to another token that is in the reader by now, though its driver does not mind', async () => {
     const session = await bench.open()
     bench.faults.order({ serial: 'another', label: 'Another' })

@@ -106,7 +106,7 @@ function sessionOn(
   { module, token: { facts: token, prints }, session, life, done }: PlacedSession,
 ): TokenSession {
   let hasLoggedIn = false
-  let hasFailed = false
+  let hasChanged = false
   return createPkcs11Session({
     client: module.client,
     life,
@@ -118,7 +118,11 @@ function sessionOn(
     onLogin: ok => {
       if (ok && !hasLoggedIn) module.loggedIn += 1
       hasLoggedIn ||= ok
-      hasFailed ||= !ok
+      // A right PIN takes back what was shown of wrong ones.
+      hasChanged ||= !ok || token.pin === 'count-low' || token.pin === 'final-try'
+    },
+    onPinState: state => {
+      hasChanged ||= state !== token.pin
     },
     onRest: resting => {
       if (hasLoggedIn && life === module.client.life()) module.loggedIn += resting ? -1 : 1
@@ -126,8 +130,8 @@ function sessionOn(
     onClose: () => {
       done()
       if (hasLoggedIn && life === module.client.life() && module.loggedIn > 0) module.loggedIn -= 1
-      // A wrong PIN has changed the flags that the window shows.
-      if (hasFailed && set.isWatched() && module.client.isRunning()) void set.ask(module)
+      // A wrong PIN, here or in another program, has changed the flags that the window shows.
+      if (hasChanged && set.isWatched() && module.client.isRunning()) void set.ask(module)
     },
   })
 }

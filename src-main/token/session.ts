@@ -35,6 +35,8 @@ export type Pkcs11SessionOptions = {
   readonly moduleName: string
   /** After each C_Login, whether it was right or not. */
   readonly onLogin: (ok: boolean) => void
+  /** Each time the token was asked. */
+  readonly onPinState: (state: PinStatus['state']) => void
   readonly onRest: (resting: boolean) => void
   readonly onClose: () => void
 }
@@ -59,8 +61,11 @@ export function createPkcs11Session(options: Pkcs11SessionOptions): TokenSession
     }
   }
 
-  const pinStatus = async (): Promise<PinStatus> =>
-    pinStatusOf(await ask({ op: 'token', session }), await guard.tries(traits, 'user'))
+  async function pinStatus(): Promise<PinStatus> {
+    const status = pinStatusOf(await ask({ op: 'token', session }), await guard.tries(traits, 'user'))
+    options.onPinState(status.state)
+    return status
+  }
 
   /** The one way of a PIN to the token: refused or written down, then sent, once. */
   async function spend<T>(

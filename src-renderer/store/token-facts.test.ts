@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ModuleInfo } from '../../src-shared/model/certificate.ts'
 import { NEVER_USED } from '../../src-shared/model/certificate-ranking.ts'
 import { certificate, NOW, token } from '../test-data.ts'
-import { effectiveChoice, pillState, tokenStatus } from './token-facts.ts'
+import { effectiveChoice, mayBeMended, pillState, tokenStatus } from './token-facts.ts'
 
 const one = certificate()
 const other = certificate({ fingerprint: 'b'.repeat(64), subjectName: 'Lindqvist & Haro AB' })
@@ -77,6 +77,17 @@ describe('the pill', () => {
       kind: 'driver',
       state: 'not-answering',
     })
+  })
+  test('looks again at what another program may have mended', () => {
+    const withPin = (pin: 'ok' | 'unknown' | 'locked' | 'count-low') => ({
+      modules: [],
+      tokens: [token({ pin })],
+    })
+    expect((['ok', 'unknown', 'locked', 'count-low'] as const).map(pin => mayBeMended(withPin(pin)))).toEqual(
+      [false, false, true, true],
+    )
+    expect(mayBeMended(withModule({ blankCount: 1 }))).toBe(true)
+    expect(mayBeMended(null)).toBe(false)
   })
   test('counts several tokens until one certificate is chosen', () => {
     const list = { modules: [], tokens: [token(), token({ tokenId: 't2' })] }

@@ -79,6 +79,12 @@ export function pillState(list: TokenList | null, chosen: TokenCertificate | nul
   return list.modules.some(isTroubled) ? { kind: 'driver', state: 'needed' } : { kind: 'none' }
 }
 
+/** Another program may mend it while the token stays in, and no driver tells of that. */
+export function mayBeMended(list: TokenList | null): boolean {
+  if (list === null) return false
+  return hasBlank(list) || list.tokens.some(({ pin }) => pin !== 'ok' && pin !== 'unknown')
+}
+
 /** A token is in that was never set up. */
 export function hasBlank(list: TokenList): boolean {
   return list.modules.some(module => (module.blankCount ?? 0) > 0)
