@@ -220,12 +220,12 @@ test('basic and bearer login; without the right one it is refused', async () => 
 
 test('a password that nobody keeps is asked at the terminal, and without one it is said how to give it', async () => {
   const login = ['--tsa', `${pki.url}/tsa-basic`, '--tsa-user', 'anna']
-  const refused = await sign('asked.pdf', 'b-t', ...login)
+  const refused = await sign('prompted.pdf', 'b-t', ...login)
   expect(refused).toMatchObject({ code: 6, error: { code: 'timestamp.secret-missing' } })
   expect(refused.error.remedy).toContain('--tsa-secret-file FILE')
   if (whyNoTerminal() !== null) return
   const env = { TOKENSEAL_DATA_DIR: at('data') }
-  const command = [process.execPath, MAIN, 'timestamp', 'in.pdf', '-o', 'asked.pdf', ...login]
+  const command = [process.execPath, MAIN, 'timestamp', 'in.pdf', '-o', 'prompted.pdf', ...login]
   const terminal = startInTerminal(command, { cwd: bench.dir, env })
   await terminal.shows('Password of anna for the time-stamp service')
   terminal.type('falsch\r')
@@ -233,7 +233,7 @@ test('a password that nobody keeps is asked at the terminal, and without one it 
   terminal.type('geheim\r')
   expect(await terminal.end()).toBe(0)
   expect(terminal.seen()).not.toMatch(/falsch|geheim/)
-  expect(signaturesOf('asked.pdf')).toMatchObject([{ kind: 'timestamp' }])
+  expect(signaturesOf('prompted.pdf')).toMatchObject([{ kind: 'timestamp' }])
 })
 
 test('a level that cannot be reached says which certificate lacks what, before the key is used', async () => {
