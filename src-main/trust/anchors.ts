@@ -1,7 +1,6 @@
 /** Trust anchors from files and folders. */
 import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { getCACertificates } from 'node:tls'
 import { AppError } from '../../src-shared/errors/app-error.ts'
 import { readSmallFile } from '../base/small-file.ts'
 import { type Certificate, readCertificateFile } from '../cms/certificate.ts'
@@ -34,7 +33,7 @@ export async function loadAnchors(
  *         OpenSSL's usual places
  */
 export function systemAnchors(): readonly Certificate[] {
-  const anchors = getCACertificates('system').flatMap(readable)
+  const anchors = process.getBuiltinModule('node:tls').getCACertificates('system').flatMap(readable)
   return [...new Map(anchors.map(anchor => [anchor.fingerprint, anchor])).values()]
 }
 

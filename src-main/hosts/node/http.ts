@@ -1,11 +1,5 @@
 /** Http over Node: one exchange at a time, with a deadline, a size limit, proxies, and no memory of its own. */
-import {
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import { AppError } from '../../../src-shared/errors/app-error.ts'
@@ -16,6 +10,10 @@ import type { Http, HttpRequest, HttpResponse } from '../../base/ports.ts'
 import { errnoOf } from './file-errors.ts'
 import { proxyFor } from './proxies.ts'
 import { trustedRoots } from './trusted-roots.ts'
+
+// Not by import: that asks each name of the module, and among them are some that load all of undici, 30 ms.
+const { request: httpRequest } = process.getBuiltinModule('node:http')
+const { request: httpsRequest } = process.getBuiltinModule('node:https')
 
 const MAX_REDIRECTS = 3
 

@@ -14,8 +14,8 @@ import type { SpawnModuleProcess } from '../../token/bridge.ts'
 import { createDevices } from './devices/create-devices.ts'
 import { downloadsFolder } from './downloads-folder.ts'
 import { createFiles } from './files.ts'
-import { createHttp } from './http.ts'
 import { keychainProgram } from './keychain-program.ts'
+import { createLateHttp } from './late-http.ts'
 import { createPictureFolder } from './picture-folder.ts'
 import { createPinJournalFile } from './pin-journal-file.ts'
 import { createRecordFile } from './record-file.ts'
@@ -107,7 +107,7 @@ export function createNodePorts(parts: NodePortsParts): AppPorts {
     staysOpen: host !== 'cli',
     secrets: createSecretStore(secretPlaces(files, parts)),
     stampLedger: createRecordFile(files, join(parts.folder, 'time-stamps.json'), StampCounts, {}),
-    http: createHttp(() => settings.read().services.proxy),
+    http: createLateHttp(() => settings.read().services.proxy),
     settings,
     recent: createRecordFile(files, join(parts.folder, 'recent.json'), RecentRecords, []),
     appearances: createRecordFile<readonly NamedAppearance[]>(

@@ -1,12 +1,15 @@
 /** The roots that https connections rest on: those of the runtime, and those that this system trusts besides. */
 import { X509Certificate } from 'node:crypto'
-import { getCACertificates, rootCertificates } from 'node:tls'
+import { once } from '../../base/once.ts'
+
+/** TLS takes a while to load, and most commands ask for no roots. */
+const tls = once(() => process.getBuiltinModule('node:tls'))
 
 let known: readonly string[] | null = null
 
 /** PEM. Reading the system's store takes a moment, so it is done once, when first needed. */
 export function trustedRoots(): string[] {
-  known ??= [...new Set([...rootCertificates, ...systemStore(), ...extraRoots()])]
+  known ??= [...new Set([...tls().rootCertificates, ...systemStore(), ...extraRoots()])]
   return [...known]
 }
 
@@ -20,7 +23,7 @@ export function systemRoots(): readonly Uint8Array[] {
 /** Those of companies that look into connections stand here. */
 function systemStore(): readonly string[] {
   try {
-    return getCACertificates('system')
+    return tls().getCACertificates('system')
   } catch {
     return [] // A runtime that cannot read the system's store goes on with its own.
   }
@@ -29,7 +32,7 @@ function systemStore(): readonly string[] {
 /** NODE_EXTRA_CA_CERTS, as Node itself would take them. */
 function extraRoots(): readonly string[] {
   try {
-    return getCACertificates('extra')
+    return tls().getCACertificates('extra')
   } catch {
     return []
   }
