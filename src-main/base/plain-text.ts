@@ -5,7 +5,8 @@
 
 /** Unicode's marks that turn the direction of text. @source UAX #9 */
 const TURNS = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069'
-const UNSEEN = new RegExp(`[\\p{Cc}\\p{Zl}\\p{Zp}${TURNS}]`, 'gu')
+/** Control characters, line ends and those marks. */
+export const UNSEEN: RegExp = new RegExp(`[\\p{Cc}\\p{Zl}\\p{Zp}${TURNS}]`, 'gu')
 
 /** For names: without any of them, on one line. */
 export function onOneLine(text: string): string {

@@ -4,17 +4,18 @@
  * (UAX #9) could rewrite the sentence around it. They are shown as they are written in JSON: \u001b.
  */
 
+import { UNSEEN } from '../../base/plain-text.ts'
+
 const LINE_ENDS = '\n\t'
-const DANGEROUS = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 
 /** A value within a line. */
 export function oneLine(text: string): string {
-  return text.replace(DANGEROUS, shown)
+  return text.replace(UNSEEN, shown)
 }
 
 /** Lines that were put together here. */
 export function printable(text: string): string {
-  return text.replace(DANGEROUS, character => (LINE_ENDS.includes(character) ? character : shown(character)))
+  return text.replace(UNSEEN, character => (LINE_ENDS.includes(character) ? character : shown(character)))
 }
 
 /** JSON means the same with more characters written as \u…; `stringify` leaves those beyond ASCII as they are. */
